@@ -1,0 +1,20 @@
+/**
+ * Where plans, parts and reports live. Paths are relative, with forward slashes, and cannot leave the store.
+ * A file that was published is never changed; readers see it whole or not at all.
+ */
+export interface Store {
+  /** What a person types after `--store`. */
+  readonly url: string;
+  /** The bytes of a file, or null when there is none. */
+  read(path: string): Promise<Uint8Array | null>;
+  /** Writes a new file atomically. False when the path was taken: the first one stays as it is. */
+  publish(path: string, bytes: Uint8Array): Promise<boolean>;
+  /** Writes a file atomically, over what was there. For what is derived: study texts, analyses, reports. */
+  replace(path: string, bytes: Uint8Array): Promise<void>;
+  /** Paths of the files below a folder, sorted; none when there is no such folder. */
+  list(folder: string): Promise<string[]>;
+  /** Sets a damaged file aside under `quarantine/`, so that its path is free again. */
+  quarantine(path: string): Promise<void>;
+  /** A path of this machine's file system that holds the same bytes, for readers that want files. */
+  localPath(path: string): Promise<string>;
+}

@@ -1,0 +1,54 @@
+/** Names a study in a store: what every activity gets, instead of the study itself. */
+export interface StudyReference {
+  /** URL or folder of the store. */
+  readonly store: string;
+  readonly study: string;
+  /** Hash of the resolved study: a changed study is another run. */
+  readonly specHash: string;
+}
+
+/** What a round of planning found: round 0 is the grid, later rounds bracket transitions. */
+export interface RoundPlan {
+  /** Path of the plan file in the store; shard i is its row group i. */
+  readonly plan: string;
+  /** Shards that have to be solved; 0 when every point of the round has landed. */
+  readonly shards: number;
+  /** Points that the round asks for, and how many of them had rows already. */
+  readonly points: number;
+  readonly cached: number;
+}
+
+/** What solving one shard left behind. */
+export interface ShardOutcome {
+  readonly points: number;
+  /** Points whose status is `failed` or `diverged`. */
+  readonly failed: number;
+}
+
+export type Stage = 'planning' | 'solving' | 'analyzing' | 'done';
+
+/** Counts of a study under way. Of a page of state: small enough for a query, a memo and a checkpoint. */
+export interface Progress {
+  readonly stage: Stage;
+  readonly round: number;
+  readonly paused: boolean;
+  readonly points: {
+    readonly total: number;
+    readonly done: number;
+    readonly failed: number;
+    readonly cached: number;
+  };
+  readonly shards: {
+    readonly total: number;
+    readonly done: number;
+    readonly failed: number;
+    readonly inFlight: number;
+  };
+}
+
+/** The work that a conductor hands out. Activities on Temporal; plain calls in the local engine. */
+export interface Steps {
+  planRound(reference: StudyReference, round: number): Promise<RoundPlan>;
+  solveShard(reference: StudyReference, plan: string, shard: number): Promise<ShardOutcome>;
+  analyze(reference: StudyReference): Promise<void>;
+}
