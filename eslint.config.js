@@ -18,11 +18,13 @@ const mayImport = {
 };
 
 const folders = Object.keys(mayImport);
-const zones = Object.entries(mayImport).map(([folder, allowed]) => ({
-  target: `./${folder}`,
-  from: folders.filter((other) => other !== folder && !allowed.includes(other)).map((other) => `./${other}`),
-  message: `${folder}/ may import only from: ${allowed.join(', ') || 'nothing'}.`,
-}));
+const zones = Object.entries(mayImport)
+  .map(([folder, allowed]) => ({
+    target: `./${folder}`,
+    from: folders.filter((other) => other !== folder && !allowed.includes(other)).map((other) => `./${other}`),
+    message: `${folder}/ may import only from: ${allowed.join(', ') || 'nothing'}.`,
+  }))
+  .filter(({ from }) => from.length > 0);
 
 export default tseslint.config(
   { ignores: ['dist/**', '.tools/**', 'node_modules/**', 'ufm-results/**', '**/*.js', '**/*.mjs'] },

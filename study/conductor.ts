@@ -1,0 +1,245 @@
+import type { Progress, RoundPlan, Stage, Steps, StudyReference } from './orchestration.js';
+
+/** Shards in flight unless somebody says otherwise. */
+export const DEFAULT_WINDOW = 8;
+
+/** The most shards in flight: a Temporal server refuses a workflow with 2,000 pending activities for ever. */
+export const MAXIMUM_WINDOW = 1000;
+
+/** Bracketing halves an interval each round, so 30 rounds narrow one by a factor of 1e9. */
+export const MAXIMUM_ROUNDS = 30;
+
+/** Everything that a conductor has to remember to go on somewhere else. JSON-safe, and of constant size. */
+export interface ConductorState {
+  readonly stage: Stage;
+  readonly round: number;
+  /** The plan of the round that is being solved, null before it is planned. */
+  readonly plan: RoundPlan | null;
+  /** The first shard of the plan that has not been handed out. */
+  readonly nextShard: number;
+  readonly window: number;
+  readonly paused: boolean;
+  readonly points: Progress['points'];
+  readonly shards: Omit<Progress['shards'], 'inFlight'>;
+}
+
+/** How conducting ended: to the end, or before it with everything that was handed out settled. */
+export type Ending = 'done' | 'checkpoint' | 'cancelled';
+
+/** The state of a study of which nothing has been done yet. */
+export function initialState(window: number = DEFAULT_WINDOW): ConductorState {
+  return {
+    stage: 'planning',
+    round: 0,
+    plan: null,
+    nextShard: 0,
+    window,
+    paused: false,
+    points: { total: 0, done: 0, failed: 0, cached: 0 },
+    shards: { total: 0, done: 0, failed: 0 },
+  };
+}
+
+/** Why a number cannot be a window, or null when it can. */
+export function windowProblem(window: number): string | null {
+  return Number.isInteger(window) && window >= 1 && window <= MAXIMUM_WINDOW
+    ? null
+    : `The window is the number of shards in flight: a whole number from 1 to ${MAXIMUM_WINDOW}, not ${window}.`;
+}
+
+/**
+ * Drives one study: plan a round, solve its shards through a bounded window, plan the next round until one asks for
+ * nothing, analyze. Pure and deterministic: it only awaits its steps, so a Temporal workflow replays it and the local
+ * engine runs it as it is.
+ *
+ * A shard that fails for good counts as failed with all its points and stops no other. Planning or analyzing that
+ * fails rejects `conduct`.
+ */
+export class Conductor {
+  readonly #reference: StudyReference;
+  readonly #steps: Steps;
+  readonly #checkpointSuggested: () => boolean;
+  #state: ConductorState;
+  #inFlight = 0;
+  #cancelled = false;
+  #wake: (() => void)[] = [];
+
+  /**
+   * @param checkpointSuggested asked whenever something has changed; once it says true nothing more is handed out
+   *   and `conduct` ends with `checkpoint`
+   * @param state where an earlier conductor stopped, or `initialState()`
+   */
+  constructor(
+    reference: StudyReference,
+    steps: Steps,
+    checkpointSuggested: () => boolean,
+    state: ConductorState,
+  ) {
+    this.#reference = reference;
+    this.#steps = steps;
+    this.#checkpointSuggested = checkpointSuggested;
+    this.#state = state;
+  }
+
+  /** What the next conductor starts from; complete once `conduct` has ended. */
+  get state(): ConductorState {
+    return this.#state;
+  }
+
+  get progress(): Progress {
+    const { stage, round, paused, points, shards } = this.#state;
+    return { stage, round, paused, points, shards: { ...shards, inFlight: this.#inFlight } };
+  }
+
+  /** Hands nothing out until resumed; what is in flight goes on. */
+  pause(): void {
+    this.#update({ paused: true });
+  }
+
+  resume(): void {
+    this.#update({ paused: false });
+  }
+
+  /** @throws RangeError unless `windowProblem` is null. */
+  setWindow(window: number): void {
+    const problem = windowProblem(window);
+    if (problem !== null) throw new RangeError(problem);
+    this.#update({ window });
+  }
+
+  /** Hands nothing out any more. Stopping what is in flight is up to whoever runs the steps. */
+  cancel(): void {
+    this.#cancelled = true;
+    this.#update({});
+  }
+
+  /** Goes on from the state until the study is done, cancelled, or a checkpoint is due. */
+  async conduct(): Promise<Ending> {
+    try {
+      while (this.#state.stage !== 'done') {
+        await this.#until(() => !this.#state.paused);
+        const interruption = this.#interruption();
+        if (interruption !== null) return interruption;
+        await this.#advance();
+      }
+    } catch (error) {
+      // A step that was cancelled rejects, and that is no failure of the study.
+      if (this.#cancelled) return 'cancelled';
+      throw error;
+    }
+    return 'done';
+  }
+
+  async #advance(): Promise<void> {
+    switch (this.#state.stage) {
+      case 'planning':
+        return this.#planRound();
+      case 'solving':
+        return this.#solveRound();
+      case 'analyzing':
+        await this.#steps.analyze(this.#reference);
+        this.#update({ stage: 'done' });
+        return;
+      case 'done':
+        return;
+    }
+  }
+
+  async #planRound(): Promise<void> {
+    const plan = await this.#steps.planRound(this.#reference, this.#state.round);
+    if (plan.points === 0 && plan.shards === 0) {
+      this.#update({ stage: 'analyzing' });
+      return;
+    }
+    const { points, shards } = this.#state;
+    this.#update({
+      stage: 'solving',
+      plan,
+      nextShard: 0,
+      points: {
+        ...points,
+        total: points.total + plan.points,
+        done: points.done + plan.cached,
+        cached: points.cached + plan.cached,
+      },
+      shards: { ...shards, total: shards.total + plan.shards },
+    });
+  }
+
+  async #solveRound(): Promise<void> {
+    const plan = this.#state.plan!;
+    while (this.#state.nextShard < plan.shards) {
+      await this.#until(() => !this.#state.paused && this.#inFlight < this.#state.window);
+      if (this.#interruption() !== null) break;
+      void this.#solveShard(plan.plan, this.#state.nextShard);
+    }
+    while (this.#inFlight > 0) await this.#change();
+    if (this.#state.nextShard === plan.shards && !this.#cancelled) this.#closeRound();
+  }
+
+  async #solveShard(plan: string, shard: number): Promise<void> {
+    this.#inFlight += 1;
+    this.#update({ nextShard: shard + 1 });
+    try {
+      const { points, failed } = await this.#steps.solveShard(this.#reference, plan, shard);
+      this.#count({ done: points - failed, failed }, { done: 1 });
+    } catch {
+      // Why it failed is in the engine's history; the other shards do not depend on it.
+      if (!this.#cancelled) this.#count({}, { failed: 1 });
+    } finally {
+      this.#inFlight -= 1;
+      this.#update({});
+    }
+  }
+
+  #count(
+    points: { readonly done?: number; readonly failed?: number },
+    shards: { readonly done?: number; readonly failed?: number },
+  ): void {
+    const before = this.#state;
+    this.#update({
+      points: {
+        ...before.points,
+        done: before.points.done + (points.done ?? 0),
+        failed: before.points.failed + (points.failed ?? 0),
+      },
+      shards: {
+        ...before.shards,
+        done: before.shards.done + (shards.done ?? 0),
+        failed: before.shards.failed + (shards.failed ?? 0),
+      },
+    });
+  }
+
+  #closeRound(): void {
+    const { points, round } = this.#state;
+    this.#update({
+      stage: round + 1 < MAXIMUM_ROUNDS ? 'planning' : 'analyzing',
+      round: round + 1,
+      plan: null,
+      // Shards that failed leave no count of their points: they are what is still missing now.
+      points: { ...points, failed: points.total - points.done },
+    });
+  }
+
+  #interruption(): 'checkpoint' | 'cancelled' | null {
+    if (this.#cancelled) return 'cancelled';
+    return this.#checkpointSuggested() ? 'checkpoint' : null;
+  }
+
+  /** Resolves once the condition holds, or once there is an interruption. */
+  async #until(condition: () => boolean): Promise<void> {
+    while (!condition() && this.#interruption() === null) await this.#change();
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#wake.push(resolve));
+  }
+
+  #update(change: Partial<ConductorState>): void {
+    this.#state = { ...this.#state, ...change };
+    const waking = this.#wake;
+    this.#wake = [];
+    for (const wake of waking) wake();
+  }
+}
