@@ -1,0 +1,160 @@
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { PROJECT_ROOT } from './project-root.js';
+
+const TOOLS = path.join(PROJECT_ROOT, '.tools');
+const INSTALLED = path.join(TOOLS, 'temporal', 'bin', 'temporal');
+const REQUIREMENTS = path.join(PROJECT_ROOT, 'infra', 'requirements-temporal.txt');
+
+/** The newest tag that `go install` takes: later ones have a `replace` directive. */
+const GO_PACKAGE = 'github.com/temporalio/cli/cmd/temporal@v1.5.1';
+
+/** A way of installing the binary into a folder, as `<folder>/bin/temporal`. */
+interface Installation {
+  readonly name: string;
+  /** Whether it takes minutes of computing, which belongs into set-up and not into a run. */
+  readonly slow: boolean;
+  install(folder: string): Promise<void>;
+}
+
+const PIP_ARGUMENTS = [
+  ...['--no-deps', '--only-binary', ':all:', '--require-hashes', '--quiet'],
+  ...['--requirement', REQUIREMENTS],
+];
+
+const INSTALLATIONS: readonly Installation[] = [
+  {
+    name: 'pip',
+    slow: false,
+    async install(folder) {
+      const quiet = ['--disable-pip-version-check', '--no-input'];
+      await run('python3', [
+        '-m',
+        'pip',
+        'install',
+        ...quiet,
+        '--target',
+        folder,
+        ...PIP_ARGUMENTS,
+      ]);
+    },
+  },
+  {
+    name: 'uv',
+    slow: false,
+    async install(folder) {
+      await run('uv', ['pip', 'install', '--target', folder, ...PIP_ARGUMENTS]);
+    },
+  },
+  {
+    name: "the SDK's download",
+    slow: false,
+    async install(folder) {
+      await run(process.execPath, ['--input-type=module', '--eval', SDK_DOWNLOAD, folder]);
+      const downloaded = (await readdir(folder)).find((name) => name.startsWith('temporal'));
+      if (downloaded === undefined) throw new Error('The SDK left no binary behind.');
+      await mkdir(path.join(folder, 'bin'));
+      await rename(path.join(folder, downloaded), path.join(folder, 'bin', 'temporal'));
+    },
+  },
+  {
+    name: 'go install',
+    slow: true,
+    async install(folder) {
+      await run('go', ['install', GO_PACKAGE], { GOBIN: path.join(folder, 'bin') });
+    },
+  },
+];
+
+/** Starts and stops a server, for the download that comes with it: the SDK offers no other way to ask for one. */
+const SDK_DOWNLOAD = `
+  import { TestWorkflowEnvironment } from '@temporalio/testing';
+  const executable = { type: 'cached-download', downloadDir: process.argv[1] };
+  const environment = await TestWorkflowEnvironment.createLocal({ server: { executable } });
+  await environment.teardown();`;
+
+/**
+ * The `temporal` binary of this machine: from `.tools/`, where set-up leaves the pinned one, else from PATH.
+ * Null when there is neither.
+ */
+export async function findTemporalBinary(): Promise<string | null> {
+  for (const candidate of [INSTALLED, 'temporal']) {
+    if ((await temporalVersion(candidate)) !== null) return candidate;
+  }
+  return null;
+}
+
+/** What `temporal --version` says; null when the binary does not run. */
+export async function temporalVersion(binary: string): Promise<string | null> {
+  const { stdout, failed } = await execa(binary, ['--version'], { reject: false, timeout: 20_000 });
+  return !failed && stdout.startsWith('temporal version') ? stdout.trim() : null;
+}
+
+/**
+ * Finds the `temporal` binary or installs it into `.tools/temporal`, by the first way that works.
+ *
+ * @param onNotice gets one line a step that was taken; none when the binary is there
+ * @param patient whether compiling it, which takes minutes, is among the ways
+ * @returns null when every way failed
+ */
+export async function provideTemporalBinary(
+  onNotice: (line: string) => void,
+  patient: boolean,
+): Promise<string | null> {
+  const found = await findTemporalBinary();
+  if (found !== null) return found;
+  const failures: string[] = [];
+  for (const installation of INSTALLATIONS.filter(({ slow }) => patient || !slow)) {
+    if (installation.slow) {
+      onNotice(`Temporal server: compiling it by ${installation.name}, which takes some minutes`);
+    }
+    const failure = await tryToInstall(installation);
+    if (failure === null) {
+      onNotice(`Temporal server: installed by ${installation.name} into .tools/temporal`);
+      return INSTALLED;
+    }
+    failures.push(`${installation.name}: ${failure}`);
+  }
+  onNotice(`Temporal server: none found, and none could be installed (${failures.join('; ')})`);
+  return null;
+}
+
+/** Installs into a folder beside the final one, which therefore is complete or not there. */
+async function tryToInstall(installation: Installation): Promise<string | null> {
+  await mkdir(TOOLS, { recursive: true });
+  const folder = await mkdtemp(path.join(TOOLS, 'temporal-'));
+  try {
+    await installation.install(folder);
+    const version = await temporalVersion(path.join(folder, 'bin', 'temporal'));
+    if (version === null) return 'what it installed does not run';
+    const target = path.dirname(path.dirname(INSTALLED));
+    await rm(target, { recursive: true, force: true });
+    await rename(folder, target);
+    return null;
+  } catch (error) {
+    return firstLine(error);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function run(
+  command: string,
+  arguments_: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  await execa(command, arguments_, {
+    cwd: PROJECT_ROOT,
+    env: environment,
+    stdin: 'ignore',
+    timeout: 20 * 60_000,
+  });
+}
+
+function firstLine(error: unknown): string {
+  const { code, stderr, message } = error as { code?: string; stderr?: string; message: string };
+  if (code === 'ENOENT') return 'not on this machine';
+  const text = stderr === undefined || stderr === '' ? message : stderr;
+  return text.trim().split('\n').at(-1)!.slice(0, 200);
+}

@@ -1,0 +1,21 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { ConductorState } from '../study/conductor.js';
+import type { Progress, StudyReference } from '../study/orchestration.js';
+
+/** What a study workflow starts from. */
+export interface StudyInput {
+  readonly reference: StudyReference;
+  /** `initialState()`, or where the run before this one stopped. */
+  readonly state: ConductorState;
+  /** Whether the namespace knows `SEARCH_ATTRIBUTES`; setting one that it does not know fails a workflow. */
+  readonly searchable: boolean;
+}
+
+/** Hands out no more shards until resumed; those in flight finish. */
+export const pauseSignal = defineSignal('pause');
+export const resumeSignal = defineSignal('resume');
+
+/** Sets how many shards are in flight at most; rejected unless it is a whole number from 1 to 1,000. */
+export const windowUpdate = defineUpdate<number, [window: number]>('window');
+
+export const progressQuery = defineQuery<Progress>('progress');

@@ -1,0 +1,19 @@
+import type { StudyReference } from '../study/orchestration.js';
+
+/** Task queues: planning and analyzing are light and few, solving is heavy and scales out. */
+export const CONTROL_QUEUE = 'ufm-control';
+export const SOLVE_QUEUE = 'ufm-solve';
+
+/** Search attributes of a study workflow, with the types under which a namespace registers them. */
+export const SEARCH_ATTRIBUTES = [
+  { name: 'UfmStudy', type: 'Keyword' },
+  { name: 'UfmStage', type: 'Keyword' },
+  { name: 'UfmPointsTotal', type: 'Int' },
+  { name: 'UfmPointsDone', type: 'Int' },
+  { name: 'UfmPointsFailed', type: 'Int' },
+] as const;
+
+/** One workflow a study and specification: running the same study twice attaches to the first. */
+export function workflowId(reference: StudyReference): string {
+  return `ufm/${reference.study}/${reference.specHash}`;
+}

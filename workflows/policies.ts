@@ -1,0 +1,50 @@
+import type { ActivityOptions, RetryPolicy } from '@temporalio/workflow';
+import { CONTROL_QUEUE, SOLVE_QUEUE } from './names.js';
+
+/** Failures that trying again does not mend; the activities throw them under these names. */
+export const PERMANENT_FAILURES = ['UnknownStudy', 'UnknownPlan', 'WrongVersion'];
+
+/** The store or the network is away: wait for minutes, in growing steps. */
+const STORE_AWAY: RetryPolicy = {
+  initialInterval: '1s',
+  backoffCoefficient: 2,
+  maximumInterval: '30s',
+  maximumAttempts: 10,
+  nonRetryableErrorTypes: PERMANENT_FAILURES,
+};
+
+/**
+ * The worker was killed, ran out of memory or lost its device: another one goes on at once, from the pieces that
+ * were published. A shard that takes this many workers with it is at fault itself.
+ */
+const WORKER_LOST: RetryPolicy = {
+  initialInterval: '500ms',
+  backoffCoefficient: 2,
+  maximumInterval: '10s',
+  maximumAttempts: 20,
+  nonRetryableErrorTypes: PERMANENT_FAILURES,
+};
+
+/**
+ * Activities heartbeat every half second, so a missing heartbeat means a dead worker, not a slow one. The margin is
+ * for a machine whose cores are all taken.
+ */
+const HEARTBEAT_TIMEOUT = '6s';
+
+/** Of planning and analyzing. */
+export const CONTROL_OPTIONS: ActivityOptions = {
+  taskQueue: CONTROL_QUEUE,
+  startToCloseTimeout: '6h',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: STORE_AWAY,
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+};
+
+/** Of solving: cancelled means that it has stopped, not only that it was told to. */
+export const SOLVE_OPTIONS: ActivityOptions = {
+  taskQueue: SOLVE_QUEUE,
+  startToCloseTimeout: '7d',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: WORKER_LOST,
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+};

@@ -1,0 +1,87 @@
+import {
+  CancellationScope,
+  continueAsNew,
+  proxyActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { Conductor, windowProblem } from '../study/conductor.js';
+import type { Progress, Steps } from '../study/orchestration.js';
+import {
+  pauseSignal,
+  progressQuery,
+  resumeSignal,
+  windowUpdate,
+  type StudyInput,
+} from './messages.js';
+import { CONTROL_OPTIONS, SOLVE_OPTIONS } from './policies.js';
+import { Visibility } from './visibility.js';
+
+const control = proxyActivities<Pick<Steps, 'planRound' | 'analyze'>>(CONTROL_OPTIONS);
+const solving = proxyActivities<Pick<Steps, 'solveShard'>>(SOLVE_OPTIONS);
+
+/**
+ * Runs a study to its end, whatever happens to the processes that do the work, and returns its final progress.
+ * Continues as new when the server suggests it. Cancelling it cancels what is in flight; what has landed stays.
+ */
+export async function study(input: StudyInput): Promise<Progress> {
+  const visibility = new Visibility(input.searchable);
+  const conductor: Conductor = new Conductor(
+    input.reference,
+    shown(visibility, () => conductor.progress),
+    () => workflowInfo().continueAsNewSuggested,
+    input.state,
+  );
+  setHandler(progressQuery, () => conductor.progress);
+  setHandler(pauseSignal, () => {
+    conductor.pause();
+  });
+  setHandler(resumeSignal, () => {
+    conductor.resume();
+  });
+  setHandler(
+    windowUpdate,
+    (window) => {
+      conductor.setWindow(window);
+      return window;
+    },
+    {
+      validator(window: number) {
+        const problem = windowProblem(window);
+        if (problem !== null) throw new RangeError(problem);
+      },
+    },
+  );
+  const { cancelRequested } = CancellationScope.current();
+  cancelRequested.catch(() => {
+    conductor.cancel();
+  });
+
+  switch (await conductor.conduct()) {
+    case 'done':
+      visibility.show(conductor.progress);
+      return conductor.progress;
+    case 'checkpoint':
+      return continueAsNew<typeof study>({ ...input, state: conductor.state });
+    case 'cancelled':
+      return cancelRequested;
+  }
+}
+
+/** The activities, each showing in the search attributes how far the study is when it is asked for. */
+function shown(visibility: Visibility, progress: () => Progress): Steps {
+  return {
+    planRound(reference, round) {
+      visibility.show(progress());
+      return control.planRound(reference, round);
+    },
+    solveShard(reference, plan, shard) {
+      visibility.show(progress());
+      return solving.solveShard(reference, plan, shard);
+    },
+    analyze(reference) {
+      visibility.show(progress());
+      return control.analyze(reference);
+    },
+  };
+}
