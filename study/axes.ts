@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { AxisName, AxisValue } from './study.js';
+
+/** What may stand behind one name of a study file. */
+export interface AxisRule {
+  /** What the name means, in a sentence: it ends up in the JSON Schema and in editors. */
+  readonly meaning: string;
+  /** How one value is written, for messages. */
+  readonly shape: string;
+  /** One value. */
+  readonly value: z.ZodType<AxisValue>;
+  /** The numbers between which a range may run; null where ranges make no sense. */
+  readonly number: z.ZodNumber | null;
+  /**
+   * How values lie between values: `integer` and `real` axes can be searched for transitions, `null` is for names
+   * whose values have no neighbours (words, lists, seeds).
+   */
+  readonly scale: 'integer' | 'real' | null;
+}
+
+const integers = (number: z.ZodNumber, meaning: string): AxisRule => ({
+  meaning,
+  shape: 'a whole number',
+  value: number,
+  number,
+  scale: 'integer',
+});
+
+const reals = (number: z.ZodNumber, meaning: string): AxisRule => ({
+  meaning,
+  shape: 'a number',
+  value: number,
+  number,
+  scale: 'real',
+});
+
+const choices = (value: z.ZodType<AxisValue>, shape: string, meaning: string): AxisRule => ({
+  meaning,
+  shape,
+  value,
+  number: null,
+  scale: null,
+});
+
+/** The most classes of an instance: dense K x K work stays possible. */
+export const LARGEST_CLASS_COUNT = 1000;
+/** The most samples of a class: N <= 1e15 is still an exact integer in float64. */
+export const LARGEST_SAMPLE_COUNT = 1e12;
+
+const classes = z.int().min(2).max(LARGEST_CLASS_COUNT);
+const classesOfCluster = z
+  .int()
+  .min(1)
+  .max(LARGEST_CLASS_COUNT - 1);
+const samples = z.int().min(1).max(LARGEST_SAMPLE_COUNT);
+const weight = z.number().gt(0).max(1e12);
+const biasWeight = z.number().min(0).max(1e12);
+const factor = z.number().gt(0).max(1e12);
+const seed = z
+  .int()
+  .min(0)
+  .max(2 ** 32 - 1);
+
+/** Every name that a grid can fix or vary, with the values that it takes. */
+export const AXES: Readonly<Record<AxisName, AxisRule>> = {
+  classes: integers(classes, 'K, the number of classes.'),
+  majorityClasses: integers(
+    classesOfCluster,
+    'k_A, the number of majority classes; the other K - k_A are minority.',
+  ),
+  clusters: choices(
+    z.array(z.tuple([z.int().min(1).max(LARGEST_CLASS_COUNT), samples])).min(1),
+    'clusters [[classes, samples], ...]',
+    'The class profile as clusters: [[classes, samples of each], ...].',
+  ),
+  longTail: choices(
+    z.strictObject({ largest: samples, ratio: z.number().min(1).max(LARGEST_SAMPLE_COUNT) }),
+    'a long tail {largest, ratio}',
+    'A long tail: class k = 0 ... K-1 has largest * ratio^(-k/(K-1)) samples.',
+  ),
+  samples: choices(
+    z.array(samples).min(2).max(LARGEST_CLASS_COUNT),
+    'the samples of every class [n_1, ..., n_K]',
+    'The class profile as samples of every class: [n_1, ..., n_K].',
+  ),
+  sampleScale: reals(factor, 'Multiplies the samples of every class; counts are rounded.'),
+  majoritySamples: integers(samples, 'n_A, the samples of each majority class.'),
+  minoritySamples: integers(samples, 'n_B, the samples of each minority class.'),
+  imbalanceRatio: reals(factor, 'r = n_A / n_B: fixes one of n_A and n_B by the other.'),
+  lambda: reals(weight, 'lambdaW and lambdaH alike.'),
+  lambdaTimesN: reals(weight, 'lambda times N, the number of all samples: lambda = value / N.'),
+  lambdaOverThreshold: reals(
+    weight,
+    "lambda in units of the predicted collapse threshold of the smallest classes' cluster.",
+  ),
+  lambdaW: reals(weight, 'Weight of |W|^2 / 2; with lambdaH.'),
+  lambdaH: reals(weight, 'Weight of |H|^2 / 2; with lambdaW.'),
+  lambdaB: {
+    ...reals(biasWeight, 'Weight of |b|^2 / 2; 0 is a free bias, `none` a model without a bias.'),
+    shape: 'a number, `none`',
+    value: z.union([biasWeight, z.literal('none')], { error: 'must be a number or `none`' }),
+  },
+  featureDimension: integers(z.int().min(1).max(10_000), 'd, the length of a feature; K if unset.'),
+  form: choices(
+    z.enum(['class-means', 'per-sample']),
+    'a word',
+    'One feature per class, where every minimum lies, or one per sample.',
+  ),
+  seed: { ...integers(seed, 'Seed of the random start of the tensor solver.'), scale: null },
+};

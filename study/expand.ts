@@ -1,0 +1,134 @@
+import { canonicalInstance } from './canonical.js';
+import { ImpossibleInstance } from './impossible.js';
+import { classCount, sampleCount, type Form, type Instance } from './instance.js';
+import { profileOf } from './profile.js';
+import { regularizersOf } from './regularizers.js';
+import { AXIS_NAMES, type Axis, type AxisName, type AxisValue } from './study.js';
+import type { Coordinates, Grid, Study } from './study.js';
+
+/** The most numbers (N x d) of the features of one per-sample instance: what a batch of one still holds. */
+export const LARGEST_FEATURES = 2e7;
+
+/** One place of a grid and the instance that lies there. */
+export interface GridPoint {
+  readonly coordinates: Coordinates;
+  readonly instance: Instance;
+}
+
+/**
+ * The instance at these coordinates, canonical. They need not lie on a grid: bracketing asks for new values.
+ *
+ * @throws ImpossibleInstance when the coordinates describe none, e.g. a ratio that leaves a class without samples.
+ */
+export function instanceAt(study: Pick<Study, 'solver'>, coordinates: Coordinates): Instance {
+  const clusters = profileOf(coordinates);
+  const { featureDimension = classCount(clusters), form = 'class-means', seed = 1 } = coordinates;
+  const { kind, tolerance, polish } = study.solver;
+  const instance = canonicalInstance({
+    clusters,
+    ...regularizersOf(coordinates, clusters),
+    featureDimension: featureDimension as number,
+    form: form as Form,
+    solver: kind,
+    tolerance,
+    polish,
+    seed: seed as number,
+  });
+  if (instance.form === 'per-sample' && featureCount(instance) > LARGEST_FEATURES) {
+    throw new ImpossibleInstance(
+      'form',
+      `is \`per-sample\` with ${featureCount(instance)} numbers of features (N x d), above ${LARGEST_FEATURES}; ` +
+        'use `class-means`, which has the same minimum',
+    );
+  }
+  return instance;
+}
+
+/** How many numbers the features of a per-sample instance have, N x d. */
+export function featureCount(instance: Instance): number {
+  return sampleCount(instance.clusters) * instance.featureDimension;
+}
+
+/**
+ * The points of a grid in order: the last axis varies fastest, excluded points are left out.
+ *
+ * @throws ImpossibleInstance; never for a grid that `parseStudy` returned.
+ */
+export function* expandGrid(study: Pick<Study, 'solver'>, grid: Grid): Iterable<GridPoint> {
+  for (const coordinates of coordinatesOf(grid)) {
+    yield { coordinates, instance: instanceAt(study, coordinates) };
+  }
+}
+
+/** The coordinates of a grid's points: the product of its axes without what is excluded. */
+export function* coordinatesOf(grid: Grid): Iterable<Coordinates> {
+  for (const coordinates of product(grid.axes, grid.fixed)) {
+    if (!grid.exclude.some((excluded) => agrees(coordinates, excluded))) {
+      yield inNameOrder(coordinates);
+    }
+  }
+}
+
+/**
+ * The number of points of a grid, without expanding it. Along each axis, steps that agree with the same exclusions
+ * are interchangeable and counted together.
+ */
+export function gridSize(grid: Grid): number {
+  return countPoints(
+    grid.axes,
+    grid.exclude.filter((excluded) =>
+      namesOf(excluded).every(
+        (name) => !(name in grid.fixed) || same(grid.fixed[name], excluded[name]),
+      ),
+    ),
+  );
+}
+
+function countPoints(axes: readonly Axis[], exclude: readonly Coordinates[]): number {
+  const [axis, ...rest] = axes;
+  if (exclude.length === 0) return axes.reduce((size, { steps }) => size * steps.length, 1);
+  // Exclusions that are left when every axis is set agree with the point.
+  if (axis === undefined) return 0;
+  const groups = new Map<string, { size: number; exclude: Coordinates[] }>();
+  for (const step of axis.steps) {
+    const matching = exclude.map((excluded) =>
+      axis.names.every((name) => !(name in excluded) || same(step[name], excluded[name])),
+    );
+    const group = groups.get(matching.join()) ?? {
+      size: 0,
+      exclude: exclude.filter((_, i) => matching[i]),
+    };
+    group.size += 1;
+    groups.set(matching.join(), group);
+  }
+  return [...groups.values()].reduce(
+    (size, group) => size + group.size * countPoints(rest, group.exclude),
+    0,
+  );
+}
+
+function* product(axes: readonly Axis[], coordinates: Coordinates): Iterable<Coordinates> {
+  const [axis, ...rest] = axes;
+  if (axis === undefined) {
+    yield coordinates;
+    return;
+  }
+  for (const step of axis.steps) yield* product(rest, { ...coordinates, ...step });
+}
+
+/** Whether a point agrees with every name of an exclusion. */
+export function agrees(coordinates: Coordinates, excluded: Coordinates): boolean {
+  return namesOf(excluded).every((name) => same(coordinates[name], excluded[name]));
+}
+
+function inNameOrder(coordinates: Coordinates): Coordinates {
+  return Object.fromEntries(namesOf(coordinates).map((name) => [name, coordinates[name]]));
+}
+
+function namesOf(coordinates: Coordinates): AxisName[] {
+  return AXIS_NAMES.filter((name) => name in coordinates);
+}
+
+function same(left: AxisValue | undefined, right: AxisValue | undefined): boolean {
+  return left === right || JSON.stringify(left) === JSON.stringify(right);
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { axisInputSchema, type AxisInput } from './axis-input.js';
+import { AXES } from './axes.js';
+import { AXIS_NAMES, type AxisName } from './study.js';
+
+/** Names of studies and grids: they become folders and workflow ids. */
+const name = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9._-]{0,63}$/i,
+    'must be 1 to 64 letters, digits, `.`, `_` or `-`, and start with a letter or a digit',
+  );
+
+/** Every axis, optional: what defaults, grids and exclusions say about points. */
+const axisInputs = Object.fromEntries(
+  AXIS_NAMES.map((axis) => [
+    axis,
+    axisInputSchema(AXES[axis]).optional().describe(AXES[axis].meaning),
+  ]),
+) as Record<AxisName, z.ZodOptional<z.ZodType<AxisInput>>>;
+
+export const axesSchema = z.strictObject(axisInputs);
+
+/** Axes whose values lie between each other: where a transition can be searched. */
+export const SEARCHABLE_AXES = AXIS_NAMES.filter((axis) => AXES[axis].scale !== null);
+/** Axes along which the samples grow and the ratios stay or follow: where the large-sample law is fitted. */
+export const GROWING_AXES = ['sampleScale', 'majoritySamples', 'minoritySamples'] as const;
+
+export const locateSchema = z.strictObject({
+  along: z.enum(SEARCHABLE_AXES).describe('The axis to search; the grid must vary it.'),
+  tolerance: z
+    .number()
+    .min(1e-9)
+    .max(0.5)
+    .default(1e-3)
+    .describe('Relative width of a bracket that is narrow enough; integer axes go down to 1.'),
+});
+
+export const fitLimitSchema = z.strictObject({
+  along: z.enum(GROWING_AXES).describe('The axis along which the samples grow.'),
+});
+
+const axisName = z.enum(AXIS_NAMES);
+const zipGroup = z.array(axisName).min(2);
+
+/** One group of names that step together, or a list of such groups. */
+export const zipSchema = z.union([zipGroup, z.array(zipGroup).min(1)], {
+  error: 'must be a list of names that step together, or a list of such lists',
+});
+
+export const excludeSchema = axesSchema.refine((axes) => Object.keys(axes).length > 0, {
+  error: 'must name what to leave out',
+});
+
+export const gridSchema = z.strictObject({
+  name: name.describe('The name of the grid; each in a study has its own.'),
+  ...axisInputs,
+  zip: zipSchema.optional().describe('Names that step together instead of forming a product.'),
+  exclude: z
+    .array(excludeSchema)
+    .min(1)
+    .optional()
+    .describe('Points to leave out: those that agree with every name of an entry.'),
+  locate: locateSchema.optional().describe('Bracket every transition along one axis.'),
+  fitLimit: fitLimitSchema.optional().describe('Fit the large-sample law along one axis.'),
+});
+
+export const solverSchema = z.strictObject({
+  kind: z
+    .enum(['tensor', 'exact'])
+    .default('tensor')
+    .describe('`tensor`: gradient descent on W, H, b in batches; `exact`: the convex reduction.'),
+  tolerance: z
+    .number()
+    .min(1e-14)
+    .max(0.1)
+    .default(1e-6)
+    .describe('Relative duality gap at which a solution counts as certified.'),
+  polish: z
+    .boolean()
+    .default(true)
+    .describe('Go on in float64 where the tensor solver stops above the tolerance.'),
+});
+
+/** A study file as a person writes it: what each key allows by itself. `resolve.ts` checks keys against each other. */
+export const studySchema = z.strictObject({
+  version: z.literal(1).describe('The version of this format: 1.'),
+  name: name.describe('The name of the study.'),
+  defaults: axesSchema.optional().describe('What every grid starts from.'),
+  grids: z.array(gridSchema).min(1).max(1000).describe('The grids of the study.'),
+  solver: solverSchema.prefault({}).describe('How points are solved.'),
+  shardSize: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(256)
+    .describe('The most points that are solved and stored together.'),
+});
+
+/** The JSON Schema (draft 2020-12) of study files, for completion and checks in editors. */
+export function studyJsonSchema(): object {
+  return z.toJSONSchema(studySchema, { io: 'input', reused: 'ref' });
+}

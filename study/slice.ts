@@ -1,0 +1,19 @@
+import { AXIS_NAMES, type AxisName, type AxisValue, type Coordinates, type Grid } from './study.js';
+
+/**
+ * Names the slice of a grid that a point lies on: the points that agree on every coordinate but the search axis,
+ * what is zipped to it, and the seed. Only what the grid varies is named: `majorityClasses=5, lambdaB=0.02`,
+ * or `all` where nothing is left.
+ */
+export function sliceOf(grid: Grid, along: AxisName, coordinates: Coordinates): string {
+  const moving = grid.axes.find(({ names }) => names.includes(along))?.names ?? [along];
+  const varied = new Set(grid.axes.flatMap(({ names }) => names));
+  const held = AXIS_NAMES.filter(
+    (name) => varied.has(name) && name !== 'seed' && !moving.includes(name),
+  );
+  return held.map((name) => `${name}=${text(coordinates[name])}`).join(', ') || 'all';
+}
+
+function text(value: AxisValue | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
