@@ -1,0 +1,63 @@
+import { sliceOf } from '../study/slice.js';
+import { AXES } from '../study/axes.js';
+import type { AxisName, Coordinates, Grid } from '../study/study.js';
+import type { PredictedPoint } from './prediction.js';
+import type { PhasePoint } from './transitions.js';
+
+/** A point with the value of the axis that the analysis looks along. */
+export interface AxisPoint {
+  readonly coordinates: Coordinates;
+  /** Value of the axis. */
+  readonly x: number;
+}
+
+/** A point as the search for transitions reads it. */
+export interface TransitionPoint extends AxisPoint, PhasePoint, PredictedPoint {}
+
+/** Points that differ in one axis only, and in the seed, which makes replicates. Ascending along the axis. */
+export interface Slice<P extends AxisPoint> {
+  readonly name: string;
+  readonly points: readonly P[];
+}
+
+/** Cuts the points of a grid into slices along an axis, in the order in which the slices are met. */
+export function slicesOf<P extends AxisPoint>(
+  grid: Grid,
+  along: AxisName,
+  points: Iterable<P>,
+): Slice<P>[] {
+  const slices = new Map<string, P[]>();
+  for (const point of points) {
+    const name = sliceOf(grid, along, point.coordinates);
+    const slice = slices.get(name);
+    if (slice === undefined) slices.set(name, [point]);
+    else slice.push(point);
+  }
+  return [...slices].map(([name, members]) => ({
+    name,
+    points: members.sort((a, b) => a.x - b.x),
+  }));
+}
+
+/** The axes along which phases change, the most telling first. */
+const TRANSITION_AXES: readonly AxisName[] = [
+  'lambda',
+  'lambdaTimesN',
+  'lambdaOverThreshold',
+  'lambdaW',
+  'lambdaH',
+  'imbalanceRatio',
+  'majoritySamples',
+  'minoritySamples',
+  'sampleScale',
+];
+
+/** The axis to look for transitions along: the one that the grid names, or else the first that it varies. */
+export function transitionAxis(grid: Grid): AxisName | null {
+  if (grid.locate !== null) return grid.locate.along;
+  if (grid.fitLimit !== null) return null;
+  const varied = new Set(
+    grid.axes.filter(({ steps }) => steps.length > 1).flatMap(({ names }) => names),
+  );
+  return TRANSITION_AXES.find((name) => varied.has(name) && AXES[name].scale !== null) ?? null;
+}

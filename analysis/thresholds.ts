@@ -1,0 +1,103 @@
+import type { AxisName, Grid } from '../study/study.js';
+import { certifiedInterval, type CertifiedInterval } from './interval.js';
+import { estimateZero, type Interval } from './order-parameter.js';
+import { predictedPlace } from './prediction.js';
+import type { Slice, TransitionPoint } from './slices.js';
+import { transitionsOf, type Transition, type TransitionName } from './transitions.js';
+
+/** Where one transition of one slice lies on the axis, in the units of the axis. */
+export interface Threshold {
+  readonly grid: string;
+  /** The slice by the coordinates that hold still, as `sliceOf` names it. */
+  readonly slice: string;
+  readonly along: AxisName;
+  readonly transition: TransitionName;
+  /** The transition lies between these with certainty; null when refused. */
+  readonly lower: number | null;
+  readonly upper: number | null;
+  /** The most likely place, inside [lower, upper]; null when refused. */
+  readonly estimate: number | null;
+  /** Covers the transition with probability 95 % or more; inside [lower, upper]. */
+  readonly interval: Interval | null;
+  /** `extrapolation` of the order parameter to zero, or `midpoint` of [lower, upper] where that fails. */
+  readonly method: 'extrapolation' | 'midpoint' | null;
+  /** What theory says, beside; null where no closed form is known. */
+  readonly theory: number | null;
+  /** estimate - theory. */
+  readonly difference: number | null;
+  /** Points of the slice, replicates counted. */
+  readonly points: number;
+  /** Values of the axis between lower and upper that no certificate decides. */
+  readonly undecided: number;
+  /** Why there is no interval; null when there is one. */
+  readonly refusal: string | null;
+}
+
+/** The transitions of one slice. */
+export function thresholdsOf(
+  grid: Grid,
+  along: AxisName,
+  slice: Slice<TransitionPoint>,
+): Threshold[] {
+  // Clusters merge where their sample counts meet, so the slice is described by its most detailed point.
+  const reference = slice.points.reduce((a, b) => (b.clusters.length > a.clusters.length ? b : a));
+  return transitionsOf(reference.clusters).map((transition) => {
+    const { points } = slice;
+    const found = certifiedInterval(
+      points.map((point) => ({ x: point.x, collapsed: transition.collapsed(point) })),
+    );
+    const common = {
+      grid: grid.name,
+      slice: slice.name,
+      along,
+      transition: transition.name,
+      points: points.length,
+    };
+    if ('refusal' in found) {
+      const theory = predictedPlace(transition, along, [points[0]!, points.at(-1)!]);
+      return {
+        ...common,
+        ...{ lower: null, upper: null, estimate: null, interval: null, method: null, theory },
+        ...{ difference: null, undecided: 0, refusal: found.refusal },
+      };
+    }
+    const { lower, upper, undecided } = found;
+    const theory = predictedPlace(
+      transition,
+      along,
+      points.filter(({ x }) => x === lower || x === upper),
+    );
+    const place = locate(points, transition, found, reference.clusters.length);
+    const difference = theory === null ? null : place.estimate - theory;
+    return { ...common, lower, upper, ...place, theory, difference, undecided, refusal: null };
+  });
+}
+
+/**
+ * The point estimate: the order parameter extrapolated to zero from certified points, cut to the certified interval,
+ * which holds with certainty. Where the two do not meet, the curve is not what it was taken for: the interval counts.
+ */
+function locate(
+  points: readonly TransitionPoint[],
+  transition: Transition,
+  { lower, upper, collapsedAbove }: CertifiedInterval,
+  clusters: number,
+): { estimate: number; interval: Interval; method: 'extrapolation' | 'midpoint' } {
+  const curve = points.flatMap((point) => {
+    const uncollapsed = collapsedAbove ? point.x <= lower : point.x >= upper;
+    const value = transition.orderParameter(point);
+    const usable =
+      uncollapsed && point.clusters.length === clusters && transition.collapsed(point) === false;
+    return usable && value !== null ? [{ x: point.x, value }] : [];
+  });
+  const zero = estimateZero(curve, collapsedAbove ? upper : lower);
+  const clamp = (x: number): number => Math.min(upper, Math.max(lower, x));
+  if (zero === null || zero.interval[0] > upper || zero.interval[1] < lower) {
+    return { estimate: (lower + upper) / 2, interval: [lower, upper], method: 'midpoint' };
+  }
+  return {
+    estimate: clamp(zero.estimate),
+    interval: [clamp(zero.interval[0]), clamp(zero.interval[1])],
+    method: 'extrapolation',
+  };
+}
