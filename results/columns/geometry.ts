@@ -1,0 +1,203 @@
+import type { CosineTable, Solution } from '../../ufm/solution.js';
+import type { Column } from './column.js';
+
+/** The geometry of the solution: rank, collapse, angles, norms. J clusters, the majority first, the minority last. */
+export const GEOMETRY_COLUMNS = [
+  {
+    name: 'rank',
+    type: 'int32',
+    nullable: true,
+    unit: '1',
+    range: '0..K',
+    meaning: 'Number of singular values that are not zero up to rounding',
+    of: ({ solution }) => solution.rank,
+  },
+  {
+    name: 'singular_values',
+    type: 'list<float64>',
+    nullable: true,
+    unit: '1',
+    range: '>= 0, descending',
+    meaning: 'The K singular values of Z D^(1/2), Z = W H, D = diag(samples of each class)',
+    of: ({ solution }) => solution.singularValues,
+  },
+  {
+    name: 'contrasts',
+    type: 'list<float64>',
+    nullable: true,
+    unit: '1',
+    range: '>= 0',
+    meaning:
+      'Of each cluster the mean singular value of its within-cluster contrast, 0 when its classes coincide; null for a cluster of one class',
+    of: ({ solution }) => solution.contrasts,
+  },
+  {
+    name: 'majority_contrast',
+    type: 'float64',
+    nullable: true,
+    unit: '1',
+    range: '>= 0',
+    meaning: 'contrasts of the first cluster',
+    of: ({ solution }) => first(solution.contrasts),
+  },
+  {
+    name: 'minority_contrast',
+    type: 'float64',
+    nullable: true,
+    unit: '1',
+    range: '>= 0',
+    meaning: 'contrasts of the last cluster',
+    of: ({ solution }) => last(solution.contrasts),
+  },
+  {
+    name: 'collapsed',
+    type: 'list<bool>',
+    nullable: true,
+    unit: '',
+    range: '',
+    meaning:
+      'Of each cluster whether its classes coincide at the optimum, proved by the certificate; null when it cannot decide and for a cluster of one class',
+    of: ({ solution }) => solution.collapsed,
+  },
+  {
+    name: 'majority_collapsed',
+    type: 'bool',
+    nullable: true,
+    unit: '',
+    range: '',
+    meaning: 'collapsed of the first cluster',
+    of: ({ solution }) => first(solution.collapsed),
+  },
+  {
+    name: 'minority_collapsed',
+    type: 'bool',
+    nullable: true,
+    unit: '',
+    range: '',
+    meaning: 'collapsed of the last cluster: minority collapse',
+    of: ({ solution }) => last(solution.collapsed),
+  },
+  {
+    name: 'mean_collapsed',
+    type: 'bool',
+    nullable: true,
+    unit: '',
+    range: '',
+    meaning:
+      'Whether the block between clusters is zero at the optimum, proved; null when undecided',
+    of: ({ solution }) => solution.meanCollapsed,
+  },
+  ...sideColumns('w', 'rows of W', ({ cosW, normW, etfDistanceW }) => [cosW, normW, etfDistanceW]),
+  ...sideColumns('h', 'class means of the features', ({ cosH, normH, etfDistanceH }) => [
+    cosH,
+    normH,
+    etfDistanceH,
+  ]),
+  ...sideColumns('z', 'rows of Z = W H', ({ cosZ, normZ, etfDistanceZ }) => [
+    cosZ,
+    normZ,
+    etfDistanceZ,
+  ]),
+  {
+    name: 'bias',
+    type: 'list<float64>',
+    nullable: true,
+    unit: '1',
+    range: '',
+    meaning: 'Of each cluster the mean bias; null in a model without a bias',
+    of: ({ solution }) => solution.bias,
+  },
+  {
+    name: 'within_class_variability',
+    type: 'float64',
+    nullable: true,
+    unit: '1',
+    range: '>= 0',
+    meaning:
+      'NC1 as tr(S_W) / tr(S_B) of the features as the solver left them; null for class means, which have none',
+    of: ({ solution }) => solution.withinClassVariability,
+  },
+  {
+    name: 'within_class_variability_pinv',
+    type: 'float64',
+    nullable: true,
+    unit: '1',
+    range: '>= 0',
+    meaning:
+      'NC1 as tr(S_W pinv(S_B)) / K, pinv with rcond 1e-6; past a collapse S_B loses rank and this divides noise by noise',
+    of: ({ solution }) => solution.withinClassVariabilityPinv,
+  },
+] as const satisfies readonly Column[];
+
+type Side = readonly [
+  cosines: CosineTable | null,
+  norms: readonly number[] | null,
+  etfDistance: number | null,
+];
+
+/** The same quantities for each of W, H and Z. */
+function sideColumns<const Letter extends 'w' | 'h' | 'z'>(
+  letter: Letter,
+  vectors: string,
+  side: (solution: Solution) => Side,
+) {
+  const cosine = { type: 'float64', nullable: true, unit: '1', range: '-1..1' } as const;
+  return [
+    {
+      name: `cos_${letter}`,
+      type: 'list<float64>',
+      nullable: true,
+      unit: '1',
+      range: '-1..1',
+      meaning: `Mean cosines between the ${vectors} of clusters i and j, different classes within a cluster: J x J, row by row; null for zero vectors and within a cluster of one class`,
+      of: ({ solution }) => side(solution)[0]?.flat() ?? null,
+    },
+    {
+      ...cosine,
+      name: `cos_${letter}_majority`,
+      meaning: `Entry of cos_${letter} within the first cluster`,
+      of: ({ solution }) => first(first(side(solution)[0])),
+    },
+    {
+      ...cosine,
+      name: `cos_${letter}_across`,
+      meaning: `Entry of cos_${letter} between the first and the last cluster; null when there is one only`,
+      of: ({ solution }) => {
+        const row = first(side(solution)[0]);
+        return row === null || row.length < 2 ? null : last(row);
+      },
+    },
+    {
+      ...cosine,
+      name: `cos_${letter}_minority`,
+      meaning: `Entry of cos_${letter} within the last cluster`,
+      of: ({ solution }) => last(last(side(solution)[0])),
+    },
+    {
+      name: `norm_${letter}`,
+      type: 'list<float64>',
+      nullable: true,
+      unit: '1',
+      range: '>= 0',
+      meaning: `Of each cluster the mean Euclidean norm of its ${vectors}`,
+      of: ({ solution }) => side(solution)[1],
+    },
+    {
+      name: `etf_distance_${letter}`,
+      type: 'float64',
+      nullable: true,
+      unit: '1',
+      range: '0..2',
+      meaning: `|G / |G| - E / |E||, Frobenius norms, G the Gram matrix of the ${vectors}, E = I - 11'/K that of the simplex ETF; 0 is neural collapse`,
+      of: ({ solution }) => side(solution)[2],
+    },
+  ] as const satisfies readonly Column[];
+}
+
+function first<T>(values: readonly T[] | null): T | null {
+  return values?.[0] ?? null;
+}
+
+function last<T>(values: readonly T[] | null): T | null {
+  return values?.at(-1) ?? null;
+}

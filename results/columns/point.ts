@@ -1,0 +1,239 @@
+import { predictedThreshold } from '../../study/theory.js';
+import { classCount, sampleCount, type Cluster, type Instance } from '../../study/instance.js';
+import type { Column } from './column.js';
+
+/** The point and its instance: what was asked. */
+export const POINT_COLUMNS = [
+  {
+    name: 'point_key',
+    type: 'utf8',
+    nullable: false,
+    unit: '',
+    range: 'hexadecimal digits',
+    meaning:
+      'Hash of the canonical instance and of numerical_version: equal points have equal keys',
+    of: ({ key }) => key,
+  },
+  {
+    name: 'form',
+    type: 'utf8',
+    nullable: false,
+    unit: '',
+    range: '`class-means`, `per-sample`',
+    meaning: 'One feature per class, where every minimum lies, or one per sample',
+    of: ({ instance }) => instance.form,
+  },
+  {
+    name: 'solver',
+    type: 'utf8',
+    nullable: false,
+    unit: '',
+    range: '`tensor`, `exact`',
+    meaning: 'The solver asked for',
+    of: ({ instance }) => instance.solver,
+  },
+  {
+    name: 'classes',
+    type: 'int32',
+    nullable: false,
+    unit: 'classes',
+    range: '>= 2',
+    meaning: 'K, the classes of all clusters together',
+    of: ({ instance }) => classCount(instance.clusters),
+  },
+  {
+    name: 'cluster_classes',
+    type: 'list<int32>',
+    nullable: false,
+    unit: 'classes',
+    range: '>= 1',
+    meaning:
+      'k_j, the classes of cluster j = 1..J; clusters stand from the most samples to the fewest',
+    of: ({ instance }) => instance.clusters.map(([classes]) => classes),
+  },
+  {
+    name: 'cluster_samples',
+    type: 'list<int64>',
+    nullable: false,
+    unit: 'samples',
+    range: '>= 1, descending',
+    meaning: 'n_j, the samples of each class of cluster j',
+    of: ({ instance }) => instance.clusters.map(([, samples]) => samples),
+  },
+  {
+    name: 'samples_total',
+    type: 'int64',
+    nullable: false,
+    unit: 'samples',
+    range: '>= 2',
+    meaning: 'N = sum_j k_j n_j',
+    of: ({ instance }) => sampleCount(instance.clusters),
+  },
+  {
+    name: 'majority_classes',
+    type: 'int32',
+    nullable: false,
+    unit: 'classes',
+    range: '>= 1',
+    meaning: 'k_A, the classes of the first cluster, which has the most samples',
+    of: ({ instance }) => majority(instance)[0],
+  },
+  {
+    name: 'majority_samples',
+    type: 'int64',
+    nullable: false,
+    unit: 'samples',
+    range: '>= 1',
+    meaning: 'n_A, the samples of each class of the first cluster',
+    of: ({ instance }) => majority(instance)[1],
+  },
+  {
+    name: 'minority_classes',
+    type: 'int32',
+    nullable: false,
+    unit: 'classes',
+    range: '>= 1',
+    meaning: 'k_B, the classes of the last cluster; the first one when all classes are of one size',
+    of: ({ instance }) => minority(instance)[0],
+  },
+  {
+    name: 'minority_samples',
+    type: 'int64',
+    nullable: false,
+    unit: 'samples',
+    range: '>= 1',
+    meaning: 'n_B, the samples of each class of the last cluster',
+    of: ({ instance }) => minority(instance)[1],
+  },
+  {
+    name: 'imbalance_ratio',
+    type: 'float64',
+    nullable: false,
+    unit: '1',
+    range: '>= 1',
+    meaning: 'r = n_A / n_B',
+    of: ({ instance }) => majority(instance)[1] / minority(instance)[1],
+  },
+  {
+    name: 'lambda_w',
+    type: 'float64',
+    nullable: false,
+    unit: '1',
+    range: '> 0',
+    meaning: 'Weight of |W|^2 / 2',
+    of: ({ instance }) => instance.lambdaW,
+  },
+  {
+    name: 'lambda_h',
+    type: 'float64',
+    nullable: false,
+    unit: '1',
+    range: '> 0',
+    meaning: 'Weight of |H|^2 / 2',
+    of: ({ instance }) => instance.lambdaH,
+  },
+  {
+    name: 'lambda',
+    type: 'float64',
+    nullable: false,
+    unit: '1',
+    range: '> 0',
+    meaning: 'sqrt(lambda_w lambda_h), on which alone the minimum of Z depends',
+    of: ({ instance }) => jointLambda(instance),
+  },
+  {
+    name: 'lambda_b',
+    type: 'float64',
+    nullable: true,
+    unit: '1',
+    range: '>= 0',
+    meaning: 'Weight of |b|^2 / 2; 0 is a free bias; null without a bias',
+    of: ({ instance }) => instance.lambdaB,
+  },
+  {
+    name: 'has_bias',
+    type: 'bool',
+    nullable: false,
+    unit: '',
+    range: '',
+    meaning: 'Whether the model has a bias',
+    of: ({ instance }) => instance.lambdaB !== null,
+  },
+  {
+    name: 'feature_dimension',
+    type: 'int32',
+    nullable: false,
+    unit: '1',
+    range: '>= 1',
+    meaning: 'd, the length of a feature',
+    of: ({ instance }) => instance.featureDimension,
+  },
+  {
+    name: 'seed',
+    type: 'int64',
+    nullable: true,
+    unit: '',
+    range: '>= 0',
+    meaning: 'Seed of the random start; null for the exact solver, which has none',
+    of: ({ instance }) => instance.seed,
+  },
+  {
+    name: 'tolerance',
+    type: 'float64',
+    nullable: false,
+    unit: '1',
+    range: '> 0',
+    meaning: 'relative_gap at which a solution counts as certified',
+    of: ({ instance }) => instance.tolerance,
+  },
+  {
+    name: 'polish',
+    type: 'bool',
+    nullable: false,
+    unit: '',
+    range: '',
+    meaning:
+      'Whether a float64 polish was to go on where the tensor solver fell short of the tolerance',
+    of: ({ instance }) => instance.polish,
+  },
+  {
+    name: 'threshold_theory',
+    type: 'float64',
+    nullable: true,
+    unit: '1',
+    range: '> 0',
+    meaning:
+      'sqrt(minority_samples) / samples_total, the lambda from which on theory has the minority collapsed; an overlay, never used by an estimate; null for a minority of one class',
+    of: ({ instance }) => minorityThreshold(instance),
+  },
+  {
+    name: 'lambda_over_threshold',
+    type: 'float64',
+    nullable: true,
+    unit: '1',
+    range: '> 0',
+    meaning: 'lambda / threshold_theory; null where that is',
+    of: ({ instance }) => {
+      const threshold = minorityThreshold(instance);
+      return threshold === null ? null : jointLambda(instance) / threshold;
+    },
+  },
+] as const satisfies readonly Column[];
+
+function majority({ clusters }: Instance): Cluster {
+  return clusters[0]!;
+}
+
+function minority({ clusters }: Instance): Cluster {
+  return clusters.at(-1)!;
+}
+
+function jointLambda({ lambdaW, lambdaH }: Instance): number {
+  return Math.sqrt(lambdaW * lambdaH);
+}
+
+/** A class alone has nothing to collapse with. */
+function minorityThreshold(instance: Instance): number | null {
+  const [classes, samples] = minority(instance);
+  return classes < 2 ? null : predictedThreshold(instance.clusters, samples);
+}

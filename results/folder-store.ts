@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import {
+  link,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  unlink,
+} from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { QUARANTINE_FOLDER } from './paths.js';
+import { requireRelative } from './relative-path.js';
+import type { Store } from './store.js';
+
+const TEMPORARY_FOLDER = 'tmp';
+
+/**
+ * A store in a folder of a file system. What is published is complete on the disk before its name exists, and
+ * its name is on the disk before `publish` returns: a process killed or a machine lost in the middle leaves nothing
+ * but a file under `tmp/`. Needs a file system with hard links.
+ */
+export class FolderStore implements Store {
+  readonly url: string;
+
+  /** @param folder Made at the first write when it is not there. */
+  constructor(folder: string) {
+    this.url = resolve(folder);
+  }
+
+  async read(path: string): Promise<Uint8Array | null> {
+    return unlessMissing(readFile(await this.#inside(path)));
+  }
+
+  async publish(path: string, bytes: Uint8Array): Promise<boolean> {
+    const target = await this.#inside(path);
+    const temporary = await this.#writeTemporary(bytes);
+    try {
+      await makeFolder(dirname(target));
+      // A link, unlike a rename, never replaces what is there: one of many writers wins.
+      await link(temporary, target);
+      await syncFolder(dirname(target));
+      return true;
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false;
+      throw withHint(error, this.url);
+    } finally {
+      await unlink(temporary);
+    }
+  }
+
+  async replace(path: string, bytes: Uint8Array): Promise<void> {
+    const target = await this.#inside(path);
+    const temporary = await this.#writeTemporary(bytes);
+    await this.#move(temporary, target);
+  }
+
+  async list(folder: string): Promise<string[]> {
+    const root = await this.#inside(folder);
+    const entries = await unlessMissing(readdir(root, { recursive: true, withFileTypes: true }));
+    // Links are passed over: they may lead anywhere, and the store itself makes none.
+    return (entries ?? [])
+      .filter((entry) => entry.isFile())
+      .map(
+        (entry) =>
+          folder + join(entry.parentPath, entry.name).slice(root.length).replaceAll(sep, '/'),
+      )
+      .sort();
+  }
+
+  async quarantine(path: string): Promise<void> {
+    const source = await this.#inside(path);
+    const target = await this.#inside(`${QUARANTINE_FOLDER}/${path}.${randomUUID().slice(0, 8)}`);
+    // Somebody else may have set it aside already; then there is nothing left to do.
+    await unlessMissing(this.#move(source, target));
+  }
+
+  localPath(path: string): Promise<string> {
+    return this.#inside(path);
+  }
+
+  async #move(source: string, target: string): Promise<void> {
+    await makeFolder(dirname(target));
+    await rename(source, target);
+    await syncFolder(dirname(target));
+  }
+
+  async #writeTemporary(bytes: Uint8Array): Promise<string> {
+    const folder = join(this.url, TEMPORARY_FOLDER);
+    await makeFolder(folder);
+    const path = join(folder, randomUUID());
+    const file = await open(path, 'wx');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    return path;
+  }
+
+  /** The absolute path, unless the path or a symbolic link on its way leads out of the store. */
+  async #inside(path: string): Promise<string> {
+    const target = join(this.url, requireRelative(path));
+    const root = await unlessMissing(realpath(this.url));
+    if (root === null) return target;
+    const real = await realpath(await deepestExisting(target));
+    if (real !== root && !real.startsWith(root + sep)) {
+      throw new Error(`the path ${path} leads out of the store ${this.url} to ${real}`);
+    }
+    return target;
+  }
+}
+
+async function deepestExisting(path: string): Promise<string> {
+  const exists = (await unlessMissing(lstat(path))) !== null;
+  return exists ? path : deepestExisting(dirname(path));
+}
+
+/** Makes a folder and those above it, each of them on the disk before the next. */
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  for (let made = folder; made.length >= first.length; made = dirname(made)) {
+    await syncFolder(dirname(made));
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function unlessMissing<T>(operation: Promise<T>): Promise<T | null> {
+  try {
+    return await operation;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
+}
+
+function withHint(error: unknown, url: string): unknown {
+  if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP'].includes(codeOf(error) ?? '')) return error;
+  const advice = 'put the store on one that has them';
+  return new Error(`the file system of ${url} may lack hard links: ${advice}`, { cause: error });
+}

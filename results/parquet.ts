@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import {
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  tableFromIPC,
+  tableToIPC,
+} from 'apache-arrow';
+import {
+  Compression,
+  readParquet,
+  Table as ParquetTable,
+  writeParquet,
+  WriterPropertiesBuilder,
+} from 'parquet-wasm/node';
+import {
+  arrowData,
+  arrowField,
+  plainValues,
+  type ColumnShape,
+  type ColumnValue,
+} from './arrow-values.js';
+import { CHECKSUM_BLANK, CHECKSUM_KEY, damage, seal } from './checksum.js';
+import { findField } from './footer-field.js';
+
+const COLUMNS_KEY = 'ufm.columns';
+const ROW_GROUPS_KEY = 'ufm.row_groups';
+
+/** A file of the store whose bytes are not those that were written, or whose columns are of another version. */
+export class UnreadableFileError extends Error {
+  constructor(reason: string) {
+    super(`the file cannot be used: ${reason}`);
+    this.name = 'UnreadableFileError';
+  }
+}
+
+/**
+ * A sealed Parquet file; see `checksum.ts`.
+ *
+ * @param shapes The columns, which a file without rows has as well.
+ * @param groups The row groups: of each column of `shapes` the values, of equal length.
+ */
+export function encodeParquet(
+  shapes: readonly ColumnShape[],
+  groups: readonly (readonly (readonly ColumnValue[])[])[],
+): Uint8Array {
+  const schema = new Schema(shapes.map(arrowField));
+  const batches = groups.map((columns) => recordBatch(schema, shapes, columns));
+  const properties = new WriterPropertiesBuilder()
+    .setCompression(Compression.SNAPPY)
+    // A row group ends when it is above this size, which the writer looks at between record batches only:
+    // so every record batch becomes a row group of its own, whatever its length.
+    .setMaxRowGroupBytes(1)
+    .setKeyValueMetadata(
+      new Map([
+        [CHECKSUM_KEY, CHECKSUM_BLANK],
+        [COLUMNS_KEY, fingerprint(shapes)],
+        [ROW_GROUPS_KEY, String(groups.length)],
+      ]),
+    )
+    .build();
+  const table = tableToIPC(new Table(schema, batches), 'stream');
+  return seal(writeParquet(ParquetTable.fromIPCStream(table), properties));
+}
+
+/**
+ * Why a file cannot be used, in words: a byte is not as it was written, or the columns are of another version of
+ * this program. Null when nothing is wrong. Costs one pass of SHA-256 and decodes nothing.
+ */
+export function unreadable(bytes: Uint8Array, shapes: readonly ColumnShape[]): string | null {
+  const reason = damage(bytes);
+  if (reason !== null) return reason;
+  const ours = findField(bytes, COLUMNS_KEY)?.value === fingerprint(shapes);
+  return ours ? null : 'its columns are those of another version of this program';
+}
+
+/**
+ * The rows of a file, or of one of its row groups; none of a row group that is not there.
+ *
+ * @throws UnreadableFileError See `unreadable`.
+ */
+export function decodeParquet(
+  bytes: Uint8Array,
+  shapes: readonly ColumnShape[],
+  rowGroup?: number,
+): Record<string, ColumnValue>[] {
+  const reason = unreadable(bytes, shapes);
+  if (reason !== null) throw new UnreadableFileError(reason);
+  if (rowGroup !== undefined && rowGroup >= Number(findField(bytes, ROW_GROUPS_KEY)?.value))
+    return [];
+  const parquet = readParquet(bytes, rowGroup === undefined ? {} : { rowGroups: [rowGroup] });
+  const table = tableFromIPC(parquet.intoIPCStream());
+  const rows = Array.from({ length: table.numRows }, (): Record<string, ColumnValue> => ({}));
+  for (const { name, type } of shapes) {
+    plainValues(type, table.getChild(name)!).forEach((value, row) => (rows[row]![name] = value));
+  }
+  return rows;
+}
+
+function recordBatch(
+  schema: Schema,
+  shapes: readonly ColumnShape[],
+  columns: readonly (readonly ColumnValue[])[],
+): RecordBatch {
+  const children = shapes.map(({ type }, index) => arrowData(type, columns[index]!));
+  const length = columns[0]?.length ?? 0;
+  const struct = new Struct(schema.fields);
+  return new RecordBatch(schema, makeData({ type: struct, length, nullCount: 0, children }));
+}
+
+/** Tells sets of columns apart: readers that unite files would widen or drop what does not fit, silently. */
+function fingerprint(shapes: readonly ColumnShape[]): string {
+  const text = JSON.stringify(shapes.map(({ name, type, nullable }) => [name, type, nullable]));
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import type { StudyReference } from '../study/orchestration.js';
+
+/** Where things lie in a store; docs/results.md draws the tree. Paths are relative, with forward slashes. */
+
+/** A study in a store whose place is known: its name and the hash of what it says. */
+export type StudyVersion = Pick<StudyReference, 'study' | 'specHash'>;
+
+export const PARTS_FOLDER = 'parts';
+export const STUDIES_FOLDER = 'studies';
+export const QUARANTINE_FOLDER = 'quarantine';
+
+/**
+ * Names a shard by the points in it: the first 32 hex digits of the SHA-256 of their sorted keys. Two workers that
+ * solve the same shard publish under the same name, and the first one wins.
+ */
+export function shardId(pointKeys: readonly string[]): string {
+  return createHash('sha256')
+    .update([...pointKeys].sort().join('\n'))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+/**
+ * The part of a shard.
+ *
+ * @param retry 0 for the first; a later one mends points that failed in those before it.
+ */
+export function partPath(shard: string, retry = 0): string {
+  return `${PARTS_FOLDER}/${shard}${retry === 0 ? '' : `-${retry}`}.parquet`;
+}
+
+export function studyFolder(study: string): string {
+  return `${STUDIES_FOLDER}/${study}`;
+}
+
+/** The study file as its author wrote it, the latest. */
+export function studyTextPath(study: string): string {
+  return `${studyFolder(study)}/study.yaml`;
+}
+
+/** The hash of the study that was saved last. */
+export function latestPath(study: string): string {
+  return `${studyFolder(study)}/latest`;
+}
+
+export function versionFolder({ study, specHash }: StudyVersion): string {
+  return `${studyFolder(study)}/${specHash}`;
+}
+
+/** The study with every default and range written out. */
+export function resolvedStudyPath(version: StudyVersion): string {
+  return `${versionFolder(version)}/study.json`;
+}
+
+export function plansFolder(version: StudyVersion): string {
+  return `${versionFolder(version)}/plans`;
+}
+
+/** One round of planning. */
+export function planPath(version: StudyVersion, planId: string): string {
+  return `${plansFolder(version)}/${planId}.parquet`;
+}
+
+/** What the analysis derived: thresholds, limits, the report. */
+export function analysisFolder(version: StudyVersion): string {
+  return `${versionFolder(version)}/analysis`;
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { COLUMNS } from '../../results/columns.js';
+import { UnreadableFileError } from '../../results/parquet.js';
+import { decodePart, encodePart } from '../../results/part.js';
+import { encodePlan } from '../../results/plan-file.js';
+import { NO_SOLUTION, sampleRow } from './sample-rows.js';
+
+describe('a part', () => {
+  it('gives back every column of every row', () => {
+    const rows = [0, 1, 2].map((index) => sampleRow(index));
+    const expected = rows.map((row) =>
+      Object.fromEntries(COLUMNS.map((column) => [column.name, column.of(row)])),
+    );
+    expect(decodePart(encodePart(rows))).toEqual(expected);
+  });
+
+  it('shows what was asked in plain numbers', () => {
+    const [row] = decodePart(encodePart([sampleRow(4)]));
+    expect(row).toMatchObject({
+      classes: 10,
+      cluster_classes: [3, 7],
+      cluster_samples: [504, 100],
+      samples_total: 2212,
+      imbalance_ratio: 5.04,
+      lambda_b: 0.02,
+      has_bias: true,
+      seed: 4,
+    });
+    expect(row!.lambda).toBeCloseTo(0.006, 15);
+    expect(row!.threshold_theory).toBeCloseTo(10 / 2212, 15);
+    expect(row!.lambda_over_threshold).toBeCloseTo((0.006 * 2212) / 10, 12);
+  });
+
+  it('takes the scalars of the majority and the minority from the first and the last cluster', () => {
+    const [row] = decodePart(encodePart([sampleRow(0)]));
+    expect(row).toMatchObject({
+      majority_collapsed: false,
+      minority_collapsed: true,
+      cos_w: [-0.5, 0.25, 0.25, -0.25],
+      cos_w_majority: -0.5,
+      cos_w_across: 0.25,
+      cos_w_minority: -0.25,
+    });
+  });
+
+  it('has nulls where one cluster, classes alone and a model without a bias leave nothing to say', () => {
+    const balanced = sampleRow(0, { instance: { clusters: [[10, 50]], lambdaB: null } });
+    const tail = sampleRow(1, { instance: { clusters: [[2, 9], [1, 3]] } }); // prettier-ignore
+    const rows = decodePart(encodePart([balanced, tail]));
+    expect(rows[0]).toMatchObject({
+      cos_z_across: null,
+      lambda_b: null,
+      has_bias: false,
+      imbalance_ratio: 1,
+    });
+    expect(rows[1]).toMatchObject({
+      contrasts: [0, null],
+      collapsed: [false, null],
+      minority_collapsed: null,
+      cos_h: [-0.5, 0.25, 0.25, null],
+      threshold_theory: null,
+      lambda_over_threshold: null,
+    });
+  });
+
+  it('holds failed points, which have a status and a message but no solution', () => {
+    const solution = { ...NO_SOLUTION, status: 'failed', message: 'no memory — ran out' } as const;
+    const [row] = decodePart(encodePart([sampleRow(0, { solution })]));
+    expect(row).toMatchObject({
+      status: 'failed',
+      message: 'no memory — ran out',
+      objective: null,
+      cos_w: null,
+    });
+  });
+
+  it('turns the numbers of a diverged point that are not finite into nulls', () => {
+    const solution = { status: 'diverged', objective: NaN, singularValues: [Infinity, 1] } as const;
+    const [row] = decodePart(encodePart([sampleRow(0, { solution })]));
+    expect(row).toMatchObject({ objective: null, singular_values: [null, 1] });
+  });
+
+  it.each([
+    [{ objective: NaN }, /point 0+3: objective is NaN/],
+    [{ gap: Infinity }, /gap is Infinity/],
+    [{ singularValues: [1, NaN] }, /singular_values is NaN/],
+    [{ status: 'diverged', seconds: NaN }, /seconds is NaN/],
+  ] as const)('refuses numbers that are not finite: %o', (solution, message) => {
+    expect(() => encodePart([sampleRow(3, { solution })])).toThrow(message);
+  });
+
+  it('refuses to be empty', () => {
+    expect(() => encodePart([])).toThrow(/at least one row/);
+  });
+
+  it('refuses to be read when a byte is not as it was written', () => {
+    const bytes = encodePart([sampleRow(0)]);
+    bytes[bytes.length >> 1]! ^= 4;
+    expect(() => decodePart(bytes)).toThrow(UnreadableFileError);
+  });
+
+  it('refuses to be read when its columns are not those of a part', () => {
+    expect(() => decodePart(encodePlan([]))).toThrow(/columns are those of another version/);
+  });
+});
