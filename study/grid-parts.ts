@@ -1,113 +1,119 @@
 import type { z } from 'zod';
 import type { Finding, Path } from './problems.js';
-import { fitLimitSchema, locateSchema, zipSchema } from './schema.js';
+import {
+  excludesSchema,
+  fitLimitSchema,
+  locateSchema,
+  zipSchema,
+  type Exclusion,
+} from './schema.js';
 import { asMapping, type Settings } from './settings.js';
-import { AXIS_NAMES, type AxisName } from './study.js';
+import { AXIS_NAMES, type AxisName, type FitLimit, type Locate } from './study.js';
 
 /** The fewest samples that can tell a law of three parameters from noise. */
 const FEWEST_FITTED = 4;
 
-/** How `zip`, `locate`, `fitLimit` and `exclude` of a grid misfit the names that it gives. */
-export function partFindings(raw: unknown, settings: Settings, path: Path): Finding[] {
-  const { zip, locate, fitLimit, exclude } = asMapping(raw);
-  const groups = zipGroups(zip);
-  return [
-    ...groups.flatMap((group, i) =>
-      zipFindings(group, groups.slice(0, i), settings, [...path, 'zip']),
-    ),
-    ...locateFindings(valid(locateSchema, locate)?.along, groups, settings, [
-      ...path,
-      'locate',
-      'along',
-    ]),
-    ...fitFindings(valid(fitLimitSchema, fitLimit)?.along, settings, [
-      ...path,
-      'fitLimit',
-      'along',
-    ]),
-    ...excludedNameFindings(exclude, settings, [...path, 'exclude']),
-  ];
+/** What a grid says beside its names. Each part was read by itself and is null where it is absent or not valid. */
+export interface GridParts {
+  readonly zip: readonly (readonly AxisName[])[];
+  readonly exclude: readonly Exclusion[];
+  readonly locate: Locate | null;
+  readonly fitLimit: FitLimit | null;
+  /** Whether `zip` and `exclude`, which decide what the points are, were valid. */
+  readonly sound: boolean;
 }
 
-/** The groups of names that step together; none where `zip` is absent or not valid. */
-export function zipGroups(input: unknown): AxisName[][] {
-  const zip = valid(zipSchema, input) ?? [];
+export function readParts(raw: unknown): GridParts {
+  const { zip, exclude, locate, fitLimit } = asMapping(raw);
+  const zipped = zipSchema.optional().safeParse(zip);
+  const excluded = excludesSchema.optional().safeParse(exclude);
+  return {
+    zip: zipGroups(zipped.data ?? []),
+    exclude: excluded.data ?? [],
+    locate: valid(locateSchema, locate),
+    fitLimit: valid(fitLimitSchema, fitLimit),
+    sound: zipped.success && excluded.success,
+  };
+}
+
+function valid<T>(schema: z.ZodType<T>, input: unknown): T | null {
+  return schema.safeParse(input).data ?? null;
+}
+
+function zipGroups(zip: z.infer<typeof zipSchema>): AxisName[][] {
   return isOneGroup(zip) ? [zip] : zip;
 }
 
-function isOneGroup(zip: AxisName[] | AxisName[][]): zip is AxisName[] {
+function isOneGroup(zip: z.infer<typeof zipSchema>): zip is AxisName[] {
   return typeof zip[0] === 'string';
 }
 
-function valid<T>(schema: z.ZodType<T>, input: unknown): T | undefined {
-  return schema.safeParse(input).data;
+/** How `zip` misfits the names that the grid gives. */
+export function zipFindings({ zip }: GridParts, settings: Settings, path: Path): Finding[] {
+  return zip.flatMap((group, i) => {
+    const message = zipMisfit(group, zip.slice(0, i).flat(), settings);
+    return message === null ? [] : [axisFinding([...path, 'zip'], message)];
+  });
 }
 
-const axisFinding = (path: Path, message: string): Finding => ({
-  code: 'axis',
-  path,
-  message,
-  at: 'value',
-});
-
-function zipFindings(
+function zipMisfit(
   group: readonly AxisName[],
-  earlier: readonly AxisName[][],
+  earlier: readonly AxisName[],
   settings: Settings,
-  path: Path,
-): Finding[] {
-  const twice = group.find((name, i) => group.indexOf(name) < i || earlier.flat().includes(name));
-  if (twice !== undefined) return [axisFinding(path, `\`${twice}\` stands in it twice`)];
+): string | null {
+  const twice = group.find((name, i) => group.indexOf(name) < i || earlier.includes(name));
+  if (twice !== undefined) return `\`${twice}\` stands in it twice`;
   const constant = group.find((name) => countOf(settings, name) < 2);
   if (constant !== undefined) {
-    return [
-      axisFinding(
-        path,
-        `the grid does not vary \`${constant}\`, so it cannot step with the others`,
-      ),
-    ];
+    return `the grid does not vary \`${constant}\`, so it cannot step with the others`;
   }
   const counts = group.map((name) => countOf(settings, name)).filter((count) => count < Infinity);
-  if (new Set(counts).size <= 1) return [];
+  if (new Set(counts).size <= 1) return null;
   const lengths = group.map((name) => `\`${name}\` has ${countOf(settings, name)}`).join(', ');
-  return [axisFinding(path, `names that step together need equally many values: ${lengths}`)];
+  return `names that step together need equally many values: ${lengths}`;
 }
 
-function locateFindings(
-  along: AxisName | undefined,
-  groups: readonly AxisName[][],
-  settings: Settings,
-  path: Path,
-): Finding[] {
-  if (along === undefined) return [];
-  if (countOf(settings, along) < 2) return [axisFinding(path, unvaried(along, settings))];
-  if (groups.flat().includes(along)) {
-    return [
-      axisFinding(
-        path,
-        `\`${along}\` is zipped to other names; between its values the others have none`,
-      ),
-    ];
-  }
-  if (settings.get(along)?.values?.some((value) => typeof value !== 'number') === true) {
-    return [
-      axisFinding(
-        path,
-        `\`${along}\` has values that are not numbers; put those into a grid of their own`,
-      ),
-    ];
-  }
-  return [];
+/** How `exclude` misfits the names that the grid gives. */
+export function excludeFindings({ exclude }: GridParts, settings: Settings, path: Path): Finding[] {
+  return exclude.flatMap((excluded, i) =>
+    AXIS_NAMES.filter((name) => name in excluded && !settings.has(name)).map((name) =>
+      axisFinding([...path, 'exclude', i, name], `the grid says nothing about \`${name}\``),
+    ),
+  );
 }
 
-function fitFindings(along: AxisName | undefined, settings: Settings, path: Path): Finding[] {
-  if (along === undefined) return [];
-  const count = countOf(settings, along);
-  if (count < 2) return [axisFinding(path, unvaried(along, settings))];
-  if (count >= FEWEST_FITTED) return [];
+/** How `locate` and `fitLimit` misfit the axes of the grid. */
+export function searchFindings(parts: GridParts, settings: Settings, path: Path): Finding[] {
+  const { locate, fitLimit } = parts;
+  const unlocated = locate === null ? null : locateMisfit(locate.along, parts.zip.flat(), settings);
+  const unfitted = fitLimit === null ? null : fitMisfit(fitLimit.along, settings);
   return [
-    axisFinding(path, `a law needs at least ${FEWEST_FITTED} values of \`${along}\`, not ${count}`),
+    ...(unlocated === null ? [] : [axisFinding([...path, 'locate', 'along'], unlocated)]),
+    ...(unfitted === null ? [] : [axisFinding([...path, 'fitLimit', 'along'], unfitted)]),
   ];
+}
+
+function locateMisfit(
+  along: AxisName,
+  zipped: readonly AxisName[],
+  settings: Settings,
+): string | null {
+  if (countOf(settings, along) < 2) return unvaried(along, settings);
+  if (zipped.includes(along)) {
+    return `\`${along}\` is zipped to other names; between its values the others have none`;
+  }
+  const words = settings.get(along)?.values?.some((value) => typeof value !== 'number') ?? false;
+  return words
+    ? `\`${along}\` has values that are not numbers; put those into a grid of their own`
+    : null;
+}
+
+function fitMisfit(along: AxisName, settings: Settings): string | null {
+  const count = countOf(settings, along);
+  if (count < 2) return unvaried(along, settings);
+  return count < FEWEST_FITTED
+    ? `a law needs at least ${FEWEST_FITTED} values of \`${along}\`, not ${count}`
+    : null;
 }
 
 function unvaried(along: AxisName, settings: Settings): string {
@@ -116,18 +122,13 @@ function unvaried(along: AxisName, settings: Settings): string {
   return `the grid does not vary \`${along}\`; it varies ${instead}`;
 }
 
-function excludedNameFindings(exclude: unknown, settings: Settings, path: Path): Finding[] {
-  const entries: unknown[] = Array.isArray(exclude) ? exclude : [];
-  return entries.flatMap((entry, i) =>
-    AXIS_NAMES.filter((name) => name in asMapping(entry) && !settings.has(name)).map((name) =>
-      axisFinding([...path, i, name], `the grid says nothing about \`${name}\``),
-    ),
-  );
-}
-
 /** How many values a name has; infinitely many where they are not valid, so that nothing follows from them. */
 function countOf(settings: Settings, name: AxisName): number {
   const setting = settings.get(name);
   if (setting === undefined) return 0;
   return setting.values === null ? Infinity : setting.values.length;
+}
+
+function axisFinding(path: Path, message: string): Finding {
+  return { code: 'axis', path, message, at: 'value' };
 }

@@ -10,7 +10,11 @@ const LARGEST_GRID = 10_000_000;
 /** The most class profiles of one grid that are looked at before anything runs. */
 const CHECKED_PROFILES = 100_000;
 
-/** What is wrong with the points of a grid: too many, none, an idle exclusion, or points that are no instance. */
+/**
+ * What is wrong with the points of a grid: too many, none, an exclusion of nothing, or points that are no instance.
+ * `settings` are those of the grid; where they are not valid or absent, the grid lacks names, and what follows from
+ * that alone is not told.
+ */
 export function pointFindings(
   grid: Grid,
   settings: Settings,
@@ -22,14 +26,23 @@ export function pointFindings(
     const message = `has ${whole} points; a grid has at most ${LARGEST_GRID}`;
     return [{ code: 'too-large', path, message, at: 'value' }];
   }
-  if (gridSize(grid) === 0) return [misfit(path, 'leaves no point of the grid')];
+  return [
+    ...exclusionFindings(grid, settings, path, whole),
+    ...impossibleFindings(grid, settings, path, solver),
+  ];
+}
+
+function exclusionFindings(grid: Grid, settings: Settings, path: Path, whole: number): Finding[] {
+  const isKnown = (excluded: Coordinates): boolean =>
+    namesOf(excluded).every((name) => isValid(settings, name));
   const idle = grid.exclude.find(
-    (excluded) => gridSize({ ...grid, exclude: [excluded] }) === whole,
+    (excluded) => isKnown(excluded) && gridSize({ ...grid, exclude: [excluded] }) === whole,
   );
-  if (idle !== undefined) {
-    return [misfit(path, `no point of the grid has ${JSON.stringify(idle)}`)];
-  }
-  return impossibleFindings(grid, settings, path, solver);
+  const told = (message: string): Finding[] => [
+    { code: 'axis', path: [...path, 'exclude'], message, at: 'value' },
+  ];
+  if (idle !== undefined) return told(`no point of the grid has ${assignments(idle)}`);
+  return gridSize(grid) === 0 ? told('leaves no point of the grid') : [];
 }
 
 /** One finding for each name that some class profile of the grid shows to be impossible, with an example. */
@@ -44,49 +57,59 @@ function impossibleFindings(
   for (const coordinates of coordinatesOf(profilesOnly(grid))) {
     if (checked === CHECKED_PROFILES) break;
     checked += 1;
-    try {
-      instanceAt({ solver }, coordinates);
-    } catch (error) {
-      if (!(error instanceof ImpossibleInstance)) throw error;
-      const { axis, message } = error;
-      if (findings.has(axis)) continue;
-      const where = settings.get(axis)?.path ?? path;
-      const example = exampleOf(grid, coordinates);
-      findings.set(axis, {
-        code: 'impossible',
-        path: where,
-        message: message + example,
-        at: 'value',
-      });
-    }
+    const impossible = impossibilityAt(solver, coordinates);
+    if (impossible === null || findings.has(impossible.axis)) continue;
+    const setting = settings.get(impossible.axis);
+    if (setting === undefined || setting.values === null) continue;
+    const varied = grid.axes.flatMap(({ names }) => names.filter(bearsOnProfile));
+    const example = Object.fromEntries(varied.map((name) => [name, coordinates[name]]));
+    const message = impossible.message + (varied.length > 0 ? ` (at ${assignments(example)})` : '');
+    findings.set(impossible.axis, { code: 'impossible', path: setting.path, message, at: 'value' });
   }
   return [...findings.values()];
 }
 
+function impossibilityAt(
+  solver: SolverSettings,
+  coordinates: Coordinates,
+): ImpossibleInstance | null {
+  try {
+    instanceAt({ solver }, coordinates);
+    return null;
+  } catch (error) {
+    if (error instanceof ImpossibleInstance) return error;
+    throw error;
+  }
+}
+
 /** The grid with one value of every axis that does not bear on whether an instance is possible. */
 function profilesOnly(grid: Grid): Grid {
-  const bears = (name: AxisName): boolean => !name.startsWith('lambda') && name !== 'seed';
-  const idle = grid.axes.filter(({ names }) => !names.some(bears));
-  const idleNames = new Set(idle.flatMap(({ names }) => names));
+  const idle = new Set(grid.axes.filter(({ names }) => !names.some(bearsOnProfile)));
+  const idleNames = [...idle].flatMap(({ names }) => names);
   return {
     ...grid,
     axes: grid.axes.map((axis) =>
-      idle.includes(axis) ? { ...axis, steps: axis.steps.slice(0, 1) } : axis,
+      idle.has(axis) ? { ...axis, steps: axis.steps.slice(0, 1) } : axis,
     ),
-    exclude: grid.exclude.filter((excluded) =>
-      AXIS_NAMES.every((name) => !(name in excluded) || !idleNames.has(name)),
-    ),
+    exclude: grid.exclude.filter((excluded) => !idleNames.some((name) => name in excluded)),
   };
 }
 
-function exampleOf(grid: Grid, coordinates: Coordinates): string {
-  const names = grid.axes
-    .flatMap((axis) => axis.names)
-    .filter((name) => !name.startsWith('lambda') && name !== 'seed');
-  if (names.length === 0) return '';
-  return ` (at ${names.map((name) => `${name}=${JSON.stringify(coordinates[name])}`).join(', ')})`;
+function bearsOnProfile(name: AxisName): boolean {
+  return !name.startsWith('lambda') && name !== 'seed';
 }
 
-function misfit(path: Path, message: string): Finding {
-  return { code: 'axis', path: [...path, 'exclude'], message, at: 'value' };
+function isValid(settings: Settings, name: AxisName): boolean {
+  const setting = settings.get(name);
+  return setting !== undefined && setting.values !== null;
+}
+
+function namesOf(coordinates: Coordinates): AxisName[] {
+  return AXIS_NAMES.filter((name) => name in coordinates);
+}
+
+function assignments(coordinates: Coordinates): string {
+  return namesOf(coordinates)
+    .map((name) => `${name}=${JSON.stringify(coordinates[name])}`)
+    .join(', ');
 }

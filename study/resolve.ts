@@ -1,8 +1,8 @@
 import { buildGrid } from './grid.js';
-import { partFindings } from './grid-parts.js';
+import { excludeFindings, readParts, searchFindings, zipFindings } from './grid-parts.js';
 import { pointFindings } from './grid-points.js';
 import { formatPath, type Finding, type Path } from './problems.js';
-import { gridSchema, solverSchema, studySchema } from './schema.js';
+import { solverSchema, studySchema } from './schema.js';
 import { asMapping, readSettings, type Settings } from './settings.js';
 import type { Grid, SolverSettings, Study } from './study.js';
 import { completenessFindings, conflictFindings, mergeSettings } from './ways.js';
@@ -13,7 +13,7 @@ export type ResolvedStudy =
   | { readonly ok: true; readonly study: Study }
   | { readonly ok: false; readonly findings: readonly Finding[] };
 
-/** A grid, unless the schema or a finding forbids it. */
+/** A grid, null where not even its points are known. It counts when there are no findings at all. */
 interface ResolvedGrid {
   readonly grid: Grid | null;
   readonly findings: readonly Finding[];
@@ -44,7 +44,6 @@ export function resolveStudy(value: unknown): ResolvedStudy {
   return { ok: true, study: { version, name, grids: resolved, solver, shardSize } };
 }
 
-/** Each look is worth taking only when the one before found nothing to follow from. */
 function resolveGrid(
   raw: unknown,
   defaults: Settings,
@@ -52,17 +51,22 @@ function resolveGrid(
   solver: SolverSettings,
 ): ResolvedGrid {
   const own = readSettings(raw, path);
-  const conflicts = [...conflictFindings(defaults), ...conflictFindings(own)];
-  if (conflicts.length > 0) return { grid: null, findings: conflicts };
-
   const settings = mergeSettings(defaults, own);
-  const findings = [...completenessFindings(settings, path), ...partFindings(raw, settings, path)];
-  const stated = gridSchema.safeParse(raw);
-  const valid = [...settings.values()].every(({ values }) => values !== null);
-  if (findings.length > 0 || !stated.success || !valid) return { grid: null, findings };
+  const parts = readParts(raw);
+  const conflicts = conflictFindings(own);
+  const contradictory = conflicts.length + conflictFindings(defaults).length > 0;
+  const aside = [
+    ...conflicts,
+    ...(contradictory ? [] : completenessFindings(settings, path)),
+    ...searchFindings(parts, settings, path),
+  ];
+  // What the points are shows only where `zip` and `exclude` make sense.
+  const about = [...zipFindings(parts, settings, path), ...excludeFindings(parts, settings, path)];
+  if (about.length > 0 || !parts.sound) return { grid: null, findings: [...aside, ...about] };
 
-  const grid = buildGrid(stated.data, settings);
-  return { grid, findings: pointFindings(grid, settings, path, solver) };
+  const { name } = asMapping(raw);
+  const grid = buildGrid(String(name), settings, parts);
+  return { grid, findings: [...aside, ...pointFindings(grid, settings, path, solver)] };
 }
 
 /** Grids of one name; file systems may not tell `A` from `a`. */

@@ -1,7 +1,10 @@
 import { z } from 'zod';
-import { axisInputSchema, type AxisInput } from './axis-input.js';
+import { axisInputSchema, axisValues, type AxisInput } from './axis-input.js';
 import { AXES } from './axes.js';
 import { AXIS_NAMES, type AxisName } from './study.js';
+
+/** The most combinations of values that one entry of `exclude` stands for. */
+const LARGEST_EXCLUSION = 10_000;
 
 /** Names of studies and grids: they become folders and workflow ids. */
 const name = z
@@ -48,17 +51,31 @@ export const zipSchema = z.union([zipGroup, z.array(zipGroup).min(1)], {
   error: 'must be a list of names that step together, or a list of such lists',
 });
 
-export const excludeSchema = axesSchema.refine((axes) => Object.keys(axes).length > 0, {
-  error: 'must name what to leave out',
+const exclusionSchema = axesSchema.superRefine((exclusion, context) => {
+  const counts = AXIS_NAMES.map((axis) => {
+    const input = exclusion[axis];
+    return input === undefined ? 0 : axisValues(AXES[axis], input).length;
+  }).filter((count) => count > 0);
+  const points = counts.reduce((product, count) => product * count, 1);
+  if (counts.length === 0) {
+    context.addIssue({ code: 'custom', message: 'must name what to leave out' });
+  }
+  if (points > LARGEST_EXCLUSION) {
+    const message = `must list at most ${LARGEST_EXCLUSION} combinations, not ${points}`;
+    context.addIssue({ code: 'custom', message });
+  }
 });
+
+/** One entry of `exclude`. */
+export type Exclusion = z.infer<typeof exclusionSchema>;
+
+export const excludesSchema = z.array(exclusionSchema).min(1).max(1000);
 
 export const gridSchema = z.strictObject({
   name: name.describe('The name of the grid; each in a study has its own.'),
   ...axisInputs,
   zip: zipSchema.optional().describe('Names that step together instead of forming a product.'),
-  exclude: z
-    .array(excludeSchema)
-    .min(1)
+  exclude: excludesSchema
     .optional()
     .describe('Points to leave out: those that agree with every name of an entry.'),
   locate: locateSchema.optional().describe('Bracket every transition along one axis.'),

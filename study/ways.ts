@@ -23,7 +23,7 @@ const LAMBDA_W_AND_H: Way = { marks: ['lambdaW', 'lambdaH'], others: [] };
 
 const CHOICES: readonly Choice[] = [
   {
-    what: 'the samples of every class',
+    what: 'how many samples each class has',
     ways: [
       TWO_CLUSTERS,
       LONG_TAIL,
@@ -32,7 +32,7 @@ const CHOICES: readonly Choice[] = [
     ],
   },
   {
-    what: 'lambda',
+    what: 'what lambda is',
     ways: [
       { marks: ['lambda'], others: [] },
       { marks: ['lambdaTimesN'], others: [] },

@@ -94,10 +94,13 @@ function keysAt(path: Path): readonly string[] {
 
 function mismatch(issue: Issue): string {
   if (issue.code === 'custom') return issue.message;
-  const message = `${requirement(issue)}, not ${shown(issue.input)}`;
-  if (issue.code !== 'invalid_value' || typeof issue.input !== 'string') return message;
+  const value = shown(issue.input);
+  if (issue.code !== 'invalid_value' || typeof issue.input !== 'string') {
+    return `${requirement(issue)}, not ${value}`;
+  }
   const intended = suggestion(issue.input, issue.values.map(String));
-  return intended === null ? message : `${message}; did you mean \`${intended}\`?`;
+  if (intended !== null) return `cannot be ${value}; did you mean \`${intended}\`?`;
+  return `${requirement(issue)}, not ${value}`;
 }
 
 function requirement(issue: Issue): string {
