@@ -40,7 +40,7 @@ interface Candidate {
 const EXPONENTS: Interval = [0.003, 4];
 /** log(smallest n) + b: from a pole just below the smallest n to a curve that is straight in log n. */
 const SHIFTS: Interval = [0.3, 200];
-const SHAPE_STEPS = 200;
+const SHAPE_STEPS = 100;
 
 const CANDIDATES: readonly Candidate[] = [
   { law: 'plateau', basis: () => [1], terms: 1, shapes: null },

@@ -3,9 +3,9 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 /** Reproducible draws for simulations. */
 export interface Draws {
   /** Uniform in (0, 1). */
-  uniform(): number;
+  readonly uniform: () => number;
   /** Standard normal (Box & Muller). */
-  normal(): number;
+  readonly normal: () => number;
 }
 
 export function draws(seed: number): Draws {
