@@ -1,5 +1,6 @@
+import type { Change } from '../study/bracket.js';
 import type { AxisName, Grid } from '../study/study.js';
-import { certifiedInterval, type CertifiedInterval } from './interval.js';
+import { certifiedInterval } from './interval.js';
 import { estimateZero, type Interval } from './order-parameter.js';
 import { predictedPlace } from './prediction.js';
 import type { Slice, TransitionPoint } from './slices.js';
@@ -44,7 +45,7 @@ export function thresholdsOf(
   return transitionsOf(reference.clusters).map((transition) => {
     const { points } = slice;
     const found = certifiedInterval(
-      points.map((point) => ({ x: point.x, collapsed: transition.collapsed(point) })),
+      points.map((point) => ({ value: point.x, reached: transition.collapsed(point) })),
     );
     const common = {
       grid: grid.name,
@@ -80,17 +81,17 @@ export function thresholdsOf(
 function locate(
   points: readonly TransitionPoint[],
   transition: Transition,
-  { lower, upper, collapsedAbove }: CertifiedInterval,
+  { lower, upper, rising }: Change,
   clusters: number,
 ): { estimate: number; interval: Interval; method: 'extrapolation' | 'midpoint' } {
   const curve = points.flatMap((point) => {
-    const uncollapsed = collapsedAbove ? point.x <= lower : point.x >= upper;
+    const uncollapsed = rising ? point.x <= lower : point.x >= upper;
     const value = transition.orderParameter(point);
     const usable =
       uncollapsed && point.clusters.length === clusters && transition.collapsed(point) === false;
     return usable && value !== null ? [{ x: point.x, value }] : [];
   });
-  const zero = estimateZero(curve, collapsedAbove ? upper : lower);
+  const zero = estimateZero(curve, rising ? upper : lower);
   const clamp = (x: number): number => Math.min(upper, Math.max(lower, x));
   if (zero === null || zero.interval[0] > upper || zero.interval[1] < lower) {
     return { estimate: (lower + upper) / 2, interval: [lower, upper], method: 'midpoint' };
