@@ -1,0 +1,151 @@
+/**
+ * The decisions of one instance's descent: memoryless BFGS (Shanno 1978; L-BFGS with one pair, Nocedal & Wright 2006,
+ * section 7.2) with a backtracking line search. They need a few scalars an evaluation and run in float64 on the
+ * host; the vectors stay on the device, where a move is a linear combination of three of them.
+ */
+export interface Descent {
+  /** Length of the step along the direction to where the instance stands now. */
+  readonly step: number;
+  /** Objective and slope along the direction where the line search began. */
+  readonly value: number;
+  readonly slope: number;
+  /** Rejected steps of this line search. */
+  readonly backtracks: number;
+  /** Line searches in a row that found nothing: the gradient is down to its rounding errors. */
+  readonly fruitless: number;
+  /** Whether the instance stands at its base, without a direction: at the start and after a fruitless search. */
+  readonly atBase: boolean;
+}
+
+/** What the device found where an instance stands. `change` is the gradient less the gradient at the base. */
+export interface Observation {
+  readonly value: number;
+  /** direction . gradient */
+  readonly slope: number;
+  readonly gradientSquared: number;
+  readonly gradientDotChange: number;
+  readonly changeSquared: number;
+}
+
+/**
+ * What the device does next: the base's gradient becomes the current one where `accepted`; the direction becomes
+ * ofGradient gradient + ofChange change + ofDirection direction; the variables move by advance times the new direction.
+ */
+export interface Move {
+  readonly accepted: boolean;
+  readonly ofGradient: number;
+  readonly ofChange: number;
+  readonly ofDirection: number;
+  readonly advance: number;
+}
+
+/** In units of lambda the penalty's curvature is 1 and the loss's at most about that: half a Newton step. */
+const FIRST_STEP = 0.5;
+const SUFFICIENT_DECREASE = 1e-4;
+/** Float32 rounding of the objective, relative: a rise below it is no rise. */
+const ROUNDING = 1e-6;
+/** Where the decrease drowns in rounding, the slope decides (approximate Wolfe, Hager & Zhang 2005). */
+const NEAR = 3e-5;
+const CURVATURE = 0.8;
+const SHRINK = 0.5;
+const MOST_BACKTRACKS = 12;
+const MOST_FRUITLESS = 3;
+const LEAST_CURVATURE = 1e-10;
+
+export const beginDescent: Descent = {
+  step: 0,
+  value: Infinity,
+  slope: 0,
+  backtracks: 0,
+  fruitless: 0,
+  atBase: true,
+};
+
+/** Whether further steps cannot help in float32. */
+export function isExhausted(descent: Descent): boolean {
+  return descent.fruitless >= MOST_FRUITLESS;
+}
+
+/** Whether every number of an observation is finite. */
+export function isFinite(observation: Observation): boolean {
+  const { value, slope, gradientSquared, gradientDotChange, changeSquared } = observation;
+  return Number.isFinite(value + slope + gradientSquared + gradientDotChange + changeSquared);
+}
+
+export function descend(descent: Descent, seen: Observation): { descent: Descent; move: Move } {
+  if (descent.atBase) return steepest(seen, descent.fruitless);
+  if (isAcceptable(descent, seen)) return memorylessBfgs(descent, seen);
+  if (descent.backtracks < MOST_BACKTRACKS) return backtrack(descent);
+  return returnToBase(descent);
+}
+
+function isAcceptable(descent: Descent, seen: Observation): boolean {
+  const rise = seen.value - descent.value;
+  const magnitude = Math.abs(descent.value);
+  if (rise <= SUFFICIENT_DECREASE * descent.step * descent.slope + ROUNDING * magnitude)
+    return true;
+  return rise <= NEAR * magnitude && Math.abs(seen.slope) <= CURVATURE * -descent.slope;
+}
+
+function steepest(seen: Observation, fruitless: number) {
+  return begin(seen.value, -FIRST_STEP * seen.gradientSquared, fruitless, {
+    ofGradient: -FIRST_STEP,
+    ofChange: 0,
+    ofDirection: 0,
+  });
+}
+
+/** The new direction -H gradient, H the BFGS update of a multiple of the identity by the step s and its change y. */
+function memorylessBfgs({ step, slope }: Descent, seen: Observation) {
+  const { gradientSquared, gradientDotChange, changeSquared } = seen;
+  const sy = step * (seen.slope - slope);
+  if (!(sy > LEAST_CURVATURE * changeSquared)) return steepest(seen, 0);
+  const sg = step * seen.slope;
+  const multiple = sy / changeSquared;
+  const ratio = sg / sy;
+  const alongChange = multiple * ratio;
+  const alongStep = 2 * ratio - (multiple * gradientDotChange) / sy;
+  const newSlope = -multiple * gradientSquared + alongChange * gradientDotChange - alongStep * sg;
+  if (!(newSlope < 0)) return steepest(seen, 0);
+  return begin(seen.value, newSlope, 0, {
+    ofGradient: -multiple,
+    ofChange: alongChange,
+    ofDirection: -alongStep * step,
+  });
+}
+
+function begin(
+  value: number,
+  slope: number,
+  fruitless: number,
+  direction: Pick<Move, 'ofGradient' | 'ofChange' | 'ofDirection'>,
+): { descent: Descent; move: Move } {
+  return {
+    descent: { step: 1, value, slope, backtracks: 0, fruitless, atBase: false },
+    move: { accepted: true, ...direction, advance: 1 },
+  };
+}
+
+function backtrack(descent: Descent): { descent: Descent; move: Move } {
+  const step = SHRINK * descent.step;
+  return {
+    descent: { ...descent, step, backtracks: descent.backtracks + 1 },
+    move: { ...stay, advance: step - descent.step },
+  };
+}
+
+function returnToBase(descent: Descent): { descent: Descent; move: Move } {
+  return {
+    descent: { ...beginDescent, fruitless: descent.fruitless + 1 },
+    move: { ...stay, advance: -descent.step },
+  };
+}
+
+/** Keeps base, direction and variables as they are. */
+export const stay: Move = {
+  accepted: false,
+  ofGradient: 0,
+  ofChange: 0,
+  ofDirection: 1,
+  advance: 0,
+};
