@@ -47,7 +47,8 @@ const ROUNDING = 1e-6;
 /** Where the decrease drowns in rounding, the slope decides (approximate Wolfe, Hager & Zhang 2005). */
 const NEAR = 3e-5;
 const CURVATURE = 0.8;
-const SHRINK = 0.5;
+const LEAST_SHRINK = 0.5;
+const MOST_SHRINK = 0.1;
 const MOST_BACKTRACKS = 12;
 const MOST_FRUITLESS = 3;
 const LEAST_CURVATURE = 1e-10;
@@ -75,7 +76,7 @@ export function isFinite(observation: Observation): boolean {
 export function descend(descent: Descent, seen: Observation): { descent: Descent; move: Move } {
   if (descent.atBase) return steepest(seen, descent.fruitless);
   if (isAcceptable(descent, seen)) return memorylessBfgs(descent, seen);
-  if (descent.backtracks < MOST_BACKTRACKS) return backtrack(descent);
+  if (descent.backtracks < MOST_BACKTRACKS) return backtrack(descent, seen);
   return returnToBase(descent);
 }
 
@@ -126,8 +127,11 @@ function begin(
   };
 }
 
-function backtrack(descent: Descent): { descent: Descent; move: Move } {
-  const step = SHRINK * descent.step;
+/** Shrinks the step to the minimum of the parabola through what is known, within bounds. */
+function backtrack(descent: Descent, seen: Observation): { descent: Descent; move: Move } {
+  const drop = descent.step * descent.slope;
+  const shrink = drop / (2 * (drop - (seen.value - descent.value)));
+  const step = descent.step * Math.min(Math.max(shrink, MOST_SHRINK), LEAST_SHRINK);
   return {
     descent: { ...descent, step, backtracks: descent.backtracks + 1 },
     move: { ...stay, advance: step - descent.step },

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { balance } from '../../../ufm/tensor/balance.js';
+import { beginDescent } from '../../../ufm/tensor/descent.js';
+import { layOut, vectorLength } from '../../../ufm/tensor/layout.js';
+import { withinClassVariability } from '../../../ufm/tensor/within-class.js';
+import { exampleInstance } from './example.js';
+
+/** NC1 of given features, a row a sample, class after class. */
+function variabilityOf(features: number[][], counts: readonly [number, number][]) {
+  const instance = exampleInstance({ form: 'per-sample', clusters: counts, featureDimension: 2 });
+  const problem = balance(instance);
+  const layout = layOut(problem);
+  const vector = new Float32Array(vectorLength(layout));
+  vector.set(features.flat(), layout.featureOffset);
+  const member = { index: 0, instance, problem, descent: beginDescent, evaluations: 0 };
+  return withinClassVariability({ ...member, phase: 'finished' }, layout, vector)!;
+}
+
+describe('withinClassVariability', () => {
+  it('is zero when every feature equals its class mean', () => {
+    const found = variabilityOf(
+      [
+        [1, 0],
+        [1, 0],
+        [-1, 0],
+      ],
+      [
+        [1, 2],
+        [1, 1],
+      ],
+    );
+    expect(found).toEqual({ traceRatio: 0, pseudoinverse: 0 });
+  });
+
+  it('compares the scatter within classes with the scatter of their means', () => {
+    // Means (3, 0) and (-3, 0), spread 1 along both axes within each class: Sw = I/2, Sb = diag(9, 0).
+    const offsets = [
+      [1, 0],
+      [-1, 0],
+      [0, 1],
+      [0, -1],
+    ] as const;
+    const features = [3, -3].flatMap((center) => offsets.map(([x, y]) => [center + x, y]));
+    const found = variabilityOf(features, [[2, 4]]);
+    expect(found.traceRatio).toBeCloseTo(1 / 9, 7);
+    expect(found.pseudoinverse).toBeCloseTo(0.5 / 9 / 2, 7);
+  });
+
+  it('is infinite against class means that coincide', () => {
+    const found = variabilityOf(
+      [
+        [1, 0],
+        [-1, 0],
+        [0, 1],
+        [0, -1],
+      ],
+      [[2, 2]],
+    );
+    expect(found.traceRatio).toBe(Infinity);
+    expect(found.pseudoinverse).toBe(0);
+  });
+
+  it('is nothing for class means', () => {
+    const instance = exampleInstance();
+    const problem = balance(instance);
+    const layout = layOut(problem);
+    const member = { index: 0, instance, problem, descent: beginDescent, evaluations: 0 };
+    const vector = new Float32Array(vectorLength(layout));
+    expect(withinClassVariability({ ...member, phase: 'finished' }, layout, vector)).toBeNull();
+  });
+});
