@@ -11,6 +11,14 @@ export const CHECKSUM_KEY = 'ufm.sha256';
 /** What a file is written with before it is sealed: as long as the digest, so that no offset moves. */
 export const CHECKSUM_BLANK = '0'.repeat(64);
 
+/** A file of the store whose bytes are not those that were written, or whose columns are of another version. */
+export class DamagedFileError extends Error {
+  constructor(reason: string) {
+    super(`the file cannot be used: ${reason}`);
+    this.name = 'DamagedFileError';
+  }
+}
+
 /**
  * Writes the digest into a Parquet file whose metadata holds `CHECKSUM_BLANK` under `CHECKSUM_KEY`.
  * Changes the bytes in place and returns them.

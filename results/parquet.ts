@@ -22,19 +22,11 @@ import {
   type ColumnShape,
   type ColumnValue,
 } from './arrow-values.js';
-import { CHECKSUM_BLANK, CHECKSUM_KEY, damage, seal } from './checksum.js';
+import { CHECKSUM_BLANK, CHECKSUM_KEY, damage, DamagedFileError, seal } from './checksum.js';
 import { findField } from './footer-field.js';
 
 const COLUMNS_KEY = 'ufm.columns';
 const ROW_GROUPS_KEY = 'ufm.row_groups';
-
-/** A file of the store whose bytes are not those that were written, or whose columns are of another version. */
-export class UnreadableFileError extends Error {
-  constructor(reason: string) {
-    super(`the file cannot be used: ${reason}`);
-    this.name = 'UnreadableFileError';
-  }
-}
 
 /**
  * A sealed Parquet file; see `checksum.ts`.
@@ -76,24 +68,36 @@ export function unreadable(bytes: Uint8Array, shapes: readonly ColumnShape[]): s
   return ours ? null : 'its columns are those of another version of this program';
 }
 
+/** Which rows and columns of a file to read. All by default. */
+export interface Selection {
+  /** A row group that is not there has no rows. */
+  readonly rowGroup?: number;
+  readonly columns?: readonly string[];
+}
+
 /**
- * The rows of a file, or of one of its row groups; none of a row group that is not there.
+ * The rows of a file.
  *
- * @throws UnreadableFileError See `unreadable`.
+ * @throws DamagedFileError See `unreadable`.
  */
 export function decodeParquet(
   bytes: Uint8Array,
   shapes: readonly ColumnShape[],
-  rowGroup?: number,
+  { rowGroup, columns }: Selection = {},
 ): Record<string, ColumnValue>[] {
   const reason = unreadable(bytes, shapes);
-  if (reason !== null) throw new UnreadableFileError(reason);
-  if (rowGroup !== undefined && rowGroup >= Number(findField(bytes, ROW_GROUPS_KEY)?.value))
-    return [];
-  const parquet = readParquet(bytes, rowGroup === undefined ? {} : { rowGroups: [rowGroup] });
+  if (reason !== null) throw new DamagedFileError(reason);
+  const groups = Number(findField(bytes, ROW_GROUPS_KEY)?.value);
+  // The reader ends the process for a row group that is not there.
+  if (rowGroup !== undefined && rowGroup >= groups) return [];
+  const selected = shapes.filter(({ name }) => columns?.includes(name) ?? true);
+  const parquet = readParquet(bytes, {
+    columns: selected.map(({ name }) => name),
+    ...(rowGroup !== undefined && { rowGroups: [rowGroup] }),
+  });
   const table = tableFromIPC(parquet.intoIPCStream());
   const rows = Array.from({ length: table.numRows }, (): Record<string, ColumnValue> => ({}));
-  for (const { name, type } of shapes) {
+  for (const { name, type } of selected) {
     plainValues(type, table.getChild(name)!).forEach((value, row) => (rows[row]![name] = value));
   }
   return rows;

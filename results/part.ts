@@ -1,5 +1,5 @@
 import type { ColumnValue } from './arrow-values.js';
-import { COLUMNS, type ResultRow } from './columns.js';
+import { COLUMNS, type ColumnName, type ResultRow } from './columns.js';
 import type { Column } from './columns/column.js';
 import { decodeParquet, encodeParquet } from './parquet.js';
 import type { Row } from './row.js';
@@ -20,10 +20,18 @@ export function encodePart(rows: readonly Row[]): Uint8Array {
 /**
  * The rows of a part.
  *
- * @throws UnreadableFileError when a byte is not as it was written, or the columns are of another version.
+ * @throws DamagedFileError when a byte is not as it was written, or the columns are of another version.
  */
 export function decodePart(bytes: Uint8Array): ResultRow[] {
   return decodeParquet(bytes, COLUMNS) as unknown as ResultRow[];
+}
+
+/** The rows of a part, with the columns named. Throws as `decodePart` does. */
+export function decodeColumns<Name extends ColumnName>(
+  bytes: Uint8Array,
+  columns: readonly Name[],
+): Pick<ResultRow, Name>[] {
+  return decodeParquet(bytes, COLUMNS, { columns }) as unknown as Pick<ResultRow, Name>[];
 }
 
 /** Readers treat NaN and infinity each in its own way, so none reaches a file. */

@@ -1,8 +1,12 @@
+import { canonicalJson } from '../study/key.js';
 import type { PlannedPoint } from '../study/study.js';
 import type { ColumnShape, ColumnValue } from './arrow-values.js';
-import { decodeParquet, encodeParquet } from './parquet.js';
+import { decodeParquet, encodeParquet, type Selection } from './parquet.js';
 
-/** The columns of a plan file. Coordinates and instances are JSON: DuckDB's JSON functions reach into them. */
+/**
+ * The columns of a plan file. Coordinates and instances are JSON, which DuckDB's functions reach into; canonical, so
+ * that equal ones are equal texts.
+ */
 export const PLAN_COLUMNS = [
   { name: 'point_key', type: 'utf8', nullable: false },
   { name: 'grid', type: 'utf8', nullable: false },
@@ -41,10 +45,10 @@ export function encodePlan(points: readonly PlannedPoint[]): Uint8Array {
 /**
  * The points of one shard, in the order of the plan, without decoding the others.
  *
- * @throws UnreadableFileError when a byte is not as it was written; Error when there is no such shard.
+ * @throws DamagedFileError when a byte is not as it was written; Error when there is no such shard.
  */
 export function readPlanShard(bytes: Uint8Array, shard: number): PlannedPoint[] {
-  const points = decodePlan(bytes, shard);
+  const points = decodePlan(bytes, { rowGroup: shard });
   if (points[0]?.shard !== shard) throw new Error(`the plan has no shard ${shard}`);
   return points;
 }
@@ -52,7 +56,7 @@ export function readPlanShard(bytes: Uint8Array, shard: number): PlannedPoint[] 
 /**
  * Every point of the round, cached ones last.
  *
- * @throws UnreadableFileError when a byte is not as it was written.
+ * @throws DamagedFileError when a byte is not as it was written.
  */
 export function readPlan(bytes: Uint8Array): PlannedPoint[] {
   return decodePlan(bytes);
@@ -67,8 +71,8 @@ interface PlanRow {
   readonly shard: number;
 }
 
-function decodePlan(bytes: Uint8Array, rowGroup?: number): PlannedPoint[] {
-  const rows = decodeParquet(bytes, PLAN_COLUMNS, rowGroup) as unknown as PlanRow[];
+function decodePlan(bytes: Uint8Array, selection: Selection = {}): PlannedPoint[] {
+  const rows = decodeParquet(bytes, PLAN_COLUMNS, selection) as unknown as PlanRow[];
   return rows.map(({ point_key, grid, coordinates, instance, round, shard }) => ({
     key: point_key,
     grid,
@@ -83,8 +87,8 @@ function planColumns(points: readonly PlannedPoint[]): ColumnValue[][] {
   return [
     points.map(({ key }) => key),
     points.map(({ grid }) => grid),
-    points.map(({ coordinates }) => JSON.stringify(coordinates)),
-    points.map(({ instance }) => JSON.stringify(instance)),
+    points.map(({ coordinates }) => canonicalJson(coordinates)),
+    points.map(({ instance }) => canonicalJson(instance)),
     points.map(({ round }) => round),
     points.map(({ shard }) => shard),
   ];

@@ -16,7 +16,7 @@ export function specHash(study: Study): string {
 }
 
 /** JSON with sorted keys and no spaces. Numbers are ECMAScript's shortest text that reads back as the same float64. */
-function canonicalJson(value: unknown): string {
+export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)))

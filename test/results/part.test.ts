@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { COLUMNS } from '../../results/columns.js';
-import { UnreadableFileError } from '../../results/parquet.js';
-import { decodePart, encodePart } from '../../results/part.js';
+import { DamagedFileError } from '../../results/checksum.js';
+import { decodeColumns, decodePart, encodePart } from '../../results/part.js';
 import { encodePlan } from '../../results/plan-file.js';
 import { NO_SOLUTION, sampleRow } from './sample-rows.js';
 
@@ -93,10 +93,18 @@ describe('a part', () => {
     expect(() => encodePart([])).toThrow(/at least one row/);
   });
 
+  it('reads single columns', () => {
+    const bytes = encodePart([sampleRow(0), sampleRow(1)]);
+    expect(decodeColumns(bytes, ['status', 'objective'])).toEqual([
+      { status: 'certified', objective: 2 },
+      { status: 'certified', objective: 2 + 1 / 7 },
+    ]);
+  });
+
   it('refuses to be read when a byte is not as it was written', () => {
     const bytes = encodePart([sampleRow(0)]);
     bytes[bytes.length >> 1]! ^= 4;
-    expect(() => decodePart(bytes)).toThrow(UnreadableFileError);
+    expect(() => decodePart(bytes)).toThrow(DamagedFileError);
   });
 
   it('refuses to be read when its columns are not those of a part', () => {

@@ -1,6 +1,6 @@
 import { ParquetFile } from 'parquet-wasm/node';
 import { describe, expect, it } from 'vitest';
-import { UnreadableFileError } from '../../results/parquet.js';
+import { DamagedFileError } from '../../results/checksum.js';
 import { CACHED, encodePlan, readPlan, readPlanShard } from '../../results/plan-file.js';
 import type { PlannedPoint } from '../../study/study.js';
 import { sampleRow } from './sample-rows.js';
@@ -72,7 +72,7 @@ describe('a plan file', () => {
   it('refuses to be read when a byte is not as it was written', () => {
     const bytes = encodePlan(points);
     bytes[50]! ^= 1;
-    expect(() => readPlan(bytes)).toThrow(UnreadableFileError);
-    expect(() => readPlanShard(bytes, 0)).toThrow(UnreadableFileError);
+    expect(() => readPlan(bytes)).toThrow(DamagedFileError);
+    expect(() => readPlanShard(bytes, 0)).toThrow(DamagedFileError);
   });
 });

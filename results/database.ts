@@ -1,0 +1,101 @@
+import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import { COLUMNS } from './columns.js';
+import { checkFiles, NO_FILES, type CheckedFiles, type Problem } from './intact-files.js';
+import { PARTS_FOLDER, plansFolder, type StudyVersion } from './paths.js';
+import { PLAN_COLUMNS } from './plan-file.js';
+import { plainRow, type PlainRow } from './plain-row.js';
+import type { Store } from './store.js';
+import { LANDED, PARTS, partRows, points, RESULTS, SUPERSEDED } from './views.js';
+
+/** DuckDB, in memory, over the parts of a store. Close it after use. */
+export class Database {
+  /** The parts of the store: those in the views, and those left out. */
+  readonly parts: CheckedFiles;
+  /** The plans of the study, likewise; none without a study. */
+  readonly plans: CheckedFiles;
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+
+  constructor(
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    parts: CheckedFiles,
+    plans: CheckedFiles,
+  ) {
+    this.#instance = instance;
+    this.#connection = connection;
+    this.parts = parts;
+    this.plans = plans;
+  }
+
+  /** Files that were left out of the views, and why. */
+  get problems(): readonly Problem[] {
+    return [...this.parts.problems, ...this.plans.problems];
+  }
+
+  /**
+   * Rows as JavaScript has them: numbers, texts, booleans, `Date`s, arrays; a `bigint` only where a number would
+   * not be exact.
+   *
+   * @param values Of the parameters $1, $2, ... or $name.
+   * @throws Error with DuckDB's own words when the SQL is wrong.
+   */
+  async query<Row = PlainRow>(
+    sql: string,
+    values: DuckDBValue[] | Record<string, DuckDBValue> = [],
+  ): Promise<Row[]> {
+    const reader = await this.#connection.runAndReadAll(sql, values);
+    return reader.getRowObjectsJS().map((row) => plainRow(row) as Row);
+  }
+
+  /** As `query`, a batch of rows at a time, for what may not fit into memory. */
+  async *batches<Row = PlainRow>(sql: string): AsyncGenerator<Row[]> {
+    const result = await this.#connection.stream(sql);
+    for await (const rows of result.yieldRowObjectJs()) {
+      yield rows.map((row) => plainRow(row) as Row);
+    }
+  }
+
+  close(): void {
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+}
+
+/**
+ * Opens the results of a store, or of one study in it.
+ *
+ * Every part is checked first; one that is damaged is left out of the views and stands in `problems`. The views:
+ *
+ * - `parts`: all rows of all parts;
+ * - `landed`: one row a point of the store;
+ * - with a study, `points` and `results`: one row a point of each of its grids, and those of them that have landed
+ *   with their columns.
+ */
+export async function openDatabase(store: Store, study?: StudyVersion): Promise<Database> {
+  const parts = await checkFiles(store, PARTS_FOLDER, COLUMNS);
+  const plans =
+    study === undefined ? NO_FILES : await checkFiles(store, plansFolder(study), PLAN_COLUMNS);
+  const statements = [partRows(await localPaths(store, parts.intact)), PARTS, SUPERSEDED, LANDED];
+  if (study !== undefined) {
+    statements.push(points(await localPaths(store, plans.intact)), RESULTS);
+  }
+  const instance = await DuckDBInstance.create(':memory:', {
+    // Its file cache has served old footers; and nothing here may fetch code from elsewhere.
+    enable_external_file_cache: 'false',
+    autoinstall_known_extensions: 'false',
+  });
+  const connection = await instance.connect();
+  const database = new Database(instance, connection, parts, plans);
+  try {
+    for (const statement of statements) await connection.run(statement);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function localPaths(store: Store, paths: readonly string[]): Promise<string[]> {
+  return Promise.all(paths.map((path) => store.localPath(path)));
+}

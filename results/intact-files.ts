@@ -1,0 +1,45 @@
+import type { ColumnShape } from './arrow-values.js';
+import { unreadable } from './parquet.js';
+import type { Store } from './store.js';
+
+/** A file that cannot be used, and why. */
+export interface Problem {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** The files of a folder, checked byte by byte. */
+export interface CheckedFiles {
+  /** Paths in the store of those that can be used, sorted. */
+  readonly intact: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+export const NO_FILES: CheckedFiles = { intact: [], problems: [] };
+
+// Enough to hide the latency of a remote store, few enough to keep the bytes in memory.
+const CONCURRENT_READS = 16;
+
+/** Checks every Parquet file below a folder for its checksum and its columns. One damaged file spoils no other. */
+export async function checkFiles(
+  store: Store,
+  folder: string,
+  shapes: readonly ColumnShape[],
+): Promise<CheckedFiles> {
+  const paths = (await store.list(folder)).filter((path) => path.endsWith('.parquet'));
+  const intact: string[] = [];
+  const problems: Problem[] = [];
+  const check = async (path: string) => {
+    const bytes = await store.read(path);
+    const reason = bytes === null ? 'the file has gone' : unreadable(bytes, shapes);
+    if (reason === null) intact.push(path);
+    else problems.push({ path, reason });
+  };
+  const queue = paths.values();
+  await Promise.all(
+    Array.from({ length: CONCURRENT_READS }, async () => {
+      for (const path of queue) await check(path);
+    }),
+  );
+  return { intact: intact.sort(), problems: problems.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+}

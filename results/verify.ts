@@ -1,0 +1,116 @@
+import { basename } from 'node:path';
+import { openDatabase, type Database } from './database.js';
+import type { Problem } from './intact-files.js';
+import type { StudyVersion } from './paths.js';
+import { latestVersion, loadStudy } from './studies.js';
+import type { Store } from './store.js';
+
+/** Whether a study is complete and every byte of it as it was written. JSON-safe. */
+export interface Verification {
+  /** Every point is there exactly once, and no file has a problem. False when nothing was planned yet. */
+  readonly ok: boolean;
+  readonly study: string;
+  readonly specHash: string;
+  readonly points: {
+    /** One a point of a grid, in all rounds planned so far. */
+    readonly expected: number;
+    readonly present: number;
+    readonly missing: number;
+    /** Points with more than one solution; one of them is what queries see. */
+    readonly duplicate: number;
+    /** Points that are present, with the status `failed` or `diverged`. */
+    readonly failed: number;
+  };
+  /** Of the whole store, since its studies share them. */
+  readonly parts: {
+    readonly total: number;
+    /** Paths of parts whose bytes are not as written, or whose columns are of another version. */
+    readonly corrupt: readonly string[];
+    /** Paths of parts that hold other points than their name says. */
+    readonly misnamed: readonly string[];
+  };
+  readonly plans: { readonly total: number; readonly corrupt: readonly string[] };
+  readonly missing: readonly MissingPoint[];
+  /** What is wrong with each file. */
+  readonly problems: readonly Problem[];
+}
+
+/** A point that was planned and has no row. */
+export interface MissingPoint {
+  readonly grid: string;
+  readonly coordinates: string;
+  readonly point_key: string;
+}
+
+/**
+ * Checks a study: its points against its plans, its files against their checksums and names.
+ *
+ * @param specHash The latest version by default.
+ * @throws Error when the store has no such study.
+ */
+export async function verifyStudy(
+  store: Store,
+  study: string,
+  specHash?: string,
+): Promise<Verification> {
+  const version = specHash === undefined ? await latestVersion(store, study) : { study, specHash };
+  if (version === null) throw new Error(`the store ${store.url} has no study ${study}`);
+  await loadStudy(store, version);
+  const database = await openDatabase(store, version);
+  try {
+    return await verify(database, version);
+  } finally {
+    database.close();
+  }
+}
+
+async function verify(database: Database, version: StudyVersion): Promise<Verification> {
+  const { parts, plans, problems } = database;
+  const [counts] = await database.query<Omit<Verification['points'], 'missing'>>(COUNTS);
+  const missing = await database.query<MissingPoint>(MISSING);
+  const points = { ...counts!, missing: missing.length };
+  const misnamed = await misnamedParts(database);
+  const complete = points.expected > 0 && points.missing === 0 && points.duplicate === 0;
+  return {
+    ok: complete && misnamed.length === 0 && problems.length === 0,
+    ...version,
+    points,
+    parts: {
+      total: parts.intact.length + parts.problems.length,
+      corrupt: parts.problems.map(({ path }) => path),
+      misnamed,
+    },
+    plans: {
+      total: plans.intact.length + plans.problems.length,
+      corrupt: plans.problems.map(({ path }) => path),
+    },
+    missing,
+    problems,
+  };
+}
+
+const COUNTS = `
+  SELECT
+    (SELECT count(*) FROM points) AS expected,
+    (SELECT count(*) FROM results) AS present,
+    (SELECT count(*) FROM points SEMI JOIN (
+      SELECT point_key FROM parts WHERE status IN ('certified', 'uncertified')
+      GROUP BY point_key HAVING count(*) > 1) USING (point_key)) AS duplicate,
+    (SELECT count(*) FROM results WHERE status IN ('failed', 'diverged')) AS failed`;
+
+const MISSING = `
+  SELECT grid, coordinates, point_key FROM points ANTI JOIN landed USING (point_key)
+  ORDER BY grid, round, coordinates`;
+
+/** A part is named by the keys in it; see `shardId`. */
+async function misnamedParts(database: Database): Promise<string[]> {
+  const named = await database.query<{ name: string; shard: string }>(`
+    SELECT parse_filename(filename) AS name,
+      left(sha256(string_agg(point_key, chr(10) ORDER BY point_key)), 32) AS shard
+    FROM part_rows GROUP BY filename`);
+  const shards = new Map(named.map(({ name, shard }) => [name, shard]));
+  return database.parts.intact.filter((path) => {
+    const name = basename(path);
+    return /^([0-9a-f]{32})(-\d+)?\.parquet$/.exec(name)?.[1] !== shards.get(name);
+  });
+}

@@ -1,0 +1,179 @@
+import { writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { COLUMNS, type ResultRow } from '../../results/columns.js';
+import { openDatabase } from '../../results/database.js';
+import { landedKeys } from '../../results/landed.js';
+import { decodePart, encodePart } from '../../results/part.js';
+import { partPath, planPath, type StudyVersion } from '../../results/paths.js';
+import { encodePlan } from '../../results/plan-file.js';
+import type { Store } from '../../results/store.js';
+import { RESULTS_COLUMNS } from '../../results/views.js';
+import { NO_SOLUTION, sampleRow } from './sample-rows.js';
+import { land, newStores, plannedPoint, storeStudy } from './stored-study.js';
+
+const newStore = await newStores();
+
+/** One query on a store. */
+async function ask(store: Store, sql: string, study?: StudyVersion) {
+  const database = await openDatabase(store, study);
+  try {
+    return await database.query(sql);
+  } finally {
+    database.close();
+  }
+}
+
+describe('the database of a store', () => {
+  it('shows the rows of all parts as they were written', async () => {
+    const store = newStore();
+    const rows = [0, 1, 2].map((index) => sampleRow(index));
+    await land(store, rows.slice(0, 2));
+    await land(store, rows.slice(2));
+    const found = (await ask(store, 'SELECT * FROM parts ORDER BY point_key')) as ResultRow[];
+    expect(found).toEqual(decodePart(encodePart(rows)));
+  });
+
+  it('has every view with its columns when nothing has landed or been planned', async () => {
+    const version = { study: 'none', specHash: 'none' };
+    for (const view of ['parts', 'landed', 'points', 'results']) {
+      expect(await ask(newStore(), `SELECT * FROM ${view}`, version)).toEqual([]);
+    }
+    const sql = 'SELECT column_name, column_type FROM (DESCRIBE parts)';
+    const store = newStore();
+    await land(store, [sampleRow(0)]);
+    expect(await ask(newStore(), sql)).toEqual(await ask(store, sql));
+    expect((await ask(store, sql)).map((row) => row['column_name'])).toEqual(
+      COLUMNS.map(({ name }) => name),
+    );
+  });
+
+  it('shows the points of a study that have landed, one row a point of a grid', async () => {
+    const store = newStore();
+    const { version } = await storeStudy(store);
+    await land(store, [sampleRow(99)]);
+    const again = [
+      plannedPoint(0, { round: 1, shard: -1 }),
+      plannedPoint(0, { round: 1, shard: -1, grid: 'other' }),
+      plannedPoint(50, { round: 1, shard: 0 }),
+    ];
+    await store.publish(planPath(version, 'round-1'), encodePlan(again));
+    const rows = await ask(store, 'SELECT * FROM results ORDER BY grid, point_key', version);
+    expect(rows.map((row) => [row['grid'], row['majority_samples'], row['round']])).toEqual([
+      ['other', 500, 1],
+      ...Array.from({ length: 10 }, (_, index) => ['ratio', 500 + index, 0]),
+    ]);
+    expect(Object.keys(rows[0]!)).toEqual(RESULTS_COLUMNS.map(({ name }) => name));
+  });
+
+  it('lets SQL reach into the coordinates', async () => {
+    const store = newStore();
+    const { version } = await storeStudy(store);
+    const sql = `SELECT count(*) AS n FROM results WHERE (coordinates->>'majoritySamples')::INT < 503`;
+    expect(await ask(store, sql, version)).toEqual([{ n: 3 }]);
+  });
+
+  it('shows the best of several rows of a point, and the earliest of equals', async () => {
+    const store = newStore();
+    const { version } = await storeStudy(store);
+    const failed = sampleRow(20, { solution: { ...NO_SOLUTION, status: 'failed' } });
+    const late = {
+      ...sampleRow(20),
+      provenance: { ...failed.provenance, solvedAt: new Date(2030, 1), worker: 'late' },
+    };
+    const early = {
+      ...late,
+      provenance: { ...late.provenance, solvedAt: new Date(2029, 1), worker: 'early' },
+    };
+    await land(store, [failed]);
+    await land(store, [late], 1);
+    await land(store, [early], 2);
+    await store.publish(planPath(version, 'round-1'), encodePlan([plannedPoint(20)]));
+    const sql = `SELECT status, worker FROM results WHERE majority_samples = 520`;
+    expect(await ask(store, sql, version)).toEqual([{ status: 'certified', worker: 'early' }]);
+    expect(
+      await ask(store, `SELECT count(*) AS n FROM parts WHERE majority_samples = 520`),
+    ).toEqual([{ n: 3 }]);
+  });
+
+  it.each([
+    ['cut short', (bytes: Uint8Array) => bytes.slice(0, 3000)],
+    ['empty', () => new Uint8Array()],
+    [
+      'with a flipped bit',
+      (bytes: Uint8Array) => bytes.map((byte, at) => (at === 2000 ? byte ^ 1 : byte)),
+    ],
+    ['of other columns', () => encodePlan([plannedPoint(1)])],
+  ])('leaves out a part that is %s, and says so', async (_, spoil) => {
+    const store = newStore();
+    const { version, parts } = await storeStudy(store);
+    const path = parts[1]!;
+    await writeFile(await store.localPath(path), spoil((await store.read(path))!));
+    const database = await openDatabase(store, version);
+    expect(await database.query('SELECT count(*) AS n FROM results')).toEqual([{ n: 6 }]);
+    expect(database.problems).toEqual([{ path, reason: expect.any(String) as string }]);
+    database.close();
+  });
+
+  it('takes parameters and returns plain values', async () => {
+    const database = await openDatabase(newStore());
+    const sql = `SELECT $n::BIGINT AS n, 9007199254740993::BIGINT AS big, [1::BIGINT] AS list, {'a': 2::BIGINT} AS struct,
+      TIMESTAMPTZ '2026-01-01 00:00:00Z' AS instant, NULL AS nothing`;
+    expect(await database.query(sql, { n: 5 })).toEqual([
+      {
+        n: 5,
+        big: 9007199254740993n,
+        list: [1],
+        struct: { a: 2 },
+        instant: new Date(Date.UTC(2026)),
+        nothing: null,
+      },
+    ]);
+    database.close();
+  });
+
+  it('hands out rows in batches', async () => {
+    const database = await openDatabase(newStore());
+    const sizes: number[] = [];
+    for await (const rows of database.batches('SELECT * FROM range(5000)')) sizes.push(rows.length);
+    expect(sizes.length).toBeGreaterThan(1);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(5000);
+    database.close();
+  });
+
+  it('passes on what DuckDB says of wrong SQL', async () => {
+    await expect(ask(newStore(), 'SELECT nothing FROM parts')).rejects.toThrow(
+      /"nothing" not found/,
+    );
+  });
+});
+
+describe('the points that have landed', () => {
+  it('are those with a row in an intact part, with their best status', async () => {
+    const store = newStore();
+    const failed = sampleRow(3, { solution: { ...NO_SOLUTION, status: 'failed' } });
+    await land(store, [sampleRow(0), failed]);
+    await land(store, [sampleRow(1), failed]);
+    const damaged = await land(store, [sampleRow(2)]);
+    await writeFile(await store.localPath(damaged), 'not Parquet');
+    const { statuses, problems } = await landedKeys(store);
+    expect(statuses).toEqual(
+      new Map([
+        [sampleRow(0).key, 'certified'],
+        [sampleRow(1).key, 'certified'],
+        [failed.key, 'failed'],
+      ]),
+    );
+    expect(problems.map(({ path }) => path)).toEqual([damaged]);
+  });
+
+  it('are none in a new store', async () => {
+    expect(await landedKeys(newStore())).toEqual({ statuses: new Map(), problems: [] });
+  });
+
+  it('do not depend on files that are no parts', async () => {
+    const store = newStore();
+    await store.publish('parts/notes.txt', Buffer.from('mine'));
+    await store.publish(partPath('misnamed'), encodePart([sampleRow(0)]));
+    expect((await landedKeys(store)).statuses.size).toBe(1);
+  });
+});

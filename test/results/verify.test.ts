@@ -1,0 +1,132 @@
+import { unlink, writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { encodePart } from '../../results/part.js';
+import { partPath, planPath } from '../../results/paths.js';
+import { encodePlan } from '../../results/plan-file.js';
+import { saveStudy } from '../../results/studies.js';
+import { verifyStudy } from '../../results/verify.js';
+import { NO_SOLUTION, sampleRow } from './sample-rows.js';
+import { land, newStores, plannedPoint, storeStudy, STUDY } from './stored-study.js';
+
+const newStore = await newStores();
+
+describe('verifying a study', () => {
+  it('finds a complete study in order', async () => {
+    const store = newStore();
+    await storeStudy(store);
+    expect(await verifyStudy(store, 'collapse')).toEqual({
+      ok: true,
+      study: 'collapse',
+      specHash: 'abc123',
+      points: { expected: 10, present: 10, missing: 0, duplicate: 0, failed: 0 },
+      parts: { total: 3, corrupt: [], misnamed: [] },
+      plans: { total: 1, corrupt: [] },
+      missing: [],
+      problems: [],
+    });
+  });
+
+  it('lists the points of a part that is gone', async () => {
+    const store = newStore();
+    const { parts } = await storeStudy(store);
+    await unlink(await store.localPath(parts[2]!));
+    const verification = await verifyStudy(store, 'collapse');
+    expect(verification).toMatchObject({
+      ok: false,
+      points: { present: 8, missing: 2 },
+      parts: { total: 2 },
+    });
+    expect(verification.missing).toEqual([
+      { grid: 'ratio', coordinates: '{"majoritySamples":508}', point_key: sampleRow(8).key },
+      { grid: 'ratio', coordinates: '{"majoritySamples":509}', point_key: sampleRow(9).key },
+    ]);
+  });
+
+  it('names a part with a flipped bit, and misses its points', async () => {
+    const store = newStore();
+    const { parts } = await storeStudy(store);
+    const bytes = (await store.read(parts[0]!))!;
+    bytes[700]! ^= 8;
+    await writeFile(await store.localPath(parts[0]!), bytes);
+    expect(await verifyStudy(store, 'collapse')).toMatchObject({
+      ok: false,
+      points: { missing: 4 },
+      parts: { total: 3, corrupt: [parts[0]] },
+      problems: [{ path: parts[0], reason: 'the bytes do not match their SHA-256' }],
+    });
+  });
+
+  it('names a damaged plan', async () => {
+    const store = newStore();
+    const { version } = await storeStudy(store);
+    const path = planPath(version, 'round-0');
+    await writeFile(await store.localPath(path), 'gone');
+    expect(await verifyStudy(store, 'collapse')).toMatchObject({
+      ok: false,
+      points: { expected: 0 },
+      plans: { total: 1, corrupt: [path] },
+    });
+  });
+
+  it('finds a part that was copied to another name', async () => {
+    const store = newStore();
+    const { parts } = await storeStudy(store);
+    const copy = partPath('0'.repeat(32));
+    await store.publish(copy, (await store.read(parts[0]!))!);
+    expect(await verifyStudy(store, 'collapse')).toMatchObject({
+      ok: false,
+      points: { present: 10, missing: 0, duplicate: 4 },
+      parts: { total: 4, corrupt: [], misnamed: [copy] },
+    });
+  });
+
+  it('counts points that were solved twice, but not retries of failures', async () => {
+    const store = newStore();
+    const { version } = await storeStudy(store);
+    const failed = sampleRow(20, { solution: { ...NO_SOLUTION, status: 'failed' } });
+    await land(store, [failed]);
+    await land(store, [sampleRow(20)], 1);
+    await store.publish(planPath(version, 'round-1'), encodePlan([plannedPoint(20)]));
+    expect(await verifyStudy(store, 'collapse')).toMatchObject({
+      ok: true,
+      points: { duplicate: 0, failed: 0 },
+    });
+    await land(store, [sampleRow(0), sampleRow(30)]);
+    expect(await verifyStudy(store, 'collapse')).toMatchObject({
+      ok: false,
+      points: { duplicate: 1 },
+    });
+  });
+
+  it('counts failed points as present', async () => {
+    const store = newStore();
+    const version = await saveStudy(store, STUDY, 'abc', '');
+    await store.publish(planPath(version, 'p'), encodePlan([plannedPoint(0)]));
+    await store.publish(
+      await land(store, [sampleRow(0, { solution: { ...NO_SOLUTION, status: 'failed' } })]),
+      encodePart([sampleRow(0)]),
+    );
+    expect(await verifyStudy(store, 'collapse')).toMatchObject({
+      ok: true,
+      points: { expected: 1, present: 1, missing: 0, failed: 1 },
+    });
+  });
+
+  it('does not find a study in order that was never planned', async () => {
+    const store = newStore();
+    await saveStudy(store, STUDY, 'abc', '');
+    expect(await verifyStudy(store, 'collapse')).toMatchObject({
+      ok: false,
+      points: { expected: 0 },
+    });
+  });
+
+  it('says when there is no such study or no such version', async () => {
+    const store = newStore();
+    await expect(verifyStudy(store, 'none')).rejects.toThrow(/has no study none/);
+    await storeStudy(store);
+    await expect(verifyStudy(store, 'collapse', 'old')).rejects.toThrow(
+      /no version old of the study collapse/,
+    );
+  });
+});
