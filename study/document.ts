@@ -37,20 +37,24 @@ export function readDocument(text: string): StudyDocument {
 
 function composedDocument(text: string): StudyDocument {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    // Warnings become problems, and not lines on stderr.
+    logLevel: 'error',
+  });
   const positionAt = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   // Warnings are tags that YAML does not know; a study has no use for one.
   const problems = [...document.errors, ...document.warnings].map((error): StudyProblem => {
-    const duplicate = error.code === 'DUPLICATE_KEY';
-    return {
-      code: duplicate ? 'duplicate-key' : 'syntax',
-      message: duplicate ? 'this key stands here already; keep one of the two' : error.message,
-      path: [],
-      ...positionAt(error.pos[0]),
-    };
+    const [offset] = error.pos;
+    const place = { path: [], ...positionAt(offset) };
+    if (error.code !== 'DUPLICATE_KEY') return { code: 'syntax', message: error.message, ...place };
+    const [key] = /^[^\s:]*/.exec(text.slice(offset))!;
+    const message = `\`${key}\` stands in this mapping already; keep one of the two`;
+    return { code: 'duplicate-key', message, ...place };
   });
   return {
     value: document.toJS({ maxAliasCount: LARGEST_ALIAS_COUNT }) as unknown,

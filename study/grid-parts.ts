@@ -117,8 +117,8 @@ function fitMisfit(along: AxisName, settings: Settings): string | null {
 }
 
 function unvaried(along: AxisName, settings: Settings): string {
-  const varied = [...settings.keys()].filter((name) => countOf(settings, name) > 1);
-  const instead = varied.map((name) => `\`${name}\``).join(', ') || 'nothing';
+  const varied = [...settings].filter(([, { values }]) => values !== null && values.length > 1);
+  const instead = varied.map(([name]) => `\`${name}\``).join(', ') || 'nothing';
   return `the grid does not vary \`${along}\`; it varies ${instead}`;
 }
 

@@ -50,10 +50,11 @@ export function formatProblem(file: string, problem: StudyProblem): string {
   return path === '' ? `${place}: ${problem.message}` : `${place}: ${path}: ${problem.message}`;
 }
 
-/** `grids[0].lambda`; empty for the whole file. */
+/** `grids[0].lambda`; empty for the whole file. Keys that are no words are quoted, and long ones shortened. */
 export function formatPath(path: Path): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
+    if (!/^[\w-]{1,40}$/.test(part)) return `${text}[${JSON.stringify(part.slice(0, 40))}]`;
     return text === '' ? part : `${text}.${part}`;
   }, '');
 }

@@ -10,16 +10,16 @@ const LARGEST_EXCLUSION = 10_000;
 const name = z
   .string()
   .regex(
-    /^[a-z0-9][a-z0-9._-]{0,63}$/i,
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
     'must be 1 to 64 letters, digits, `.`, `_` or `-`, and start with a letter or a digit',
   );
 
-/** Every axis, optional: what defaults, grids and exclusions say about points. */
+/** Every axis, optional: what defaults, grids and exclusions say about points. The ids name them in the JSON Schema. */
 const axisInputs = Object.fromEntries(
-  AXIS_NAMES.map((axis) => [
-    axis,
-    axisInputSchema(AXES[axis]).optional().describe(AXES[axis].meaning),
-  ]),
+  AXIS_NAMES.map((id) => {
+    const { meaning: description } = AXES[id];
+    return [id, axisInputSchema(AXES[id]).meta({ id, description }).optional()];
+  }),
 ) as Record<AxisName, z.ZodOptional<z.ZodType<AxisInput>>>;
 
 export const axesSchema = z.strictObject(axisInputs);
@@ -116,5 +116,5 @@ export const studySchema = z.strictObject({
 
 /** The JSON Schema (draft 2020-12) of study files, for completion and checks in editors. */
 export function studyJsonSchema(): object {
-  return z.toJSONSchema(studySchema, { io: 'input', reused: 'ref' });
+  return z.toJSONSchema(studySchema, { io: 'input' });
 }

@@ -20,7 +20,7 @@ export function suggestion(word: string, known: readonly string[]): string | nul
     .map((candidate) => ({ candidate, slips: distance(plain, plainWord(candidate)) }))
     .sort((left, right) => left.slips - right.slips);
   const best = ranked[0];
-  return best !== undefined && best.slips <= Math.max(1, Math.floor(plain.length / 4))
+  return best !== undefined && best.slips <= Math.max(1, Math.floor(plain.length / 3))
     ? best.candidate
     : null;
 }

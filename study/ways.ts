@@ -12,33 +12,37 @@ interface Choice {
 interface Way {
   readonly marks: readonly AxisName[];
   readonly others: readonly AxisName[];
+  /** How to take this way, for messages. */
+  readonly advice: string;
 }
+
+const alone = (name: AxisName): Way => ({ marks: [name], others: [], advice: `\`${name}\`` });
 
 const TWO_CLUSTERS: Way = {
   marks: ['majorityClasses', 'majoritySamples', 'minoritySamples', 'imbalanceRatio'],
   others: ['classes'],
+  advice:
+    '`classes` and `majorityClasses` with two of `majoritySamples`, `minoritySamples` and `imbalanceRatio`',
 };
-const LONG_TAIL: Way = { marks: ['longTail'], others: ['classes'] };
-const LAMBDA_W_AND_H: Way = { marks: ['lambdaW', 'lambdaH'], others: [] };
+const LONG_TAIL: Way = {
+  marks: ['longTail'],
+  others: ['classes'],
+  advice: '`classes` with `longTail`',
+};
+const LAMBDA_W_AND_H: Way = {
+  marks: ['lambdaW', 'lambdaH'],
+  others: [],
+  advice: '`lambdaW` with `lambdaH`',
+};
 
 const CHOICES: readonly Choice[] = [
   {
     what: 'how many samples each class has',
-    ways: [
-      TWO_CLUSTERS,
-      LONG_TAIL,
-      { marks: ['clusters'], others: [] },
-      { marks: ['samples'], others: [] },
-    ],
+    ways: [TWO_CLUSTERS, LONG_TAIL, alone('clusters'), alone('samples')],
   },
   {
     what: 'what lambda is',
-    ways: [
-      { marks: ['lambda'], others: [] },
-      { marks: ['lambdaTimesN'], others: [] },
-      { marks: ['lambdaOverThreshold'], others: [] },
-      LAMBDA_W_AND_H,
-    ],
+    ways: [alone('lambda'), alone('lambdaTimesN'), alone('lambdaOverThreshold'), LAMBDA_W_AND_H],
   },
 ];
 
@@ -83,15 +87,12 @@ export function mergeSettings(defaults: Settings, own: Settings): Settings {
 
 /** What the names of a grid, defaults included, leave open or fix twice. */
 export function completenessFindings(settings: Settings, grid: Path): Finding[] {
-  const open = CHOICES.filter(({ ways }) => !ways.some((way) => takes(settings, way))).map(
-    ({ what, ways }): Finding =>
-      atGrid(
-        grid,
-        `nothing says ${what}; give ${ways.map(({ marks }) => named(marks)).join(', or ')}`,
-      ),
-  );
+  const open = CHOICES.filter(({ ways }) => !ways.some((way) => takes(settings, way)));
   return [
-    ...open,
+    ...open.map(({ what, ways }) => {
+      const advice = ways.map((way) => way.advice).join(', or ');
+      return atGrid(grid, `nothing says ${what}; give ${advice}`);
+    }),
     ...(takes(settings, LAMBDA_W_AND_H) ? pairFindings(settings) : []),
     ...(takes(settings, LONG_TAIL) ? missing(settings, grid, ['classes'], '`longTail`') : []),
     ...(takes(settings, TWO_CLUSTERS) ? twoClusterFindings(settings, grid) : []),

@@ -109,7 +109,7 @@ function requirement(issue: Issue): string {
       return `must be ${KINDS[issue.expected] ?? issue.expected}`;
     case 'too_small':
       return issue.origin === 'array'
-        ? `must have at least ${issue.minimum} entries`
+        ? `must have ${issue.minimum === 1 ? 'an entry' : `at least ${issue.minimum} entries`}`
         : `must be ${issue.inclusive === true ? 'at least' : 'above'} ${issue.minimum}`;
     case 'too_big':
       return issue.origin === 'array'
