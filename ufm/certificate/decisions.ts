@@ -1,0 +1,120 @@
+import type { ConvexProblem } from '../problem.js';
+import { lowerLambda, type FeasiblePoint } from './feasible-point.js';
+import { optimalPredictions, type OptimalPredictions } from './optimal-predictions.js';
+import { ELEMENTARY_ERROR, gamma, roundUp, type Interval } from './rounding.js';
+
+/** What holds at every optimum of the convex problem; null where the gap leaves it open. */
+export interface Decisions {
+  /** Whether the contrast of each cluster is zero; null also for a cluster of one class, which has none. */
+  readonly collapsed: readonly (boolean | null)[];
+  /** Whether the mean block is zero; null also for a single cluster, whose mean block always is. */
+  readonly meanCollapsed: boolean | null;
+  /** The optimal rank is at most this. */
+  readonly rankBound: number;
+}
+
+export function decide(problem: ConvexProblem, feasible: FeasiblePoint, gap: number): Decisions {
+  const predictions = optimalPredictions(problem, feasible.point, gap);
+  const collapsed = Array.from(problem.classes, (classes, cluster) =>
+    classes === 1 ? null : isCollapsed(problem, predictions, cluster),
+  );
+  const meanRank = boundMeanRank(problem, feasible, predictions, gap);
+  const rankBound = collapsed.reduce(
+    (rank, isZero, cluster) => rank + (isZero === true ? 0 : problem.classes[cluster]! - 1),
+    meanRank,
+  );
+  const meanCollapsed = meanRank === 0 ? true : meanDiffers(problem, predictions) ? false : null;
+  return {
+    collapsed,
+    meanCollapsed: problem.clusterCount === 1 ? null : meanCollapsed,
+    rankBound,
+  };
+}
+
+/**
+ * A singular space of A(P*) where |A(P*)| < lambda is orthogonal to every optimal Y: strictly below lambda the contrast
+ * is zero. A contrast of zero in turn predicts the own class no more than the others of its cluster.
+ */
+function isCollapsed(
+  problem: ConvexProblem,
+  predictions: OptimalPredictions,
+  cluster: number,
+): boolean | null {
+  const contrast = predictions.contrast(cluster);
+  if (contrast.low > 0) return false;
+  const scale = Math.sqrt(problem.samples[cluster]!) / problem.sampleCount;
+  return roundUp(scale * (1 - contrast.low)) < lowerLambda(problem) ? true : null;
+}
+
+/**
+ * The number of singular values of A(P*)'s mean block that may reach lambda: the rank of every optimal mean block is at
+ * most that. They differ from those at P by at most |A(P) - A(P*)|_F <= sqrt(gap / N), since |p - p*|_2^2 <= KL; for two
+ * clusters the block has rank one and its norm is a closed form of the two masses that go to the other cluster.
+ */
+function boundMeanRank(
+  problem: ConvexProblem,
+  { meanSingularValues }: FeasiblePoint,
+  predictions: OptimalPredictions,
+  gap: number,
+): number {
+  const { clusterCount: J, sampleCount } = problem;
+  if (J === 1) return 0;
+  const lambda = lowerLambda(problem);
+  if (J === 2 && normOfTwo(problem, predictions) < lambda) return 0;
+  const radius = roundUp(Math.sqrt(gap / sampleCount));
+  const reaching = meanSingularValues.filter((value) => roundUp(value + radius) >= lambda).length;
+  // The columns of P - I sum to zero, so that one singular value of the mean block always is zero.
+  return Math.min(reaching, J - 1);
+}
+
+function normOfTwo(problem: ConvexProblem, predictions: OptimalPredictions): number {
+  const { classes, samples, sampleCount } = problem;
+  const square = (a: number, c: number) =>
+    predictions.mass(a, c).high ** 2 * (1 + classes[c]! / classes[a]!) * samples[c]!;
+  return roundUp(Math.sqrt(square(0, 1) + square(1, 0)) / sampleCount);
+}
+
+/**
+ * Whether some two clusters' samples are told apart by their means. With a mean block of zero (up to a constant per
+ * column) the mean log odds of cluster a against cluster c are b_a - b_c for samples of a and of c alike.
+ */
+function meanDiffers(problem: ConvexProblem, predictions: OptimalPredictions): boolean {
+  const { clusterCount: J } = problem;
+  for (let a = 0; a < J; a++) {
+    for (let c = a + 1; c < J; c++) {
+      const atA = logarithm(predictions.other(c, a));
+      const atC = logarithm(predictions.other(a, c));
+      const ownA = meanLogarithm(problem, predictions, a);
+      const ownC = meanLogarithm(problem, predictions, c);
+      const sum = ownA.low - atA.high + (ownC.low - atC.high);
+      const magnitude =
+        Math.abs(ownA.low) + Math.abs(atA.high) + Math.abs(ownC.low) + Math.abs(atC.high);
+      if (sum > magnitude * gamma(8)) return true;
+    }
+  }
+  return false;
+}
+
+/** The mean of ln p over the classes of a sample's own cluster. */
+function meanLogarithm(
+  { classes }: ConvexProblem,
+  predictions: OptimalPredictions,
+  cluster: number,
+): Interval {
+  const k = classes[cluster]!;
+  const own = logarithm(predictions.own(cluster));
+  if (k === 1) return own;
+  const same = logarithm(predictions.other(cluster, cluster));
+  const low = own.low / k + (same.low * (k - 1)) / k;
+  const high = own.high / k + (same.high * (k - 1)) / k;
+  return { low: low - Math.abs(low) * gamma(8), high: high + Math.abs(high) * gamma(8) };
+}
+
+function logarithm({ low, high }: Interval): Interval {
+  const bottom = Math.log(low);
+  const top = Math.log(high);
+  return {
+    low: bottom - Math.abs(bottom) * ELEMENTARY_ERROR,
+    high: top + Math.abs(top) * ELEMENTARY_ERROR,
+  };
+}

@@ -1,0 +1,80 @@
+import type { ConvexProblem } from '../problem.js';
+import { divergenceBall } from './divergence-ball.js';
+import type { DualPoint } from './dual-point.js';
+import { gamma, roundDown, roundUp, type Interval } from './rounding.js';
+
+/**
+ * What a gap leaves open of the optimum's predictions P*. -D is the negative entropy plus a convex function and P* is its
+ * minimiser over a convex set, so for every feasible P the Bregman divergence of the negative entropy is at most the gap:
+ *
+ *     sum_k n_k/N KL(p_k || p*_k) <= D(P*) - D(P) = F* - D(P) <= gap
+ *
+ * The k_c columns of cluster c share it: KL(p_c || p*_c) <= gap / w_c with w_c = k_c n_c / N. By the data processing
+ * inequality this bounds the binary divergence of every event, and by the chain rule that of a class within a group.
+ */
+export interface OptimalPredictions {
+  /** Probability of all classes of cluster a together for a sample of cluster c. */
+  mass(a: number, c: number): Interval;
+  /** Probability of the sample's own class, and of any one other class of cluster a. */
+  own(c: number): Interval;
+  other(a: number, c: number): Interval;
+  /** own - same for a sample of cluster c, k_c >= 2: zero for certain only if [0, 0]. */
+  contrast(c: number): Interval;
+}
+
+export function optimalPredictions(
+  problem: ConvexProblem,
+  point: DualPoint,
+  gap: number,
+): OptimalPredictions {
+  const { clusterCount: J, classes, samples, weights } = problem;
+  const budget = (c: number) => roundUp(gap / weights[c]!);
+  /** The point's probability of an event that adds up this entry. */
+  const around = (value: number, correction: number): Interval => {
+    const error = value * (point.relativeError + gamma(J + 4)) + correction;
+    return {
+      low: roundDown(Math.max(0, value - error)),
+      high: Math.min(1, roundUp(value + error)),
+    };
+  };
+  const correctionOf = (a: number, c: number) => classes[a]! * point.correction[a]! * samples[c]!;
+  const same = (c: number) => point.other[c * J + c]!;
+
+  const ownMass = (c: number) =>
+    around(point.own[c]! + (classes[c]! - 1) * same(c), correctionOf(c, c));
+  const mass = (a: number, c: number) =>
+    divergenceBall(
+      a === c ? ownMass(c) : around(classes[a]! * point.other[a * J + c]!, correctionOf(a, c)),
+      budget(c),
+    );
+  const own = (c: number) => divergenceBall(around(point.own[c]!, correctionOf(c, c)), budget(c));
+
+  return {
+    mass,
+    own,
+    other: (a, c) => {
+      const count = a === c ? classes[a]! - 1 : classes[a]!;
+      const group = around(count * point.other[a * J + c]!, correctionOf(a, c));
+      const { low, high } = divergenceBall(group, budget(c));
+      return { low: roundDown(low / count), high: roundUp(high / count) };
+    },
+    contrast: (c) => {
+      const group = ownMass(c);
+      if (group.low === 0) return { low: -1, high: 1 };
+      const ownShare = around(point.own[c]!, correctionOf(c, c));
+      const share = {
+        low: roundDown(ownShare.low / group.high),
+        high: Math.min(1, roundUp(ownShare.high / group.low)),
+      };
+      const { low, high } = divergenceBall(share, roundUp(budget(c) / group.low));
+      const groupOfOptimum = mass(c, c);
+      const k = classes[c]!;
+      const lowest = (low * k * (1 - gamma(4)) - 1) / (k - 1);
+      const highest = (high * k * (1 + gamma(4)) - 1) / (k - 1);
+      return {
+        low: lowest * (lowest < 0 ? groupOfOptimum.high : groupOfOptimum.low),
+        high: highest * (highest < 0 ? groupOfOptimum.low : groupOfOptimum.high),
+      };
+    },
+  };
+}

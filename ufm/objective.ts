@@ -1,0 +1,31 @@
+import type { BlockLogits } from './blocks.js';
+import { singularValues } from './linear-algebra/singular-values.js';
+import { emptyPredictions, predict } from './predictions.js';
+import type { ConvexProblem } from './problem.js';
+
+/** F at blocks of logits, in float64. */
+export function objectiveOfBlocks(problem: ConvexProblem, blocks: BlockLogits): number {
+  const { clusterCount: J, classes, samples, weights, lambda, lambdaB } = problem;
+  const predictions = emptyPredictions(J);
+  predict(problem, blocks, predictions);
+  let loss = 0;
+  let nuclearNorm = 0;
+  let bias = 0;
+  for (let c = 0; c < J; c++) {
+    loss += weights[c]! * predictions.loss[c]!;
+    nuclearNorm += (classes[c]! - 1) * Math.sqrt(samples[c]!) * Math.abs(blocks.contrast[c]!);
+    if (blocks.bias !== null) bias += classes[c]! * blocks.bias[c]! ** 2;
+  }
+  for (const value of singularValues(meanBlock(problem, blocks), J).values) nuclearNorm += value;
+  return loss + lambda * nuclearNorm + ((lambdaB ?? 0) / 2) * bias;
+}
+
+/** The mean block of Y = Z D^(1/2) in orthonormal coordinates: J x J, row-major; its singular values are those of Y. */
+export function meanBlock(problem: ConvexProblem, blocks: BlockLogits): Float64Array {
+  const { clusterCount: J, classes, samples } = problem;
+  return blocks.mean.map((mean, at) => {
+    const a = Math.floor(at / J);
+    const c = at % J;
+    return mean * Math.sqrt(classes[a]!) * Math.sqrt(classes[c]! * samples[c]!);
+  });
+}

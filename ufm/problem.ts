@@ -1,0 +1,39 @@
+import { classCount, sampleCount, type Instance } from '../study/instance.js';
+
+/**
+ * The convex problem that an instance is where its feature dimension is at least the optimal rank. With D = diag(n) and
+ * Y = Z D^(1/2), balanced factors make the weights of |W|^2 and |H|^2 one nuclear norm:
+ *
+ *     min over Y, b:  F = sum_k n_k/N CE(y_k / sqrt(n_k) + b, e_k) + lambda |Y|_* + lambdaB/2 |b|^2
+ *
+ * Classes of a cluster share n, and by symmetry everything is an average over the cluster: J entries each, K classes.
+ */
+export interface ConvexProblem {
+  readonly clusterCount: number;
+  readonly classCount: number;
+  readonly sampleCount: number;
+  /** k_a and n_a of each cluster. */
+  readonly classes: Float64Array;
+  readonly samples: Float64Array;
+  /** k_a n_a / N: the share of a cluster in the loss. */
+  readonly weights: Float64Array;
+  /** sqrt(lambdaW lambdaH). */
+  readonly lambda: number;
+  /** Null without a bias; 0 for a free one. */
+  readonly lambdaB: number | null;
+}
+
+export function convexProblem(instance: Instance): ConvexProblem {
+  const { clusters, lambdaB } = instance;
+  const N = sampleCount(clusters);
+  return {
+    clusterCount: clusters.length,
+    classCount: classCount(clusters),
+    sampleCount: N,
+    classes: Float64Array.from(clusters, ([classes]) => classes),
+    samples: Float64Array.from(clusters, ([, samples]) => samples),
+    weights: Float64Array.from(clusters, ([classes, samples]) => (classes * samples) / N),
+    lambda: Math.sqrt(instance.lambdaW) * Math.sqrt(instance.lambdaH),
+    lambdaB,
+  };
+}
