@@ -16,8 +16,10 @@ export interface Member {
   readonly descent: Descent;
   /** Evaluations of the objective so far. */
   readonly evaluations: number;
-  /** `diverged` has left the finite numbers, `finished` was told to stop; neither moves any more. */
-  readonly phase: 'descending' | 'finished' | 'diverged';
+  /** `diverged` has left the finite numbers, `ended` has an outcome; neither moves any more. */
+  readonly phase: 'descending' | 'diverged' | 'ended';
+  /** The best relative gap so far, and the looks since it last fell by much. */
+  readonly progress: { readonly bestGap: number; readonly looksSince: number };
 }
 
 /** A batch under way: row i of every tensor belongs to member i. */
@@ -65,11 +67,15 @@ export function init(instances: readonly Instance[]): BatchState {
   };
 }
 
-/** The state without the members that move no more. Frees the tensors of the state it is given. */
-export function compact(state: BatchState): BatchState {
+/**
+ * The state without the members that move no more, once they are half of it. Frees the tensors of the state it is
+ * given, if it returns another.
+ */
+export function compactWhenSparse(state: BatchState): BatchState {
   const places = state.members.flatMap(({ phase }, place) =>
     phase === 'descending' ? [place] : [],
   );
+  if (places.length === 0 || places.length > state.members.length / 2) return state;
   const kept = tidy(() => {
     const indices = tf.tensor1d(places, 'int32');
     const keep = <T extends tf.Tensor>(tensor: T): T => tf.gather(tensor, indices);
@@ -89,6 +95,13 @@ export function dispose({ coefficients, vectors }: BatchState): void {
 }
 
 function enter(instance: Instance, index: number): Member {
-  const problem = balance(instance);
-  return { index, instance, problem, descent: beginDescent, evaluations: 0, phase: 'descending' };
+  return {
+    index,
+    instance,
+    problem: balance(instance),
+    descent: beginDescent,
+    evaluations: 0,
+    phase: 'descending',
+    progress: { bestGap: Infinity, looksSince: 0 },
+  };
 }

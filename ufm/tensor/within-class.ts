@@ -19,7 +19,7 @@ const LEAST_EIGENVALUE = 1e-6;
  * features' scale, so the balanced ones serve.
  */
 export function withinClassVariability(
-  { instance, problem }: Member,
+  { instance, problem }: Pick<Member, 'instance' | 'problem'>,
   layout: Layout,
   vector: Float32Array,
 ): WithinClassVariability | null {
