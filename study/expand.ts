@@ -62,10 +62,15 @@ export function* expandGrid(study: Pick<Study, 'solver'>, grid: Grid): Iterable<
 
 /** The coordinates of a grid's points: the product of its axes without what is excluded. */
 export function* coordinatesOf(grid: Grid): Iterable<Coordinates> {
-  for (const coordinates of product(grid.axes, grid.fixed)) {
-    if (!grid.exclude.some((excluded) => agrees(coordinates, excluded))) {
-      yield inNameOrder(coordinates);
-    }
+  // Steps overwrite a first point, whose names are in order: so every point has its names in that order.
+  const first = Object.assign(
+    {},
+    grid.fixed,
+    ...grid.axes.map(({ steps }) => steps[0]),
+  ) as Coordinates;
+  const ordered = Object.fromEntries(namesOf(first).map((name) => [name, first[name]]));
+  for (const coordinates of product(grid.axes, ordered)) {
+    if (!grid.exclude.some((excluded) => agrees(coordinates, excluded))) yield coordinates;
   }
 }
 
@@ -117,15 +122,12 @@ function* product(axes: readonly Axis[], coordinates: Coordinates): Iterable<Coo
 }
 
 /** Whether a point agrees with every name of an exclusion. */
-export function agrees(coordinates: Coordinates, excluded: Coordinates): boolean {
+function agrees(coordinates: Coordinates, excluded: Coordinates): boolean {
   return namesOf(excluded).every((name) => same(coordinates[name], excluded[name]));
 }
 
-function inNameOrder(coordinates: Coordinates): Coordinates {
-  return Object.fromEntries(namesOf(coordinates).map((name) => [name, coordinates[name]]));
-}
-
-function namesOf(coordinates: Coordinates): AxisName[] {
+/** The names that coordinates give, in the order of AXIS_NAMES. */
+export function namesOf(coordinates: Coordinates): AxisName[] {
   return AXIS_NAMES.filter((name) => name in coordinates);
 }
 

@@ -1,8 +1,7 @@
-import { coordinatesOf, gridSize, instanceAt } from './expand.js';
+import { coordinatesOf, gridSize, instanceAt, namesOf } from './expand.js';
 import { ImpossibleInstance } from './impossible.js';
 import type { Finding, Path } from './problems.js';
 import type { Settings } from './settings.js';
-import { AXIS_NAMES } from './study.js';
 import type { AxisName, Coordinates, Grid, SolverSettings } from './study.js';
 
 /** The most points of one grid. */
@@ -102,10 +101,6 @@ function bearsOnProfile(name: AxisName): boolean {
 function isValid(settings: Settings, name: AxisName): boolean {
   const setting = settings.get(name);
   return setting !== undefined && setting.values !== null;
-}
-
-function namesOf(coordinates: Coordinates): AxisName[] {
-  return AXIS_NAMES.filter((name) => name in coordinates);
 }
 
 function assignments(coordinates: Coordinates): string {
