@@ -40,6 +40,12 @@ export function initialState(window: number = DEFAULT_WINDOW): ConductorState {
   };
 }
 
+/** What people are shown of a state. */
+export function progressOf(state: ConductorState, inFlight = 0): Progress {
+  const { stage, round, paused, points, shards } = state;
+  return { stage, round, paused, points, shards: { ...shards, inFlight } };
+}
+
 /** Why a number cannot be a window, or null when it can. */
 export function windowProblem(window: number): string | null {
   return Number.isInteger(window) && window >= 1 && window <= MAXIMUM_WINDOW
@@ -87,8 +93,7 @@ export class Conductor {
   }
 
   get progress(): Progress {
-    const { stage, round, paused, points, shards } = this.#state;
-    return { stage, round, paused, points, shards: { ...shards, inFlight: this.#inFlight } };
+    return progressOf(this.#state, this.#inFlight);
   }
 
   /** Hands nothing out until resumed; what is in flight goes on. */
@@ -159,7 +164,8 @@ export class Conductor {
       points: {
         ...points,
         total: points.total + plan.points,
-        done: points.done + plan.cached,
+        done: points.done + plan.cached - plan.failed,
+        failed: points.failed + plan.failed,
         cached: points.cached + plan.cached,
       },
       shards: { ...shards, total: shards.total + plan.shards },

@@ -16,6 +16,8 @@ export interface RoundPlan {
   /** Points that the round asks for, and how many of them had rows already. */
   readonly points: number;
   readonly cached: number;
+  /** Of the cached points, those whose rows say `failed` or `diverged`. */
+  readonly failed: number;
 }
 
 /** What solving one shard left behind. */
@@ -32,6 +34,7 @@ export interface Progress {
   readonly stage: Stage;
   readonly round: number;
   readonly paused: boolean;
+  /** At the end total = done + failed. Cached points are done or failed, without having been solved in this run. */
   readonly points: {
     readonly total: number;
     readonly done: number;

@@ -72,6 +72,13 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   };
 }
 
+/** Where the server of a folder answers; null when no running process uses one. */
+export async function runningServerAddress(folder: string): Promise<string | null> {
+  const record = await readRecord(folder);
+  if (record === null || !isRunning(record.server)) return null;
+  return record.users.some(isRunning) ? record.address : null;
+}
+
 /** The server of this folder if it runs and answers; one that hangs is stopped. */
 async function findServer(folder: string): Promise<ServerRecord | null> {
   const record = await readRecord(folder);

@@ -7,6 +7,8 @@ export interface StudyInput {
   readonly reference: StudyReference;
   /** `initialState()`, or where the run before this one stopped. */
   readonly state: ConductorState;
+  /** Whether points that have failed are solved again. */
+  readonly again: boolean;
   /** Whether the namespace knows `SEARCH_ATTRIBUTES`; setting one that it does not know fails a workflow. */
   readonly searchable: boolean;
 }

@@ -6,11 +6,11 @@ export const SOLVE_QUEUE = 'ufm-solve';
 
 /** Search attributes of a study workflow, with the types under which a namespace registers them. */
 export const SEARCH_ATTRIBUTES = [
-  { name: 'UfmStudy', type: 'Keyword' },
-  { name: 'UfmStage', type: 'Keyword' },
-  { name: 'UfmPointsTotal', type: 'Int' },
-  { name: 'UfmPointsDone', type: 'Int' },
-  { name: 'UfmPointsFailed', type: 'Int' },
+  { name: 'UfmStudy', type: 'KEYWORD' },
+  { name: 'UfmStage', type: 'KEYWORD' },
+  { name: 'UfmPointsTotal', type: 'INT' },
+  { name: 'UfmPointsDone', type: 'INT' },
+  { name: 'UfmPointsFailed', type: 'INT' },
 ] as const;
 
 /** One workflow a study and specification: running the same study twice attaches to the first. */

@@ -7,6 +7,7 @@ import {
 } from '@temporalio/workflow';
 import { Conductor, windowProblem } from '../study/conductor.js';
 import type { Progress, Steps } from '../study/orchestration.js';
+import type { ControlActivities, SolveActivities } from './activities.js';
 import {
   pauseSignal,
   progressQuery,
@@ -17,8 +18,8 @@ import {
 import { CONTROL_OPTIONS, SOLVE_OPTIONS } from './policies.js';
 import { Visibility } from './visibility.js';
 
-const control = proxyActivities<Pick<Steps, 'planRound' | 'analyze'>>(CONTROL_OPTIONS);
-const solving = proxyActivities<Pick<Steps, 'solveShard'>>(SOLVE_OPTIONS);
+const control = proxyActivities<ControlActivities>(CONTROL_OPTIONS);
+const solving = proxyActivities<SolveActivities>(SOLVE_OPTIONS);
 
 /**
  * Runs a study to its end, whatever happens to the processes that do the work, and returns its final progress.
@@ -28,7 +29,9 @@ export async function study(input: StudyInput): Promise<Progress> {
   const visibility = new Visibility(input.searchable);
   const conductor: Conductor = new Conductor(
     input.reference,
-    shown(visibility, () => conductor.progress),
+    stepsOf(input, () => {
+      visibility.show(conductor.progress);
+    }),
     () => workflowInfo().continueAsNewSuggested,
     input.state,
   );
@@ -68,19 +71,19 @@ export async function study(input: StudyInput): Promise<Progress> {
   }
 }
 
-/** The activities, each showing in the search attributes how far the study is when it is asked for. */
-function shown(visibility: Visibility, progress: () => Progress): Steps {
+/** The activities, each after showing how far the study is. */
+function stepsOf({ again }: StudyInput, show: () => void): Steps {
   return {
     planRound(reference, round) {
-      visibility.show(progress());
-      return control.planRound(reference, round);
+      show();
+      return control.planRound(reference, round, again);
     },
     solveShard(reference, plan, shard) {
-      visibility.show(progress());
+      show();
       return solving.solveShard(reference, plan, shard);
     },
     analyze(reference) {
-      visibility.show(progress());
+      show();
       return control.analyze(reference);
     },
   };

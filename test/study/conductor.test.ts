@@ -37,7 +37,7 @@ class FakeSteps implements Steps {
     const shards = this.#shardsOfRounds[round] ?? 0;
     const cached = shards === 0 ? 0 : this.#cached;
     const points = shards * POINTS_PER_SHARD + cached;
-    return Promise.resolve({ plan: `plan-${round}`, shards, points, cached });
+    return Promise.resolve({ plan: `plan-${round}`, shards, points, cached, failed: 0 });
   }
 
   solveShard(_reference: unknown, plan: string, shard: number): Promise<ShardOutcome> {
@@ -158,15 +158,14 @@ describe('a conductor', () => {
   it('goes on to the next round when every point of a round has landed already', async () => {
     const steps = new FakeSteps([0, 0]);
     steps.planRound = (_reference, round) =>
-      Promise.resolve({
-        plan: 'p',
-        shards: 0,
-        points: round < 2 ? 3 : 0,
-        cached: round < 2 ? 3 : 0,
-      });
+      Promise.resolve(
+        round < 2
+          ? { plan: 'p', shards: 0, points: 3, cached: 3, failed: 1 }
+          : { plan: '', shards: 0, points: 0, cached: 0, failed: 0 },
+      );
     const conductor = new Conductor(reference, steps, never, initialState());
     expect(await conductor.conduct()).toBe('done');
-    expect(conductor.progress.points).toEqual({ total: 6, done: 6, failed: 0, cached: 6 });
+    expect(conductor.progress.points).toEqual({ total: 6, done: 4, failed: 2, cached: 6 });
     expect(conductor.progress.round).toBe(2);
   });
 

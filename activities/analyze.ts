@@ -1,0 +1,8 @@
+import { analyzeStudy } from '../analysis/analyze.js';
+import { openStore } from '../results/open-store.js';
+import type { StudyReference } from '../study/orchestration.js';
+
+/** Analyzes what has landed of a study, and writes what it finds beside it. */
+export async function analyze(reference: StudyReference): Promise<void> {
+  await analyzeStudy(openStore(reference.store), reference);
+}

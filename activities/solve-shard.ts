@@ -1,0 +1,98 @@
+import type { ShardOutcome, StudyReference } from '../study/orchestration.js';
+import type { PlannedPoint } from '../study/study.js';
+import { DamagedFileError } from '../results/checksum.js';
+import { openStore } from '../results/open-store.js';
+import { decodeColumns, encodePart } from '../results/part.js';
+import { partPath, shardId } from '../results/paths.js';
+import { readPlanShard } from '../results/plan-file.js';
+import type { Row } from '../results/row.js';
+import type { Store } from '../results/store.js';
+import type { Status } from '../ufm/solution.js';
+import { NUMERICAL_VERSION } from '../ufm/solve.js';
+import { UnknownPlan } from './failures.js';
+import { hasFailed } from './outcome.js';
+import { Pieces } from './pieces.js';
+import { solveInPieces } from './solve-in-pieces.js';
+import type { Solver } from './solver.js';
+import type { Surroundings, Worker } from './surroundings.js';
+
+/** A shard of a study: row group `shard` of the plan file at `plan`. */
+export interface ShardJob {
+  readonly reference: StudyReference;
+  readonly plan: string;
+  readonly shard: number;
+}
+
+/**
+ * Solves one shard and publishes its part. Idempotent: a shard whose part has landed is done, and what is solved of
+ * a long one is not solved again.
+ *
+ * @throws UnknownPlan when there is no such plan in the store; the signal's reason when it aborts.
+ */
+export async function solveShard(
+  job: ShardJob,
+  solver: Solver,
+  worker: Worker,
+  surroundings: Surroundings,
+): Promise<ShardOutcome> {
+  const store = openStore(job.reference.store);
+  const points = await readPoints(store, job);
+  const id = shardId(points.map(({ key }) => key));
+  const landed = await findPart(store, id);
+  if (landed.outcome !== null) return landed.outcome;
+
+  const pieces = new Pieces(store, job.reference, id);
+  const solutions = await solveInPieces(points, pieces, solver, surroundings);
+  const provenance = {
+    attempt: surroundings.attempt,
+    worker: worker.identity,
+    codeVersion: worker.codeVersion,
+    numericalVersion: NUMERICAL_VERSION,
+    specHash: job.reference.specHash,
+    solvedAt: new Date(),
+  };
+  const rows = points.map(({ key, instance }, i): Row => ({
+    key,
+    instance,
+    solution: solutions[i]!,
+    provenance,
+  }));
+  // When somebody else was quicker their part stays, with rows just as good.
+  await store.publish(partPath(id, landed.retry), encodePart(rows));
+  return outcomeOf(solutions.map(({ status }) => status));
+}
+
+async function readPoints(store: Store, { plan, shard }: ShardJob): Promise<PlannedPoint[]> {
+  const bytes = await store.read(plan);
+  if (bytes === null) throw new UnknownPlan(`There is no plan ${plan} in ${store.url}.`);
+  return readPlanShard(bytes, shard);
+}
+
+/**
+ * What has landed of a shard. A part with failed points is there for good, but it does not settle a shard that was
+ * planned again: the next retry is free for it. A damaged part is set aside.
+ */
+async function findPart(
+  store: Store,
+  id: string,
+): Promise<{ readonly outcome: ShardOutcome | null; readonly retry: number }> {
+  for (let retry = 0; ; retry += 1) {
+    const path = partPath(id, retry);
+    const bytes = await store.read(path);
+    if (bytes === null) return { outcome: null, retry };
+    try {
+      const outcome = outcomeOf(
+        decodeColumns(bytes, ['status']).map(({ status }) => status as Status),
+      );
+      if (outcome.failed === 0) return { outcome, retry };
+    } catch (error) {
+      if (!(error instanceof DamagedFileError)) throw error;
+      await store.quarantine(path);
+      return { outcome: null, retry };
+    }
+  }
+}
+
+function outcomeOf(statuses: readonly Status[]): ShardOutcome {
+  return { points: statuses.length, failed: statuses.filter(hasFailed).length };
+}

@@ -1,0 +1,34 @@
+import { Context } from '@temporalio/activity';
+import type { Surroundings } from './surroundings.js';
+
+/** A third of the shortest heartbeat timeout leaves room for a late timer; this is a twelfth. */
+const HEARTBEAT_EVERY_MS = 500;
+
+/**
+ * Runs an activity under Temporal: heartbeats at a steady pace for as long as it runs, with the progress reported
+ * last, and hands on the cancellation that the answers to them bring.
+ */
+export async function underTemporal<T>(
+  work: (surroundings: Surroundings) => Promise<T>,
+): Promise<T> {
+  const context = Context.current();
+  let progress = { done: 0, of: 0 };
+  const timer = setInterval(() => {
+    context.heartbeat(progress);
+  }, HEARTBEAT_EVERY_MS);
+  try {
+    return await work({
+      signal: context.cancellationSignal,
+      attempt: context.info.attempt,
+      report(latest) {
+        progress = latest;
+      },
+    });
+  } catch (error) {
+    // What a cancelled activity rejects with is not what failed: Temporal wants to hear that it was cancelled.
+    if (context.cancellationSignal.aborted) throw context.cancellationSignal.reason;
+    throw error;
+  } finally {
+    clearInterval(timer);
+  }
+}

@@ -1,0 +1,66 @@
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection } from '@temporalio/worker';
+
+type ConnectionOptions = NonNullable<Parameters<typeof NativeConnection.connect>[0]>;
+
+/** Where a Temporal server is, and how to be let in. */
+export interface ServerAccess {
+  readonly connection: ConnectionOptions;
+  readonly namespace: string;
+}
+
+/**
+ * The server that this machine is configured for, by Temporal's own environment configuration: `TEMPORAL_ADDRESS`,
+ * `TEMPORAL_NAMESPACE`, `TEMPORAL_API_KEY`, `TEMPORAL_TLS_*`, or a profile of its configuration file.
+ *
+ * @param address goes before what is configured, the rest of which still counts
+ * @returns null when there is neither an address given nor one configured
+ * @throws Error when the configuration cannot be read
+ */
+export function configuredServer(address: string | null): ServerAccess | null {
+  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const chosen = address ?? connectionOptions.address;
+  if (chosen === undefined) return null;
+  return {
+    connection: { ...connectionOptions, address: chosen },
+    namespace: namespace ?? 'default',
+  };
+}
+
+/** A server that lets in everybody, such as the embedded one. */
+export function openServer(address: string): ServerAccess {
+  return { connection: { address }, namespace: 'default' };
+}
+
+/** For workers. Close it after them. */
+export async function connectWorker({ connection }: ServerAccess): Promise<NativeConnection> {
+  return explained(connection.address!, NativeConnection.connect(connection));
+}
+
+/** For starting workflows and asking them. Close its `connection` at the end. */
+export async function connectClient({ connection, namespace }: ServerAccess): Promise<Client> {
+  const { address, tls, apiKey, metadata } = connection;
+  const connected = await explained(
+    address!,
+    Connection.connect({
+      address: address!,
+      tls: tls ?? null,
+      ...(apiKey !== undefined && { apiKey }),
+      ...(metadata !== undefined && { metadata }),
+    }),
+  );
+  return new Client({ connection: connected, namespace });
+}
+
+async function explained<T>(address: string, connecting: Promise<T>): Promise<T> {
+  try {
+    return await connecting;
+  } catch (error) {
+    throw new Error(
+      `No Temporal server answers at ${address}. Is it running, and are TLS and API key what it wants? ` +
+        'See TEMPORAL_ADDRESS and --address.',
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,160 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Worker } from '../activities/surroundings.js';
+import { provideTemporalBinary } from '../infra/temporal-binary.js';
+import { initialState, progressOf } from '../study/conductor.js';
+import type { Progress, StudyReference } from '../study/orchestration.js';
+import type { DeviceChoice } from '../ufm/tensor/backend.js';
+import { configuredServer, openServer, type ServerAccess } from './connection.js';
+import { startEmbeddedServer } from './embedded-server.js';
+import { runLocally } from './local-engine.js';
+import { startOrchestrator } from './orchestrator.js';
+import type { RunningWorker } from './running-worker.js';
+import { DEFAULT_SOLVE_QUEUE, startSolver } from './solver.js';
+import { SolverPool } from './solver-pool.js';
+import { StudyClient } from './study-client.js';
+
+const PROGRESS_EVERY_MS = 250;
+
+export interface RunOptions {
+  readonly reference: StudyReference;
+  readonly engine: 'auto' | 'temporal' | 'local';
+  /** Address of a Temporal server; null for the one that is configured, or else an embedded one. */
+  readonly address: string | null;
+  /** Folder of the embedded server's database. */
+  readonly serverFolder: string;
+  readonly device: DeviceChoice;
+  /** Solver threads of this process, >= 1. */
+  readonly threads: number;
+  /** Shards in flight at most. */
+  readonly window: number;
+  /** Whether points that have failed are solved again. */
+  readonly again: boolean;
+  readonly worker: Worker;
+  /** Asks to stop: workers drain, the server stops, the study stays ready to go on. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+  /** Gets a line when something is not as one might expect, such as another engine than wanted. */
+  readonly onNotice: (line: string) => void;
+}
+
+export interface RunEnding {
+  readonly engine: 'temporal' | 'local';
+  /**
+   * `done`: to the end, failed points included; `cancelled`: by a request to the workflow; `interrupted`: by the
+   * signal, and to be continued; `failed`: planning or analyzing failed for good, `message` says why.
+   */
+  readonly state: 'done' | 'cancelled' | 'interrupted' | 'failed';
+  readonly progress: Progress;
+  readonly message: string | null;
+}
+
+/**
+ * Runs a study to its end, or goes on with it: with workers in this process, on a Temporal server that is given,
+ * configured or embedded, or without one. Leaves no process behind, however it ends.
+ *
+ * @throws Error when no server answers at the address, or `temporal` is wanted and none can be had.
+ */
+export async function runStudy(options: RunOptions): Promise<RunEnding> {
+  if (options.engine === 'local') return runWithoutServer(options);
+  const configured = configuredServer(options.address);
+  if (configured !== null) return runOnServer(configured, options);
+
+  const binary = await provideTemporalBinary(options.onNotice, false);
+  if (binary !== null) return runEmbedded(binary, options);
+  if (options.engine === 'temporal') {
+    throw new Error(
+      'There is no Temporal server: give --address, or install the `temporal` command (https://docs.temporal.io/cli).',
+    );
+  }
+  options.onNotice('Running without a Temporal server, in this process alone (--engine local).');
+  return runWithoutServer(options);
+}
+
+async function runEmbedded(binary: string, options: RunOptions): Promise<RunEnding> {
+  const folder = options.serverFolder;
+  const server = await startEmbeddedServer({ folder, binary, extraArguments: [] });
+  try {
+    return await runOnServer(openServer(server.address), options);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function runOnServer(access: ServerAccess, options: RunOptions): Promise<RunEnding> {
+  const { reference, device, threads, worker, signal } = options;
+  const client = await StudyClient.connect(access);
+  const workers: RunningWorker[] = [];
+  const over = new AbortController();
+  try {
+    workers.push(await startOrchestrator(access));
+    workers.push(
+      await startSolver(access, { device, threads, queue: DEFAULT_SOLVE_QUEUE, worker }),
+    );
+    await client.start(reference, options.window, options.again);
+    return await Promise.race([
+      follow(client, { ...options, signal: AbortSignal.any([signal, over.signal]) }),
+      ...workers.map(breakdown),
+    ]);
+  } finally {
+    over.abort();
+    await Promise.allSettled(workers.map((running) => running.stop()));
+    await client.close();
+  }
+}
+
+/** Reports progress until the workflow has ended or the signal comes. */
+async function follow(client: StudyClient, options: RunOptions): Promise<RunEnding> {
+  const { reference, signal, onProgress } = options;
+  let progress = progressOf(initialState(options.window));
+  const interrupted = aborted(signal);
+  const ended = client.result(reference);
+  for (;;) {
+    const result = await Promise.race([ended, interrupted, delay(PROGRESS_EVERY_MS, null)]);
+    if (result === 'interrupted') {
+      // Its answer, or its failure once the connection is closed, is wanted no more.
+      ended.catch(() => undefined);
+      return { engine: 'temporal', state: 'interrupted', progress, message: null };
+    }
+    // A workflow that has ended answers as well; one whose worker is busy answers the next time.
+    const answer = await Promise.race([client.progress(reference), interrupted]).catch(() => null);
+    if (answer !== null && answer !== 'interrupted') progress = answer;
+    onProgress(progress);
+    if (result !== null) return { engine: 'temporal', message: null, ...result, progress };
+  }
+}
+
+async function runWithoutServer(options: RunOptions): Promise<RunEnding> {
+  const { device, threads, signal } = options;
+  const solver = new SolverPool(threads, { device });
+  let progress = progressOf(initialState(options.window));
+  const onProgress = (latest: Progress): void => {
+    progress = latest;
+    options.onProgress(latest);
+  };
+  try {
+    const ending = await runLocally({ ...options, solver, onProgress });
+    const state = ending === 'done' ? 'done' : 'interrupted';
+    return { engine: 'local', state, progress, message: null };
+  } catch (error) {
+    if (signal.aborted) return { engine: 'local', state: 'interrupted', progress, message: null };
+    return { engine: 'local', state: 'failed', progress, message: String(error) };
+  } finally {
+    await solver.close();
+  }
+}
+
+/** A worker that ends by itself is broken, and its study would wait for ever for another one. */
+async function breakdown(worker: RunningWorker): Promise<never> {
+  await worker.finished;
+  throw new Error('A Temporal worker of this process has stopped; its log says why.');
+}
+
+function aborted(signal: AbortSignal): Promise<'interrupted'> {
+  return new Promise((resolve) => {
+    const tell = (): void => {
+      resolve('interrupted');
+    };
+    signal.addEventListener('abort', tell);
+    if (signal.aborted) tell();
+  });
+}

@@ -1,0 +1,64 @@
+import {
+  DefaultLogger,
+  Runtime,
+  Worker,
+  type LogLevel,
+  type WorkerOptions,
+} from '@temporalio/worker';
+import { connectWorker, type ServerAccess } from './connection.js';
+
+/** What an activity in flight gets to finish when its worker is asked to stop, and what it gets to stop itself. */
+const GRACE = '2s';
+const FORCE = '10s';
+
+/**
+ * A long study is told to go on by its heartbeats alone. The SDK sends one a little before the timeout unless told
+ * otherwise, which would lose most of what a killed activity had reported.
+ */
+const HEARTBEAT_AT_LEAST_EVERY = '500ms';
+
+/** A Temporal worker of this process. */
+export interface RunningWorker {
+  /** Resolves when it has stopped; rejects when it broke. */
+  readonly finished: Promise<void>;
+  /** Stops polling, lets what is in flight finish for a moment, abandons the rest to other workers. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Sets the level of Temporal's log, which goes to stderr, and leaves SIGINT and SIGTERM to this program. Once a
+ * process, before its first worker.
+ */
+export function installRuntime(level: LogLevel): void {
+  Runtime.install({ logger: new DefaultLogger(level), shutdownSignals: [] });
+}
+
+/** Starts a worker with a connection of its own. */
+export async function startWorker(
+  access: ServerAccess,
+  options: WorkerOptions,
+): Promise<RunningWorker> {
+  const connection = await connectWorker(access);
+  try {
+    const worker = await Worker.create({
+      connection,
+      namespace: access.namespace,
+      shutdownGraceTime: GRACE,
+      shutdownForceTime: FORCE,
+      maxHeartbeatThrottleInterval: HEARTBEAT_AT_LEAST_EVERY,
+      defaultHeartbeatThrottleInterval: HEARTBEAT_AT_LEAST_EVERY,
+      ...options,
+    });
+    const finished = worker.run().finally(() => connection.close());
+    return {
+      finished,
+      async stop() {
+        if (worker.getState() === 'RUNNING') worker.shutdown();
+        await finished;
+      },
+    };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}

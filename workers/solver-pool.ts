@@ -1,0 +1,54 @@
+import { createRequire } from 'node:module';
+import { MessageChannel } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import type { Solver } from '../activities/solver.js';
+import type { Instance } from '../study/instance.js';
+import type { Solution } from '../ufm/solution.js';
+import type { SolverTask, SolverThreadSettings } from './solver-thread.js';
+
+/**
+ * Solves in worker threads, because a solver never yields to the event loop for long, and because a tensor backend
+ * is global to its thread. A thread starts at the first batch that finds no idle one.
+ */
+export class SolverPool implements Solver {
+  readonly #threads: Piscina<SolverTask, Solution[]>;
+
+  /** @param threads how many batches are solved at the same time, >= 1 */
+  constructor(threads: number, settings: SolverThreadSettings) {
+    this.#threads = new Piscina({
+      // What is built, also under a test runner that compiles on the fly: a thread starts from a file.
+      filename: createRequire(import.meta.url).resolve('#solver-thread'),
+      minThreads: 0,
+      maxThreads: threads,
+      idleTimeout: Infinity,
+      workerData: settings,
+    });
+  }
+
+  get lanes(): number {
+    return this.#threads.maxThreads;
+  }
+
+  async solve(
+    instances: readonly Instance[],
+    signal: AbortSignal,
+    onEnded: (count: number) => void,
+  ): Promise<readonly Solution[]> {
+    const { port1, port2 } = new MessageChannel();
+    port1.on('message', onEnded);
+    try {
+      // Aborting a batch that has begun ends its thread: nothing gentler stops a loop that does not yield.
+      return await this.#threads.run(
+        { instances, progress: port2 },
+        { transferList: [port2], signal },
+      );
+    } finally {
+      port1.close();
+    }
+  }
+
+  /** Ends the threads. Batches that have not ended reject. */
+  async close(): Promise<void> {
+    await this.#threads.destroy();
+  }
+}

@@ -1,0 +1,50 @@
+import { solveShard } from '../activities/solve-shard.js';
+import type { Worker } from '../activities/surroundings.js';
+import { underTemporal } from '../activities/temporal.js';
+import type { DeviceChoice } from '../ufm/tensor/backend.js';
+import type { SolveActivities } from '../workflows/activities.js';
+import { SOLVE_QUEUE } from '../workflows/names.js';
+import type { ServerAccess } from './connection.js';
+import { startWorker, type RunningWorker } from './running-worker.js';
+import { SolverPool } from './solver-pool.js';
+
+export interface SolverWorkerOptions {
+  readonly device: DeviceChoice;
+  /** Batches that are solved at the same time; for a CPU its cores, for a GPU 1. */
+  readonly threads: number;
+  /** `ufm-solve`, unless shards are to be kept apart. */
+  readonly queue: string;
+  /** What the rows say of this process. */
+  readonly worker: Worker;
+}
+
+export const DEFAULT_SOLVE_QUEUE = SOLVE_QUEUE;
+
+/** Starts a worker that solves shards. */
+export async function startSolver(
+  access: ServerAccess,
+  { device, threads, queue, worker }: SolverWorkerOptions,
+): Promise<RunningWorker> {
+  const pool = new SolverPool(threads, { device });
+  const activities: SolveActivities = {
+    solveShard: (reference, plan, shard) =>
+      underTemporal((surroundings) =>
+        solveShard({ reference, plan, shard }, pool, worker, surroundings),
+      ),
+  };
+  const running = await startWorker(access, {
+    taskQueue: queue,
+    activities,
+    identity: worker.identity,
+    // One more than there are threads, so that they solve while a part is being written.
+    maxConcurrentActivityTaskExecutions: threads + 1,
+  });
+  const finished = running.finished.finally(() => pool.close());
+  return {
+    finished,
+    async stop() {
+      await running.stop();
+      await finished;
+    },
+  };
+}
