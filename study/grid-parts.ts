@@ -13,7 +13,7 @@ import { AXIS_NAMES, type AxisName, type FitLimit, type Locate } from './study.j
 /** The fewest samples that can tell a law of three parameters from noise. */
 const FEWEST_FITTED = 4;
 
-/** What a grid says beside its names. Each part was read by itself and is null where it is absent or not valid. */
+/** What a grid says beside its names, read part by part: what is absent or not valid is empty or null. */
 export interface GridParts {
   readonly zip: readonly (readonly AxisName[])[];
   readonly exclude: readonly Exclusion[];
@@ -23,6 +23,7 @@ export interface GridParts {
   readonly sound: boolean;
 }
 
+/** Reads the parts of a grid; the schema has told what is not valid in them. */
 export function readParts(raw: unknown): GridParts {
   const { zip, exclude, locate, fitLimit } = asMapping(raw);
   const zipped = zipSchema.optional().safeParse(zip);

@@ -22,13 +22,15 @@ const axisInputs = Object.fromEntries(
   }),
 ) as Record<AxisName, z.ZodOptional<z.ZodType<AxisInput>>>;
 
+/** The axes of a mapping by themselves. */
 export const axesSchema = z.strictObject(axisInputs);
 
 /** Axes whose values lie between each other: where a transition can be searched. */
-export const SEARCHABLE_AXES = AXIS_NAMES.filter((axis) => AXES[axis].scale !== null);
+const SEARCHABLE_AXES = AXIS_NAMES.filter((axis) => AXES[axis].scale !== null);
 /** Axes along which the samples grow and the ratios stay or follow: where the large-sample law is fitted. */
-export const GROWING_AXES = ['sampleScale', 'majoritySamples', 'minoritySamples'] as const;
+const GROWING_AXES = ['sampleScale', 'majoritySamples', 'minoritySamples'] as const;
 
+/** What `locate` says. */
 export const locateSchema = z.strictObject({
   along: z.enum(SEARCHABLE_AXES).describe('The axis to search; the grid must vary it.'),
   tolerance: z
@@ -39,6 +41,7 @@ export const locateSchema = z.strictObject({
     .describe('Relative width of a bracket that is narrow enough; integer axes go down to 1.'),
 });
 
+/** What `fitLimit` says. */
 export const fitLimitSchema = z.strictObject({
   along: z.enum(GROWING_AXES).describe('The axis along which the samples grow.'),
 });
@@ -46,7 +49,7 @@ export const fitLimitSchema = z.strictObject({
 const axisName = z.enum(AXIS_NAMES);
 const zipGroup = z.array(axisName).min(2);
 
-/** One group of names that step together, or a list of such groups. */
+/** What `zip` says: one group of names that step together, or a list of such groups. */
 export const zipSchema = z.union([zipGroup, z.array(zipGroup).min(1)], {
   error: 'must be a list of names that step together, or a list of such lists',
 });
@@ -69,8 +72,10 @@ const exclusionSchema = axesSchema.superRefine((exclusion, context) => {
 /** One entry of `exclude`. */
 export type Exclusion = z.infer<typeof exclusionSchema>;
 
+/** What `exclude` says. */
 export const excludesSchema = z.array(exclusionSchema).min(1).max(1000);
 
+/** One grid as a person writes it. */
 export const gridSchema = z.strictObject({
   name: name.describe('The name of the grid; each in a study has its own.'),
   ...axisInputs,
@@ -82,6 +87,7 @@ export const gridSchema = z.strictObject({
   fitLimit: fitLimitSchema.optional().describe('Fit the large-sample law along one axis.'),
 });
 
+/** What `solver` says, with its defaults. */
 export const solverSchema = z.strictObject({
   kind: z
     .enum(['tensor', 'exact'])

@@ -168,6 +168,19 @@ describe('refinement', () => {
     expect(bracketOf(observations)).toMatchObject({ kind: 'bracketed', undecided: 0 });
   });
 
+  it('measures a width by the values that it lies between, over any decades', () => {
+    const { observations } = search(
+      { root: 3e-11, rising: false, band: 0 },
+      [1e-12, 1],
+      refinement,
+    );
+    const bracket = bracketOf(observations);
+    if (bracket.kind !== 'bracketed') throw new Error('lost the bracket');
+    expect((bracket.upper - bracket.lower) / bracket.upper).toBeLessThanOrEqual(
+      refinement.tolerance,
+    );
+  });
+
   it('ends on an axis that starts at zero, with the transition at zero itself', () => {
     const { observations } = search({ root: 1e-300, rising: true, band: 0 }, [0, 1], refinement);
     expect(bracketOf(observations)).toMatchObject({ lower: 0 });
