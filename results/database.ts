@@ -38,13 +38,13 @@ export class Database {
    * not be exact.
    *
    * @param values Of the parameters $1, $2, ... or $name.
-   * @throws Error with DuckDB's own words when the SQL is wrong.
+   * @throws Error with DuckDB's own words, and perhaps a hint, when the SQL is wrong.
    */
   async query<Row = PlainRow>(
     sql: string,
     values: DuckDBValue[] | Record<string, DuckDBValue> = [],
   ): Promise<Row[]> {
-    const reader = await this.#connection.runAndReadAll(sql, values);
+    const reader = await this.#connection.runAndReadAll(sql, values).catch(withHint);
     return reader.getRowObjectsJS().map((row) => plainRow(row) as Row);
   }
 
@@ -62,6 +62,9 @@ export class Database {
   }
 }
 
+// Parts never change, and reading their footers is most of the work of a query on thousands.
+const FOOTER_CACHE = 'SET parquet_metadata_cache = true';
+
 /**
  * Opens the results of a store, or of one study in it.
  *
@@ -76,7 +79,13 @@ export async function openDatabase(store: Store, study?: StudyVersion): Promise<
   const parts = await checkFiles(store, PARTS_FOLDER, COLUMNS);
   const plans =
     study === undefined ? NO_FILES : await checkFiles(store, plansFolder(study), PLAN_COLUMNS);
-  const statements = [partRows(await localPaths(store, parts.intact)), PARTS, SUPERSEDED, LANDED];
+  const statements = [
+    FOOTER_CACHE,
+    partRows(await localPaths(store, parts.intact)),
+    PARTS,
+    SUPERSEDED,
+    LANDED,
+  ];
   if (study !== undefined) {
     statements.push(points(await localPaths(store, plans.intact)), RESULTS);
   }
@@ -98,4 +107,13 @@ export async function openDatabase(store: Store, study?: StudyVersion): Promise<
 
 function localPaths(store: Store, paths: readonly string[]): Promise<string[]> {
   return Promise.all(paths.map((path) => store.localPath(path)));
+}
+
+/** `lambda` is a keyword of DuckDB, and the first thing that people ask these tables for. */
+function withHint(error: unknown): never {
+  if (error instanceof Error && /syntax error[^]*\blambda\b/i.test(error.message)) {
+    const hint = 'DuckDB has a keyword lambda: write "lambda" in double quotes for the column.';
+    throw new Error(`${error.message}\n\n${hint}`, { cause: error });
+  }
+  throw error;
 }

@@ -147,6 +147,18 @@ describe('the database of a store', () => {
   });
 });
 
+describe('a query for lambda', () => {
+  it('works with quotes, and says so without', async () => {
+    const store = newStore();
+    await land(store, [sampleRow(0)]);
+    expect(await ask(store, 'SELECT round("lambda", 9) AS x FROM parts')).toEqual([{ x: 0.006 }]);
+    await expect(ask(store, 'SELECT lambda FROM parts')).rejects.toThrow(/in double quotes/);
+    await expect(ask(store, 'SELECT nothing, FROM FROM parts')).rejects.not.toThrow(
+      /double quotes/,
+    );
+  });
+});
+
 describe('the points that have landed', () => {
   it('are those with a row in an intact part, with their best status', async () => {
     const store = newStore();

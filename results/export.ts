@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { makeData, RecordBatch, RecordBatchFileWriter, Schema, Struct } from 'apache-arrow';
+import { arrowData, arrowField, type ColumnValue } from './arrow-values.js';
+import { openDatabase, type Database } from './database.js';
+import type { Problem } from './intact-files.js';
+import type { StudyVersion } from './paths.js';
+import type { Store } from './store.js';
+import { loadStudy } from './studies.js';
+import { quote, RESULTS_COLUMNS } from './views.js';
+
+export const EXPORT_FORMATS = ['parquet', 'arrow', 'csv'] as const;
+
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** What an export wrote. */
+export interface Export {
+  readonly rows: number;
+  /** Files of the store that were left out, and why. */
+  readonly problems: readonly Problem[];
+}
+
+// Every tie is broken, so that equal results are equal files. DuckDB has a keyword `lambda`.
+const SORTED = `SELECT * FROM results
+  ORDER BY grid, majority_samples, minority_samples, "lambda", lambda_b, seed, coordinates, point_key`;
+
+/**
+ * Writes the results of a study, sorted, as one file: the columns of the view `results`.
+ *
+ * Where it came from goes with it: Parquet and Arrow files have `ufm.study`, `ufm.spec_hash` and the whole study as
+ * JSON, `ufm.study_json`, in their metadata; beside a CSV file stands `<file>.json` with the same. Lists in CSV are
+ * texts such as `[1.5, NULL]`.
+ *
+ * @param file Written whole or not at all; replaced when it is there.
+ * @throws Error when the store has no such study.
+ */
+export async function exportStudy(
+  store: Store,
+  version: StudyVersion,
+  format: ExportFormat,
+  file: string,
+): Promise<Export> {
+  const study = await loadStudy(store, version);
+  const origin = {
+    'ufm.study': version.study,
+    'ufm.spec_hash': version.specHash,
+    'ufm.study_json': JSON.stringify(study),
+  };
+  const database = await openDatabase(store, version);
+  const unfinished = `${file}.${randomUUID().slice(0, 8)}.tmp`;
+  try {
+    await WRITERS[format](database, unfinished, origin);
+    await rename(unfinished, file);
+    if (format === 'csv') await writeFile(`${file}.json`, JSON.stringify(origin, null, 2));
+    const [count] = await database.query<{ rows: number }>('SELECT count(*) AS rows FROM results');
+    return { rows: count!.rows, problems: database.problems };
+  } finally {
+    database.close();
+    await rm(unfinished, { force: true });
+  }
+}
+
+type Origin = Readonly<Record<string, string>>;
+
+type Writer = (database: Database, file: string, origin: Origin) => Promise<void>;
+
+const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
+  parquet: async (database, file, origin) => {
+    const metadata = Object.entries(origin).map(([key, value]) => `${quote(key)}: ${quote(value)}`);
+    const options = `FORMAT parquet, COMPRESSION snappy, KV_METADATA {${metadata.join(', ')}}`;
+    await database.query(`COPY (${SORTED}) TO ${quote(file)} (${options})`);
+  },
+
+  csv: async (database, file) => {
+    await database.query(`COPY (${SORTED}) TO ${quote(file)} (FORMAT csv, HEADER)`);
+  },
+
+  arrow: async (database, file, origin) => {
+    const schema = new Schema(RESULTS_COLUMNS.map(arrowField), new Map(Object.entries(origin)));
+    const batches = recordBatches(database, schema);
+    await pipeline(batches, RecordBatchFileWriter.throughNode(), createWriteStream(file));
+  },
+};
+
+/** DuckDB hands out rows but no Arrow. At least one batch, which tells the writer the schema. */
+async function* recordBatches(database: Database, schema: Schema): AsyncGenerator<RecordBatch> {
+  yield recordBatch(schema, []);
+  for await (const rows of database.batches<Record<string, ColumnValue>>(SORTED)) {
+    yield recordBatch(schema, rows);
+  }
+}
+
+function recordBatch(schema: Schema, rows: readonly Record<string, ColumnValue>[]): RecordBatch {
+  const children = RESULTS_COLUMNS.map(({ name, type }) =>
+    arrowData(
+      type,
+      rows.map((row) => row[name]!),
+    ),
+  );
+  const type = new Struct(schema.fields);
+  return new RecordBatch(schema, makeData({ type, length: rows.length, nullCount: 0, children }));
+}
