@@ -25,11 +25,19 @@ const starters: Record<Rung, () => Promise<Omit<ChosenBackend, 'rejected'>>> = {
   cpu: startCpu,
 };
 
+/** What runs on this thread: TensorFlow.js has one backend a thread. */
+let current: { readonly wanted: DeviceChoice; readonly chosen: Promise<ChosenBackend> } | null = null;
+
 /**
- * Starts the tensor backend of this thread; TensorFlow.js has one a thread. An explicit choice that is absent is an
- * error that says how to get it; `auto` goes down the ladder native TensorFlow, WebGPU, wasm, cpu.
+ * Starts the tensor backend of this thread, unless it is running. An explicit choice that is absent is an error that
+ * says how to get it; `auto` goes down the ladder native TensorFlow, WebGPU, wasm, cpu.
  */
-export async function chooseBackend(wanted: DeviceChoice): Promise<ChosenBackend> {
+export function chooseBackend(wanted: DeviceChoice): Promise<ChosenBackend> {
+  if (current?.wanted !== wanted) current = { wanted, chosen: choose(wanted) };
+  return current.chosen;
+}
+
+async function choose(wanted: DeviceChoice): Promise<ChosenBackend> {
   if (wanted !== 'auto') return { ...(await starters[wanted]()), rejected: [] };
   const rejected: { name: string; reason: string }[] = [];
   for (const name of ['native', 'webgpu', 'wasm'] as const) {

@@ -1,0 +1,78 @@
+import type { Instance } from '../study/instance.js';
+import type { Certificate } from './certificate.js';
+import type { Geometry } from './geometry.js';
+import type { Solution } from './solution.js';
+import type { WithinClassVariability } from './tensor/within-class.js';
+
+/** How an instance was solved, whatever came of it. */
+export type Run = Pick<
+  Solution,
+  'iterations' | 'polishIterations' | 'seconds' | 'backend' | 'device'
+>;
+
+/** What was found of an instance that was solved. */
+export interface Findings {
+  readonly objective: number;
+  readonly certificate: Certificate;
+  readonly geometry: Geometry;
+  readonly relativeGapBeforePolish: number | null;
+  readonly withinClass: WithinClassVariability | null;
+}
+
+/** The solution of an instance with a finite iterate; the gap decides whether it is certified. */
+export function found(instance: Instance, run: Run, findings: Findings): Solution {
+  const { objective, certificate, geometry, relativeGapBeforePolish, withinClass } = findings;
+  const gap = objective - certificate.lowerBound;
+  const relativeGap = gap / objective;
+  return {
+    status: relativeGap <= instance.tolerance ? 'certified' : 'uncertified',
+    objective,
+    lowerBound: certificate.lowerBound,
+    gap,
+    relativeGap,
+    relativeGapBeforePolish,
+    collapsed: certificate.collapsed,
+    meanCollapsed: certificate.meanCollapsed,
+    ...geometry,
+    withinClassVariability: finiteOrNull(withinClass?.traceRatio),
+    withinClassVariabilityPinv: finiteOrNull(withinClass?.pseudoinverse),
+    ...run,
+    message: null,
+  };
+}
+
+/** The solution of an instance of which nothing was found. */
+export function lost(status: 'diverged' | 'failed', message: string, run: Run): Solution {
+  return {
+    status,
+    objective: null,
+    lowerBound: null,
+    gap: null,
+    relativeGap: null,
+    relativeGapBeforePolish: null,
+    rank: null,
+    singularValues: null,
+    contrasts: null,
+    collapsed: null,
+    meanCollapsed: null,
+    cosW: null,
+    cosH: null,
+    cosZ: null,
+    normW: null,
+    normH: null,
+    normZ: null,
+    bias: null,
+    withinClassVariability: null,
+    withinClassVariabilityPinv: null,
+    etfDistanceW: null,
+    etfDistanceH: null,
+    etfDistanceZ: null,
+    ...run,
+    message,
+  };
+}
+
+/** NC1 has no value where the class means coincide. */
+function finiteOrNull(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,52 @@
+import { setImmediate as yieldToEvents } from 'node:timers/promises';
+import type { Instance } from '../study/instance.js';
+import { certify } from './certificate.js';
+import { solveExact } from './exact/solve.js';
+import { geometryOfBlocks } from './geometry.js';
+import { found, lost } from './report.js';
+import type { Solution } from './solution.js';
+import type { Surroundings } from './solve.js';
+
+/** How long other work of the thread may wait. */
+const MILLISECONDS_BETWEEN_YIELDS = 50;
+
+/** Solves instances in float64, one by one. */
+export async function solveExactInstances(
+  instances: readonly Instance[],
+  { signal, onEnded }: Surroundings,
+): Promise<Solution[]> {
+  const solutions: Solution[] = [];
+  let lastYield = performance.now();
+  for (const instance of instances) {
+    solutions.push(solveExactly(instance));
+    onEnded(1);
+    if (performance.now() - lastYield < MILLISECONDS_BETWEEN_YIELDS) continue;
+    await yieldToEvents();
+    signal.throwIfAborted();
+    lastYield = performance.now();
+  }
+  return solutions;
+}
+
+function solveExactly(instance: Instance): Solution {
+  const start = performance.now();
+  const run = (iterations: number) => ({
+    iterations,
+    polishIterations: 0,
+    seconds: (performance.now() - start) / 1000,
+    backend: 'float64',
+    device: 'cpu',
+  });
+  try {
+    const { blocks, objective, iterations } = solveExact(instance);
+    return found(instance, run(iterations), {
+      objective,
+      certificate: certify(instance, blocks),
+      geometry: geometryOfBlocks(instance, blocks),
+      relativeGapBeforePolish: null,
+      withinClass: null,
+    });
+  } catch (error) {
+    return lost('failed', (error as Error).message, run(0));
+  }
+}

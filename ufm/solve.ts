@@ -1,0 +1,42 @@
+import type { Instance, SolverKind } from '../study/instance.js';
+import { solveExactInstances } from './solve-exact.js';
+import { solveTensorInstances } from './solve-tensor.js';
+import type { Solution } from './solution.js';
+import type { DeviceChoice } from './tensor/backend.js';
+
+/** Part of the key of every point. Raised when the numbers that come out for an instance change. */
+export const NUMERICAL_VERSION = 1;
+
+export interface SolveOptions {
+  /** Where the tensor solver runs; the exact solver needs no device. */
+  readonly device: DeviceChoice;
+  /** Stops between steps; what it aborts with is thrown. */
+  readonly signal?: AbortSignal;
+  /** Called with the number of instances that have ended since the last call. */
+  readonly onEnded?: (count: number) => void;
+}
+
+/** What a caller may leave out, filled in. */
+export type Surroundings = Required<SolveOptions>;
+
+/**
+ * Solves instances of any shapes: the exact ones one by one in float64, the others in tensor batches. An instance that
+ * fails or diverges is a solution with that status and a message; the others are not touched by it.
+ *
+ * @throws the signal's reason when it aborts; an error when the device asked for is not there.
+ */
+export async function solveBatch(
+  instances: readonly Instance[],
+  options: SolveOptions,
+): Promise<Solution[]> {
+  const surroundings = {
+    device: options.device,
+    signal: options.signal ?? new AbortController().signal,
+    onEnded: options.onEnded ?? (() => undefined),
+  };
+  const ofKind = (kind: SolverKind) => instances.filter(({ solver }) => solver === kind);
+  const exact = await solveExactInstances(ofKind('exact'), surroundings);
+  const tensor = await solveTensorInstances(ofKind('tensor'), surroundings);
+  const next = { exact: exact.values(), tensor: tensor.values() };
+  return instances.map(({ solver }) => next[solver].next().value!);
+}
