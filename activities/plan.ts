@@ -1,25 +1,16 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as yieldToEvents } from 'node:timers/promises';
-import { openDatabase, type Database } from '../results/database.js';
+import { openDatabase } from '../results/database.js';
 import { openStore } from '../results/open-store.js';
 import { planPath, resolvedStudyPath } from '../results/paths.js';
 import { CACHED, encodePlan } from '../results/plan-file.js';
 import type { Store } from '../results/store.js';
 import { loadStudy } from '../results/studies.js';
-import { expandGrid } from '../study/expand.js';
-import { pointKey } from '../study/key.js';
 import type { RoundPlan, StudyReference } from '../study/orchestration.js';
-import { shardPoints } from '../study/shard.js';
-import type { PlannedPoint, Point, Study } from '../study/study.js';
-import type { Status } from '../ufm/solution.js';
-import { NUMERICAL_VERSION } from '../ufm/solve.js';
+import type { PlannedPoint, Point } from '../study/study.js';
 import { UnknownStudy } from './failures.js';
-import { hasFailed } from './outcome.js';
-import { locatePoints, type WantedPoint } from './locate.js';
+import { locatePoints } from './locate.js';
+import { survey, surveyGrids, type Survey } from './survey.js';
 import type { Surroundings } from './surroundings.js';
-
-/** Points between two looks at the event loop, which sends the heartbeats. */
-const BATCH = 1000;
 
 /**
  * Plans one round of a study: round 0 is its grids, later ones bracket transitions by what has landed of those
@@ -33,7 +24,7 @@ export async function planRound(
   reference: StudyReference,
   round: number,
   again: boolean,
-  surroundings: Surroundings,
+  { signal }: Surroundings,
 ): Promise<RoundPlan> {
   const store = openStore(reference.store);
   if ((await store.read(resolvedStudyPath(reference))) === null) {
@@ -44,77 +35,36 @@ export async function planRound(
   const study = await loadStudy(store, reference);
   const database = await openDatabase(store, reference);
   try {
-    const wanted = round === 0 ? gridPoints(study) : await locatePoints(study, round, database);
-    const points = await withKeys(wanted, surroundings);
-    const statuses = await statusesOf(database);
-    const isSettled = (key: string): boolean => {
-      const status = statuses.get(key);
-      return status !== undefined && !(again && hasFailed(status));
-    };
-    const planned = assignShards(points, isSettled, round, study.shardSize);
-    const shards = new Set(planned.map(({ shard }) => shard));
-    const keys = new Set(points.map(({ key }) => key));
-    const cached = [...keys].filter(isSettled);
+    const found =
+      round === 0
+        ? await surveyGrids(study, database, again)
+        : await survey(study, await locatePoints(study, round, database), database, again);
+    signal.throwIfAborted();
     return {
-      plan: await publish(store, reference, planned),
-      shards: shards.has(CACHED) ? shards.size - 1 : shards.size,
-      points: keys.size,
-      cached: cached.length,
-      failed: cached.filter((key) => hasFailed(statuses.get(key)!)).length,
+      plan: await publish(store, reference, plannedPoints(found, round)),
+      shards: found.shards.length,
+      points: found.points.length,
+      cached: found.cached + found.failed,
+      failed: found.failed,
     };
   } finally {
     database.close();
   }
 }
 
-function* gridPoints(study: Study): Iterable<WantedPoint> {
-  for (const grid of study.grids) {
-    for (const point of expandGrid(study, grid)) yield { grid: grid.name, ...point };
-  }
+function plannedPoints({ points, repeated, open, shards }: Survey, round: number): PlannedPoint[] {
+  const opened = new Set<Point>(open);
+  const settled = points.filter((point) => !opened.has(point));
+  return [
+    ...shards.flatMap((shard, number) =>
+      shard.map((point) => ({ ...point, round, shard: number })),
+    ),
+    // Equal points of several grids are solved once, for the first of them.
+    ...[...settled, ...repeated].map((point) => ({ ...point, round, shard: CACHED })),
+  ];
 }
 
-async function withKeys(wanted: Iterable<WantedPoint>, { signal }: Surroundings): Promise<Point[]> {
-  const points: Point[] = [];
-  for (const point of wanted) {
-    points.push({ key: pointKey(point.instance, NUMERICAL_VERSION), ...point });
-    if (points.length % BATCH === 0) {
-      await yieldToEvents();
-      signal.throwIfAborted();
-    }
-  }
-  return points;
-}
-
-async function statusesOf(database: Database): Promise<Map<string, Status>> {
-  const rows = await database.query<{ point_key: string; status: Status }>(
-    'SELECT point_key, status FROM landed',
-  );
-  return new Map(rows.map(({ point_key, status }) => [point_key, status]));
-}
-
-/** Equal points of several grids are solved once, for the first of them. */
-function assignShards(
-  points: readonly Point[],
-  isSettled: (key: string) => boolean,
-  round: number,
-  shardSize: number,
-): PlannedPoint[] {
-  const seen = new Set<string>();
-  const open: Point[] = [];
-  const cached: PlannedPoint[] = [];
-  for (const point of points) {
-    if (seen.has(point.key) || isSettled(point.key))
-      cached.push({ ...point, round, shard: CACHED });
-    else open.push(point);
-    seen.add(point.key);
-  }
-  const planned = shardPoints(open, shardSize).flatMap((shard, number) =>
-    shard.map((point) => ({ ...point, round, shard: number })),
-  );
-  return [...planned, ...cached];
-}
-
-/** Publishes the plan under the hash of its content; a round without points needs none. */
+/** A round without points needs no plan. */
 async function publish(
   store: Store,
   reference: StudyReference,

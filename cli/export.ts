@@ -1,0 +1,33 @@
+import { Command, Option } from 'commander';
+import { EXPORT_FORMATS, exportStudy, type ExportFormat } from '../results/export.js';
+import { jsonOption, storeOption } from './options.js';
+import { print, printJson, warn } from './output.js';
+import { findStudy } from './study-name.js';
+
+interface ExportOptions {
+  readonly store: string;
+  readonly format: ExportFormat;
+  readonly out?: string;
+  readonly json: boolean;
+}
+
+/** `ufm-sweep export NAME`: all rows of a study as one file. */
+export function exportCommand(): Command {
+  return new Command('export')
+    .description('write the rows of a study as one sorted file')
+    .argument('<name>', 'name of the study')
+    .addOption(
+      new Option('--format <format>', 'kind of file').choices(EXPORT_FORMATS).default('parquet'),
+    )
+    .option('--out <file>', 'the file (default: NAME.parquet, .arrow or .csv)')
+    .addOption(storeOption())
+    .addOption(jsonOption())
+    .action(async (name: string, { store: url, format, out, json }: ExportOptions) => {
+      const { store, reference } = await findStudy(url, name);
+      const file = out ?? `${name}.${format}`;
+      const { rows, problems } = await exportStudy(store, reference, format, file);
+      for (const { path, reason } of problems) warn(`${path} is left out: ${reason}`);
+      if (json) printJson({ name, file, format, rows, problems });
+      else print(`${rows} rows in ${file}`);
+    });
+}

@@ -1,0 +1,47 @@
+import { InvalidArgumentError, Option } from 'commander';
+
+/** `--store`, the same for every command that reads or writes results. */
+export function storeOption(): Option {
+  return new Option('--store <url>', 'folder (or s3://bucket/prefix) of the results')
+    .env('UFM_STORE')
+    .default('./ufm-results');
+}
+
+export function jsonOption(): Option {
+  return new Option('--json', 'print one JSON document on stdout').default(false);
+}
+
+export function engineOption(): Option {
+  return new Option('--engine <engine>', 'what drives the study')
+    .choices(['auto', 'temporal', 'local'])
+    .default('auto');
+}
+
+export function addressOption(): Option {
+  return new Option('--address <host:port>', 'a Temporal server that is running').env(
+    'TEMPORAL_ADDRESS',
+  );
+}
+
+export function deviceOption(): Option {
+  return new Option('--device <device>', 'what solves tensors')
+    .choices(['auto', 'native', 'webgpu', 'wasm', 'cpu'])
+    .env('UFM_DEVICE')
+    .default('auto');
+}
+
+/** Parses an option that counts something. */
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError('Not a positive integer.');
+  return value;
+}
+
+/** Parses an option that is a positive number. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value))
+    throw new InvalidArgumentError('Not a positive number.');
+  return value;
+}

@@ -1,0 +1,35 @@
+import { resolve } from 'node:path';
+import type { StudyReference } from '../study/orchestration.js';
+import { openStore } from '../results/open-store.js';
+import type { Store } from '../results/store.js';
+import { latestVersion, listStudies } from '../results/studies.js';
+import { EXIT } from './exit-codes.js';
+import { Failure } from './failure.js';
+
+/** A study of a store, found by its name. */
+export interface NamedStudy {
+  readonly store: Store;
+  readonly reference: StudyReference;
+}
+
+/** What workers are told of a store: one that they find from any folder. */
+export function storeAddress(url: string): string {
+  return url.includes('://') ? url : resolve(url);
+}
+
+/**
+ * The latest version of a study by its name.
+ *
+ * @throws Failure (bad usage) that names the studies of the store when it is none of them.
+ */
+export async function findStudy(storeUrl: string, name: string): Promise<NamedStudy> {
+  const url = storeAddress(storeUrl);
+  const store = openStore(url);
+  const version = await latestVersion(store, name);
+  if (version === null) {
+    const known = (await listStudies(store)).map(({ study }) => study);
+    const hint = known.length > 0 ? `it has: ${known.join(', ')}` : 'it has none';
+    throw new Failure(`the store ${storeUrl} has no study ${name}; ${hint}`, EXIT.badUsage);
+  }
+  return { store, reference: { store: url, ...version } };
+}

@@ -1,0 +1,47 @@
+import { Command } from 'commander';
+import { verifyStudy, type Verification } from '../results/verify.js';
+import { EXIT } from './exit-codes.js';
+import { jsonOption, storeOption } from './options.js';
+import { print, printJson } from './output.js';
+import { findStudy } from './study-name.js';
+
+/** More missing points than this are counted, not listed; `--json` has them all. */
+const MOST_LISTED = 10;
+
+/** `ufm-sweep verify NAME`: every point exactly once, every byte as written. */
+export function verifyCommand(): Command {
+  return new Command('verify')
+    .description('check that every point is there exactly once and every byte is as it was written')
+    .argument('<name>', 'name of the study')
+    .addOption(storeOption())
+    .addOption(jsonOption())
+    .action(async (name: string, options: { store: string; json: boolean }) => {
+      const { store, reference } = await findStudy(options.store, name);
+      const verification = await verifyStudy(store, name, reference.specHash);
+      if (options.json) printJson(verification);
+      else print(describe(verification, options.store));
+      if (!verification.ok) process.exitCode = EXIT.failed;
+    });
+}
+
+function describe(
+  { ok, points, parts, plans, missing, problems }: Verification,
+  store: string,
+): string {
+  const files = parts.total + plans.total;
+  const lines = [
+    `${ok ? 'ok' : 'NOT ok'}: ${points.present} of ${points.expected} points present, ${points.missing} missing, ` +
+      `${points.duplicate} duplicate, ${points.failed} failed; ${files} files checked, ${problems.length} with a problem`,
+    ...problems.map(({ path, reason }) => `  ${path}: ${reason}`),
+    ...parts.misnamed.map((path) => `  ${path}: holds other points than its name says`),
+    ...missing
+      .slice(0, MOST_LISTED)
+      .map(({ grid, coordinates }) => `  missing from ${grid}: ${coordinates}`),
+  ];
+  if (missing.length > MOST_LISTED) lines.push(`  and ${missing.length - MOST_LISTED} more`);
+  if (!ok)
+    lines.push(
+      `Run the study again (--store ${store}) to solve exactly what is missing or damaged.`,
+    );
+  return lines.join('\n');
+}
