@@ -18,14 +18,22 @@ export interface ZeroEstimate {
   readonly points: number;
 }
 
-/** Points of a local fit; more would not bend with one parabola, fewer would not average the noise. */
-const NEAREST = 6;
-/** Points of the straight line that the parabola is compared with. */
-const NEAREST_LINEAR = 3;
-/** From so many points a parabola leaves two degrees of freedom to judge its own scatter by. */
-const ENOUGH_FOR_PARABOLA = 5;
+interface Rung {
+  readonly degree: number;
+  /** Distinct values nearest to the transition that the polynomial is fitted to. */
+  readonly nearest: number;
+  /** With fewer it would have too few degrees of freedom to judge its own scatter by. */
+  readonly fewest: number;
+}
+
+/** Polynomials of growing order, each to be compared with the one below it. */
+const LADDER: readonly Rung[] = [
+  { degree: 1, nearest: 3, fewest: 3 },
+  { degree: 2, nearest: 6, fewest: 5 },
+];
 /** Reach of the weights in units of the farthest point used: it keeps a third of a near point's weight. */
 const BANDWIDTH = 1.5;
+const NEWTON_STEPS = 50;
 
 /**
  * Where a curve that falls linearly to zero reaches it, from points on its positive side. A second-order transition:
@@ -33,27 +41,30 @@ const BANDWIDTH = 1.5;
  * 1979: tricube weights, falling with the distance from the transition) are extrapolated to zero.
  *
  * The interval adds what scatters and what bends: Student's t times the standard error of the root, from the
- * residuals of the means over seeds, plus the whole difference between a parabola through the nearest six values and
- * a line through the nearest three, which bounds what the next term of the expansion can do.
+ * residuals of the means over seeds, plus the whole difference from the polynomial one order below, which bounds
+ * what the next term of the expansion can do. The order grows with the number of points and never with how well it
+ * fits: intervals chosen for being narrow would be too narrow.
  *
  * @param edge a value of the axis at or beyond the transition, known to be collapsed: from there distance is measured.
  * @returns null when fewer than three distinct values are usable, or the curve does not fall towards the edge.
  */
 export function estimateZero(points: readonly CurvePoint[], edge: number): ZeroEstimate | null {
-  const nearest = meansOverReplicates(points)
-    .sort((a, b) => Math.abs(a.x - edge) - Math.abs(b.x - edge))
-    .slice(0, NEAREST);
-  if (nearest.length < NEAREST_LINEAR) return null;
-  const line = extrapolate(nearest.slice(0, NEAREST_LINEAR), edge, 1);
-  const parabola = extrapolate(nearest, edge, 2);
-  if (line === null) return null;
-  const chosen = nearest.length >= ENOUGH_FOR_PARABOLA && parabola !== null ? parabola : line;
-  const bend = parabola === null ? Math.abs(line.root - edge) : Math.abs(parabola.root - line.root);
-  const half = chosen.margin + bend;
+  const means = meansOverReplicates(points).sort(
+    (a, b) => Math.abs(a.x - edge) - Math.abs(b.x - edge),
+  );
+  const roots = LADDER.filter(({ fewest }) => means.length >= fewest).flatMap((rung) => {
+    const root = extrapolate(means.slice(0, rung.nearest), edge, rung.degree);
+    return root === null ? [] : [root];
+  });
+  const best = roots.at(-1);
+  if (best === undefined) return null;
+  // A lone line is compared with the parabola through the same points, or with nothing better than the edge.
+  const compared = roots.at(-2) ?? extrapolate(means.slice(0, 3), edge, 2) ?? { root: edge };
+  const half = best.margin + Math.abs(best.root - compared.root);
   return {
-    estimate: chosen.root,
-    interval: [chosen.root - half, chosen.root + half],
-    points: nearest.length,
+    estimate: best.root,
+    interval: [best.root - half, best.root + half],
+    points: means.length,
   };
 }
 
@@ -66,12 +77,14 @@ function meansOverReplicates(points: readonly CurvePoint[]): CurvePoint[] {
   }));
 }
 
-/** The root of a local polynomial on the side of the edge, with its 95 % margin; null when there is none. */
-function extrapolate(
-  points: readonly CurvePoint[],
-  edge: number,
-  degree: 1 | 2,
-): { root: number; margin: number } | null {
+interface Root {
+  readonly root: number;
+  /** Half of its 95 % interval; Infinity where the polynomial leaves no residual to judge by. */
+  readonly margin: number;
+}
+
+/** Where a local polynomial reaches zero on the side of the edge; null when it does not. */
+function extrapolate(points: readonly CurvePoint[], edge: number, degree: number): Root | null {
   const origin = points[0]!.x;
   const distances = points.map((point) => Math.abs(point.x - edge));
   const bandwidth = BANDWIDTH * Math.max(...distances);
@@ -81,29 +94,45 @@ function extrapolate(
   const powers = Array.from({ length: degree + 1 }, (_, power) =>
     offsets.map((offset) => offset ** power),
   );
-  const fit = fitLinear(
-    powers,
-    points.map((point) => point.value),
-    weights,
-  );
-  const [constant, slope, curvature] = [
-    fit.coefficients[0]!,
-    fit.coefficients[1]!,
-    fit.coefficients[2] ?? 0,
-  ];
-  const discriminant = slope ** 2 - 4 * constant * curvature;
-  if (!(slope < 0) || !(discriminant >= 0)) return null;
-  const offset = (2 * constant) / (-slope + Math.sqrt(discriminant));
-  const steepness = slope + 2 * curvature * offset;
-  const gradient = [1, offset, offset ** 2].slice(0, degree + 1).map((power) => -power / steepness);
+  const values = points.map((point) => point.value);
+  const fit = fitLinear(powers, values, weights);
+  const offset = firstZero(fit.coefficients);
+  if (offset === null) return null;
+  const gradient = powers.map((_, power) => offset ** power / slopeAt(fit.coefficients, offset));
   const spread = fit.unscaledCovariance.reduce(
     (sum, row, i) =>
       sum + row.reduce((inner, entry, j) => inner + gradient[i]! * entry * gradient[j]!, 0),
     0,
   );
   const degrees = points.length - degree - 1;
-  // A parabola through three points leaves no residual to judge by, and is only compared with the line.
   const margin =
-    degrees > 0 ? studentQuantile(degrees) * Math.sqrt((spread * fit.residual) / degrees) : 0;
-  return { root: origin + offset * scale, margin: margin * Math.abs(scale) };
+    degrees === 0
+      ? Infinity
+      : studentQuantile(degrees) * Math.sqrt((spread * fit.residual) / degrees) * Math.abs(scale);
+  return { root: origin + offset * scale, margin };
+}
+
+/** The zero of a falling polynomial by Newton's method from 0; null when it rises, or there is none near. */
+function firstZero(coefficients: readonly number[]): number | null {
+  let offset = 0;
+  for (let step = 0; step < NEWTON_STEPS; step++) {
+    const slope = slopeAt(coefficients, offset);
+    if (!(slope < 0)) return null;
+    const change = valueAt(coefficients, offset) / slope;
+    offset -= change;
+    if (Math.abs(change) <= 1e-15 * Math.max(1, Math.abs(offset))) return offset;
+  }
+  return null;
+}
+
+function valueAt(coefficients: readonly number[], offset: number): number {
+  return coefficients.reduceRight((sum, coefficient) => sum * offset + coefficient, 0);
+}
+
+function slopeAt(coefficients: readonly number[], offset: number): number {
+  return coefficients.reduce(
+    (sum, coefficient, power) =>
+      power === 0 ? sum : sum + power * coefficient * offset ** (power - 1),
+    0,
+  );
 }

@@ -11,8 +11,11 @@ export interface AxisPoint {
   readonly x: number;
 }
 
-/** A point as the search for transitions reads it. */
-export interface TransitionPoint extends AxisPoint, PhasePoint, PredictedPoint {}
+/** A point as the search for transitions reads it, with what names it. */
+export interface TransitionPoint extends AxisPoint, PhasePoint, PredictedPoint {
+  readonly key: string;
+  readonly relativeGap: number | null;
+}
 
 /** Points that differ in one axis only, and in the seed, which makes replicates. Ascending along the axis. */
 export interface Slice<P extends AxisPoint> {
@@ -20,7 +23,9 @@ export interface Slice<P extends AxisPoint> {
   readonly points: readonly P[];
 }
 
-/** Cuts the points of a grid into slices along an axis, in the order in which the slices are met. */
+const BY_NUMBER = new Intl.Collator('en', { numeric: true });
+
+/** Cuts the points of a grid into slices along an axis, sorted by name as people count. */
 export function slicesOf<P extends AxisPoint>(
   grid: Grid,
   along: AxisName,
@@ -33,10 +38,12 @@ export function slicesOf<P extends AxisPoint>(
     if (slice === undefined) slices.set(name, [point]);
     else slice.push(point);
   }
-  return [...slices].map(([name, members]) => ({
-    name,
-    points: members.sort((a, b) => a.x - b.x),
-  }));
+  return [...slices]
+    .sort(([a], [b]) => BY_NUMBER.compare(a, b))
+    .map(([name, members]) => ({
+      name,
+      points: members.sort((a, b) => a.x - b.x),
+    }));
 }
 
 /** The axes along which phases change, the most telling first. */

@@ -25,6 +25,8 @@ export function syntheticPoint(
     0,
   );
   return {
+    key: JSON.stringify([clusters, lambda, coordinates]),
+    relativeGap: 1e-9,
     coordinates,
     x: coordinates[along] as number,
     clusters,

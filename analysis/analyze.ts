@@ -1,0 +1,107 @@
+import { openDatabase, type Database } from '../results/database.js';
+import { analysisFolder, studyTextPath } from '../results/paths.js';
+import type { Store } from '../results/store.js';
+import { loadStudy } from '../results/studies.js';
+import type { StudyReference } from '../study/orchestration.js';
+import type { Grid, Study } from '../study/study.js';
+import { limitsOf, type LimitSeries } from './large-samples.js';
+import { encodeLimits, encodeThresholds } from './parquet.js';
+import type { ReportData, TransitionSlice } from './report/data.js';
+import { reportPage } from './report/page.js';
+import { gramPoints, histogram, provenanceOf, troubledPoints } from './report/rows.js';
+import { countPoints, limitPoints, transitionPoints, variabilityOfGrids } from './rows.js';
+import { slicesOf, transitionAxis } from './slices.js';
+import { refusalsOf, type AnalysisSummary } from './summary.js';
+import { thresholdsOf } from './thresholds.js';
+
+/**
+ * Finds the transitions and the large-sample limits in what has landed of a study, and writes them beside its plans:
+ * `summary.json`, `thresholds.parquet`, `limits.parquet` and `report.html`. May run at any time; with points missing
+ * the summary is marked partial.
+ *
+ * @throws Error when the store has no such study.
+ */
+export async function analyzeStudy(
+  store: Store,
+  reference: StudyReference,
+): Promise<AnalysisSummary> {
+  const study = await loadStudy(store, reference);
+  const database = await openDatabase(store, reference);
+  try {
+    const data = await reportData(store, reference, study, database);
+    const { summary } = data;
+    const folder = analysisFolder(reference);
+    await store.replace(`${folder}/thresholds.parquet`, encodeThresholds(summary.thresholds));
+    await store.replace(`${folder}/limits.parquet`, encodeLimits(summary.limits));
+    await store.replace(`${folder}/report.html`, Buffer.from(reportPage(data)));
+    // Last: who finds the summary finds the rest.
+    await store.replace(`${folder}/summary.json`, Buffer.from(JSON.stringify(summary, null, 2)));
+    return summary;
+  } finally {
+    database.close();
+  }
+}
+
+async function reportData(
+  store: Store,
+  { study: name, specHash }: StudyReference,
+  { grids }: Study,
+  database: Database,
+): Promise<ReportData> {
+  const slices = await forEachGrid(grids, (grid) => transitionSlices(database, grid));
+  const limits = await forEachGrid(grids, (grid) => limitSeries(database, grid));
+  const thresholds = slices.flatMap((slice) => slice.thresholds);
+  const found = limits.map(({ limit }) => limit);
+  const points = await countPoints(database);
+  const damaged = database.problems.map(({ path, reason }) => `${path}: ${reason}`);
+  const text = await store.read(studyTextPath(name));
+  return {
+    summary: {
+      study: name,
+      specHash,
+      thresholds,
+      limits: found,
+      variability: await variabilityOfGrids(database),
+      points,
+      partial: points.missing > 0 || points.planned === 0,
+      refusals: refusalsOf(thresholds, found),
+      damaged,
+    },
+    slices,
+    limits,
+    grams: await forEachGrid(grids, (grid) => gramPoints(database, grid)),
+    relativeGaps: await histogram(database, 'relative_gap'),
+    seconds: await histogram(database, 'seconds'),
+    troubled: await troubledPoints(database),
+    provenance: await provenanceOf(database),
+    studyText: text === null ? null : Buffer.from(text).toString(),
+  };
+}
+
+async function transitionSlices(database: Database, grid: Grid): Promise<TransitionSlice[]> {
+  const along = transitionAxis(grid);
+  if (along === null) return [];
+  const points = await transitionPoints(database, grid.name, along);
+  return slicesOf(grid, along, points).map((slice) => ({
+    grid: grid.name,
+    along,
+    ...slice,
+    thresholds: thresholdsOf(grid, along, slice),
+  }));
+}
+
+async function limitSeries(database: Database, grid: Grid): Promise<LimitSeries[]> {
+  if (grid.fitLimit === null) return [];
+  const { along } = grid.fitLimit;
+  return limitsOf(grid, along, await limitPoints(database, grid.name, along));
+}
+
+/** One grid after the other: each may hold a million rows. */
+async function forEachGrid<T>(
+  grids: readonly Grid[],
+  work: (grid: Grid) => Promise<T[]>,
+): Promise<T[]> {
+  const results: T[] = [];
+  for (const grid of grids) results.push(...(await work(grid)));
+  return results;
+}

@@ -1,0 +1,63 @@
+import type { ColumnShape, ColumnType, ColumnValue } from '../results/arrow-values.js';
+import { encodeParquet } from '../results/parquet.js';
+import type { Limit } from './large-samples.js';
+import type { Threshold } from './thresholds.js';
+
+/** Columns of one Parquet file: name, type, and the value that an answer has there. Names as in the JSON, in snake_case. */
+type Columns<Answer> = readonly (readonly [
+  name: string,
+  type: ColumnType,
+  of: (answer: Answer) => ColumnValue,
+])[];
+
+const THRESHOLD_COLUMNS: Columns<Threshold> = [
+  ['grid', 'utf8', ({ grid }) => grid],
+  ['slice', 'utf8', ({ slice }) => slice],
+  ['along', 'utf8', ({ along }) => along],
+  ['transition', 'utf8', ({ transition }) => transition],
+  ['lower', 'float64', ({ lower }) => lower],
+  ['upper', 'float64', ({ upper }) => upper],
+  ['estimate', 'float64', ({ estimate }) => estimate],
+  ['interval_low', 'float64', ({ interval }) => interval?.[0] ?? null],
+  ['interval_high', 'float64', ({ interval }) => interval?.[1] ?? null],
+  ['method', 'utf8', ({ method }) => method],
+  ['theory', 'float64', ({ theory }) => theory],
+  ['difference', 'float64', ({ difference }) => difference],
+  ['points', 'int32', ({ points }) => points],
+  ['undecided', 'int32', ({ undecided }) => undecided],
+  ['refusal', 'utf8', ({ refusal }) => refusal],
+];
+
+const LIMIT_COLUMNS: Columns<Limit> = [
+  ['grid', 'utf8', ({ grid }) => grid],
+  ['slice', 'utf8', ({ slice }) => slice],
+  ['along', 'utf8', ({ along }) => along],
+  ['quantity', 'utf8', ({ quantity }) => quantity],
+  ['law', 'utf8', ({ law }) => law],
+  ['exponent', 'float64', ({ exponent }) => exponent],
+  ['limit', 'float64', ({ limit }) => limit],
+  ['interval_low', 'float64', ({ interval }) => interval?.[0] ?? null],
+  ['interval_high', 'float64', ({ interval }) => interval?.[1] ?? null],
+  ['etf', 'float64', ({ etf }) => etf],
+  ['distance', 'float64', ({ distance }) => distance],
+  ['consistent_with_etf', 'bool', ({ consistentWithEtf }) => consistentWithEtf],
+  ['alternatives', 'utf8', ({ alternatives }) => JSON.stringify(alternatives)],
+  ['points', 'int32', ({ points }) => points],
+  ['refusal', 'utf8', ({ refusal }) => refusal],
+];
+
+/** The thresholds as a sealed Parquet file. */
+export function encodeThresholds(thresholds: readonly Threshold[]): Uint8Array {
+  return encode(THRESHOLD_COLUMNS, thresholds);
+}
+
+/** The limits as a sealed Parquet file. */
+export function encodeLimits(limits: readonly Limit[]): Uint8Array {
+  return encode(LIMIT_COLUMNS, limits);
+}
+
+function encode<Answer>(columns: Columns<Answer>, answers: readonly Answer[]): Uint8Array {
+  const shapes = columns.map(([name, type]): ColumnShape => ({ name, type, nullable: true }));
+  const group = columns.map(([, , of]) => answers.map(of));
+  return encodeParquet(shapes, answers.length === 0 ? [] : [group]);
+}

@@ -1,0 +1,161 @@
+import * as Plot from '@observablehq/plot';
+import { formatInterval, formatNumber, formatWithin } from '../format.js';
+import type { LimitSeries } from '../large-samples.js';
+import { draw } from './draw.js';
+import type { Figure } from './figure.js';
+import { legend, styleAt, type SeriesStyle } from './series-style.js';
+
+const MATRICES = ['w', 'h', 'z'] as const;
+
+/** Points of a fitted curve that is drawn. */
+const CURVE_STEPS = 80;
+
+/** Large-sample figures of one slice: the cosines of W, of H and of Z, and the distances from the ETF. */
+export function limitFigures(series: readonly LimitSeries[]): Figure[] {
+  const cosines = MATRICES.map((letter) =>
+    series.filter(({ limit }) => limit.quantity.startsWith(`cos_${letter}_`)),
+  ).filter((panel) => panel.length > 0);
+  const distances = series.filter(({ limit }) => limit.quantity.startsWith('etf_distance'));
+  return [
+    ...cosines.map((panel) =>
+      limitFigure(panel, `cosines of ${matrixOf(panel[0]!)}`, 'cosine + 1/(K-1)'),
+    ),
+    ...(distances.length === 0
+      ? []
+      : [limitFigure(distances, 'distance from the ETF', 'distance')]),
+  ];
+}
+
+interface Drawn {
+  readonly n: number;
+  readonly value: number;
+}
+
+function limitFigure(panel: readonly LimitSeries[], what: string, label: string): Figure {
+  const { grid, slice, along } = panel[0]!.limit;
+  const samples = panel.flatMap((each) => each.samples);
+  const [first, last] = [Math.min(...samples), Math.max(...samples)];
+  // The limits stand to the right of the data, where the axis says infinity.
+  const infinity = last * Math.max(2, (last / first) ** 0.18);
+  const drawn = panel.map((each, i) => ({
+    ...each,
+    style: styleAt(i),
+    place: infinity * (last / first) ** (0.03 * i),
+  }));
+  const svg = draw(`${what} of ${grid}, ${slice}, against ${along}`, {
+    height: 300,
+    marginLeft: 64,
+    marginBottom: 42,
+    marginRight: 24,
+    x: {
+      type: 'log',
+      label: along,
+      domain: [first / 1.05, infinity * (last / first) ** 0.1],
+      ticks: [...ticksBetween(first, last), infinity],
+      tickFormat: (n: number) => (n === infinity ? '∞' : shortNumber(n)),
+    },
+    y: { label, grid: true, ticks: 6 },
+    marks: [
+      Plot.ruleY([0], { strokeDasharray: '3 3' }),
+      Plot.ruleX([Math.sqrt(last * infinity)], { strokeOpacity: 0.3 }),
+      drawn.flatMap((each) => seriesMarks(each, first, last)),
+    ],
+  });
+  return {
+    title: `${grid}: ${what}${slice === 'all' ? '' : `, ${slice}`}`,
+    caption: panel.map(captionOf).join(' '),
+    legend: legend(drawn.map(({ limit, style }) => [nameOf(limit.quantity), style])),
+    svg,
+    header: ['quantity', along, 'value', 'etf', 'fitted'],
+    rows: panel.flatMap(({ limit, samples: at, values, fit }) =>
+      at.map((n, i) => [limit.quantity, n, values[i], limit.etf, fit?.predict(n)]),
+    ),
+  };
+}
+
+function seriesMarks(
+  {
+    limit,
+    samples,
+    values,
+    fit,
+    style,
+    place,
+  }: LimitSeries & { style: SeriesStyle; place: number },
+  first: number,
+  last: number,
+): Plot.Markish[] {
+  const offset = (value: number): number => value - limit.etf;
+  const points = samples.map((n, i): Drawn => ({ n, value: offset(values[i]!) }));
+  const color = { stroke: style.color };
+  const marks: Plot.Markish[] = [
+    Plot.dot(points, {
+      x: 'n',
+      y: 'value',
+      symbol: style.symbol,
+      fill: style.color,
+      ...color,
+      r: 3.5,
+      title: ({ n, value }: Drawn) =>
+        `${limit.quantity}\n${limit.along} ${formatNumber(n)}\nvalue ${formatNumber(value + limit.etf)}\ndistance from the ETF ${formatNumber(value)}`,
+    }),
+  ];
+  if (fit === null || limit.interval === null) return marks;
+  const curve = Array.from({ length: CURVE_STEPS + 1 }, (_, i): Drawn => {
+    const n = first * (last / first) ** (i / CURVE_STEPS);
+    return { n, value: offset(fit.predict(n)) };
+  });
+  const [low, high] = limit.interval;
+  marks.push(
+    Plot.lineY(curve, { x: 'n', y: 'value', ...color, strokeDasharray: style.dash }),
+    Plot.ruleX([place], { y1: offset(low), y2: offset(high), ...color, strokeWidth: 2 }),
+    Plot.dot([{ n: place, value: offset(fit.limit) }], {
+      x: 'n',
+      y: 'value',
+      symbol: style.symbol,
+      fill: 'none',
+      ...color,
+      r: 4,
+      title: () =>
+        `${limit.quantity}: limit ${formatNumber(fit.limit)} in ${formatInterval(limit.interval)}`,
+    }),
+  );
+  return marks;
+}
+
+function captionOf({ limit }: LimitSeries): string {
+  const { quantity, law, exponent, limit: value, interval, consistentWithEtf } = limit;
+  if (law === null || interval === null) return `${nameOf(quantity)}: ${limit.refusal ?? ''}.`;
+  const words = exponent === null ? law : `power n^-${formatNumber(exponent)}`;
+  const verdict = consistentWithEtf === true ? 'may be the ETF' : 'not the ETF';
+  const width = interval[1] - interval[0];
+  return `${nameOf(quantity)}: ${words}, limit ${formatWithin(value, width)} (${formatInterval(interval)}), ${verdict}.`;
+}
+
+function matrixOf({ limit }: LimitSeries): string {
+  return limit.quantity.split('_')[1]!.toUpperCase();
+}
+
+/** `cos_w_majority` as `majority`, `etf_distance_w` as `W`. */
+function nameOf(quantity: string): string {
+  const parts = quantity.split('_');
+  const last = parts.at(-1)!;
+  return parts[0] === 'cos'
+    ? { majority: 'within majority', across: 'across', minority: 'within minority' }[last]!
+    : last.toUpperCase();
+}
+
+/** Powers of ten inside a range, with twos and fives where that leaves fewer than three. */
+function ticksBetween(first: number, last: number): number[] {
+  const decades = Array.from({ length: 40 }, (_, i) => 10 ** (i - 9));
+  const inside = (values: number[]): number[] =>
+    values.filter((n) => first * 0.999 <= n && n <= last * 1.001);
+  const powers = inside(decades);
+  if (powers.length >= 3) return powers.filter((_, i) => i % Math.ceil(powers.length / 6) === 0);
+  return inside(decades.flatMap((n) => [n, 2 * n, 5 * n]));
+}
+
+function shortNumber(n: number): string {
+  if (n >= 1e5 || n < 1e-3) return n.toExponential(0).replace('e+', 'e');
+  return String(Number(n.toPrecision(6)));
+}

@@ -1,0 +1,160 @@
+import * as Plot from '@observablehq/plot';
+import { AXES } from '../../study/axes.js';
+import { AXIS_NAMES, type AxisName, type Coordinates } from '../../study/study.js';
+import { formatNumber } from '../format.js';
+import type { PhasePoint } from '../transitions.js';
+import type { TransitionPoint } from '../slices.js';
+import type { TransitionSlice } from './data.js';
+import { draw } from './draw.js';
+import type { Figure } from './figure.js';
+import { BLUE, GREEN, GREY, legend, PURPLE, VERMILLION, type SeriesStyle } from './series-style.js';
+
+const PHASES = {
+  'no collapse': BLUE,
+  'minority collapsed': VERMILLION,
+  'minority mean zero': GREEN,
+  'all collapsed': PURPLE,
+  undecided: GREY,
+} as const satisfies Record<string, SeriesStyle>;
+
+type Phase = keyof typeof PHASES;
+
+/** More marks than this would be a heavy page and a black square; every n-th point is drawn then. */
+const MOST_MARKS = 3000;
+
+/** A map of the phases of one grid, for every setting of what is on neither axis; none where one axis varies alone. */
+export function phaseFigures(slices: readonly TransitionSlice[]): Figure[] {
+  const across = secondAxis(slices);
+  if (across === null) return [];
+  const maps = new Map<string, TransitionSlice[]>();
+  for (const slice of slices) {
+    const others = othersOf(slice.points[0]!.coordinates, slices, [slice.along, across, 'seed']);
+    maps.set(others, [...(maps.get(others) ?? []), slice]);
+  }
+  return [...maps]
+    .filter(([, members]) => members.length > 1)
+    .map(([others, members]) => phaseFigure(others, members, across));
+}
+
+function phaseFigure(others: string, slices: readonly TransitionSlice[], across: AxisName): Figure {
+  const { grid, along } = slices[0]!;
+  const all = slices.flatMap(({ points }) => points);
+  const step = Math.ceil(all.length / MOST_MARKS);
+  const points = all.filter((_, i) => i % step === 0);
+  const edges = slices.flatMap(({ points: [first], thresholds }) =>
+    thresholds.map((threshold) => ({ ...threshold, y: first!.coordinates[across] as number })),
+  );
+  const present = (Object.keys(PHASES) as Phase[]).filter((phase) =>
+    points.some((point) => phaseOf(point) === phase),
+  );
+  const thinned = step === 1 ? '' : ` One point in ${step} is drawn.`;
+  return {
+    title: `${grid}: phases${others === '' ? '' : `, ${others}`}`,
+    caption: `Where each point lies by certificate, over ${along} and ${across}. Solid lines join the estimates of each transition, dashes what theory says.${thinned}`,
+    legend: legend(present.map((phase) => [phase, PHASES[phase]])),
+    svg: draw(`Phases of ${grid} over ${along} and ${across}`, {
+      height: 340,
+      marginLeft: 56,
+      marginBottom: 42,
+      x: { label: along, ticks: 6, ...scaleOf(points.map(({ x }) => x)) },
+      y: {
+        label: across,
+        ticks: 6,
+        ...scaleOf(points.map(({ coordinates }) => coordinates[across] as number)),
+      },
+      marks: [
+        present.map((phase) =>
+          Plot.dot(
+            points.filter((point) => phaseOf(point) === phase),
+            {
+              x: 'x',
+              y: ({ coordinates }: TransitionPoint) => coordinates[across] as number,
+              symbol: PHASES[phase].symbol,
+              stroke: PHASES[phase].color,
+              fill: phase === 'no collapse' || phase === 'undecided' ? 'none' : PHASES[phase].color,
+              r: 3,
+              title: ({ x, coordinates, key }: TransitionPoint) =>
+                `${phase}\n${along} ${formatNumber(x)}\n${across} ${formatNumber(coordinates[across] as number)}\npoint ${key}`,
+            },
+          ),
+        ),
+        Plot.lineX(edges, {
+          x: 'estimate',
+          y: 'y',
+          z: 'transition',
+          stroke: 'currentColor',
+          strokeWidth: 1.5,
+        }),
+        Plot.lineX(
+          edges.filter(({ refusal }) => refusal === null),
+          {
+            x: 'theory',
+            y: 'y',
+            z: 'transition',
+            stroke: 'currentColor',
+            strokeDasharray: '3 3',
+          },
+        ),
+      ],
+    }),
+    header: [along, across, 'phase', 'point_key'],
+    rows: points.map((point) => [
+      point.x,
+      point.coordinates[across] as number,
+      phaseOf(point),
+      point.key,
+    ]),
+  };
+}
+
+/** The phase of a point by what is certified, from the farthest collapse back. */
+export function phaseOf({ clusters, collapsed, meanCollapsed }: PhasePoint): Phase {
+  const smallest = clusters.map(([classes]) => classes >= 2).lastIndexOf(true);
+  if (collapsed === null || smallest < 0) return 'undecided';
+  if (collapsed[0] === true) return 'all collapsed';
+  if (clusters.length === 2 && meanCollapsed === true) return 'minority mean zero';
+  const minority = collapsed[smallest] ?? null;
+  if (minority === null) return 'undecided';
+  return minority ? 'minority collapsed' : 'no collapse';
+}
+
+/** The numeric axis, besides that of the transitions, on which the slices take the most values. */
+function secondAxis(slices: readonly TransitionSlice[]): AxisName | null {
+  const along = slices[0]?.along;
+  const counted = AXIS_NAMES.filter((name) => name !== along && AXES[name].scale !== null).map(
+    (name) => ({
+      name,
+      values: new Set(
+        slices
+          .map(({ points }) => points[0]!.coordinates[name])
+          .filter((value) => typeof value === 'number'),
+      ),
+    }),
+  );
+  const most = counted.reduce((a, b) => (b.values.size > a.values.size ? b : a));
+  return most.values.size > 1 ? most.name : null;
+}
+
+/** What else tells slices apart: the names whose values differ between them. */
+function othersOf(
+  coordinates: Coordinates,
+  slices: readonly TransitionSlice[],
+  known: readonly AxisName[],
+): string {
+  return AXIS_NAMES.filter((name) => !known.includes(name))
+    .filter(
+      (name) =>
+        new Set(slices.map(({ points }) => JSON.stringify(points[0]!.coordinates[name]))).size > 1,
+    )
+    .map((name) => `${name}=${JSON.stringify(coordinates[name])}`)
+    .join(', ');
+}
+
+/** A logarithmic scale where values span more than a decade. */
+function scaleOf(values: readonly number[]): { type: 'log' | 'linear' } {
+  const [low, high] = values.reduce(
+    ([a, b], value) => [Math.min(a, value), Math.max(b, value)],
+    [Infinity, -Infinity],
+  );
+  return { type: low > 0 && high > 10 * low ? 'log' : 'linear' };
+}

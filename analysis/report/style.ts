@@ -1,0 +1,39 @@
+import { Html } from './html.js';
+
+/** The page's style: the reader's own fonts, one column on a phone, two figures abreast where there is room. */
+export const STYLE = new Html(`<style>
+:root { color-scheme: light dark; --ink: #1b1d20; --soft: #5d636b; --line: #d9dce0; --paper: #fff; --wash: #f5f6f7; --link: #0059a3; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e6e7e9; --soft: #a4aab2; --line: #3a3e44; --paper: #16181b; --wash: #202328; --link: #6db5f2; }
+}
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 2.5rem 1.25rem 5rem; max-width: 68rem; color: var(--ink); background: var(--paper);
+  font: 1.0625rem/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; overflow-wrap: anywhere; }
+h1 { font-size: clamp(1.75rem, 5vw, 2.5rem); line-height: 1.15; letter-spacing: -0.02em; margin: 0 0 .25rem; }
+h2 { font-size: 1.4rem; line-height: 1.25; letter-spacing: -0.01em; margin: 3.5rem 0 .5rem; padding-top: 1rem; border-top: 1px solid var(--line); }
+h3 { font-size: 1rem; line-height: 1.35; margin: 0 0 .4rem; }
+p, ul { max-width: 44rem; }
+p.lead { font-size: 1.2rem; line-height: 1.55; margin: 1.25rem 0 0; }
+.soft, figcaption, caption { color: var(--soft); }
+a { color: var(--link); }
+nav { margin: 1.25rem 0 0; font-size: .95rem; }
+nav a { margin-right: 1rem; white-space: nowrap; }
+.figures { display: grid; gap: 2.5rem 2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); margin-top: 1.5rem; }
+figure { margin: 0; min-width: 0; max-width: 40rem; }
+figure svg { width: 100%; height: auto; }
+figcaption { font-size: .9rem; line-height: 1.5; margin-top: .5rem; }
+.downloads { white-space: nowrap; }
+.legend { list-style: none; display: flex; flex-wrap: wrap; gap: .1rem 1rem; margin: 0 0 .4rem; padding: 0; font-size: .88rem; }
+.legend svg { width: 14px; height: 14px; margin-right: .35rem; vertical-align: -1px; }
+.scroll { overflow-x: auto; margin-top: 1rem; }
+table { border-collapse: collapse; font-size: .92rem; line-height: 1.4; font-variant-numeric: tabular-nums; min-width: 100%; overflow-wrap: normal; }
+caption { text-align: left; padding-bottom: .5rem; font-size: .9rem; }
+th, td { text-align: left; padding: .4rem 1rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+th { font-weight: 600; white-space: nowrap; }
+td.number, th.number { text-align: right; white-space: nowrap; }
+td.text { min-width: 9rem; }
+pre { background: var(--wash); padding: 1rem; overflow-x: auto; font: .85rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; border-radius: 6px; overflow-wrap: normal; }
+code { font: .88em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+.warning { border-left: 4px solid #d55e00; padding: .25rem 0 .25rem 1rem; margin: 1.25rem 0 0; }
+@media print { nav, .downloads { display: none; } body { max-width: none; padding: 0; } figure, tr { break-inside: avoid; } }
+</style>`);

@@ -1,0 +1,155 @@
+import { formatInterval, formatNumber, formatWithin } from '../format.js';
+import type { Limit } from '../large-samples.js';
+import type { RefusedAnswer } from '../summary.js';
+import type { Threshold } from '../thresholds.js';
+import type { Provenance, TroubledPoint } from './data.js';
+import { html, type Fragment, type Html } from './html.js';
+
+/** A column of a table: its heading, and whether numbers stand in it. */
+type Heading = readonly [label: string, kind: 'text' | 'number'];
+
+/** More rows than this belong into a file. */
+const MOST_ROWS = 200;
+
+export function thresholdTable(thresholds: readonly Threshold[]): Html {
+  const found = thresholds.filter(({ refusal }) => refusal === null);
+  return table(
+    [
+      ['Grid: slice', 'text'],
+      ['Transition', 'text'],
+      ['Along', 'text'],
+      ['Certified between', 'number'],
+      ['Estimate', 'number'],
+      ['95 % interval', 'number'],
+      ['Theory', 'number'],
+      ['Difference', 'number'],
+    ],
+    found.map((each) => {
+      const width = each.interval![1] - each.interval![0];
+      const unknown = each.theory === null || each.difference === null;
+      return [
+        `${each.grid}: ${each.slice}`,
+        each.transition,
+        each.along,
+        formatInterval([each.lower!, each.upper!]),
+        formatWithin(each.estimate, width),
+        formatInterval(each.interval),
+        formatWithin(each.theory, width),
+        unknown ? '–' : percent(each.difference / each.theory),
+      ];
+    }),
+  );
+}
+
+export function limitTable(limits: readonly Limit[]): Html {
+  return table(
+    [
+      ['Grid: slice', 'text'],
+      ['Quantity', 'text'],
+      ['Law', 'text'],
+      ['Limit', 'number'],
+      ['Interval', 'number'],
+      ['ETF', 'number'],
+      ['Tends to the ETF', 'text'],
+      ['Also possible', 'text'],
+    ],
+    limits
+      .filter(({ refusal }) => refusal === null)
+      .map((each) => {
+        const width = each.interval![1] - each.interval![0];
+        return [
+          `${each.grid}: ${each.slice}`,
+          each.quantity,
+          lawText(each.law!, each.exponent),
+          formatWithin(each.limit, width),
+          formatInterval(each.interval),
+          formatWithin(each.etf, width),
+          each.consistentWithEtf === true ? 'possible' : 'no',
+          each.alternatives.map(({ law, exponent }) => lawText(law, exponent)).join(', ') || '–',
+        ];
+      }),
+  );
+}
+
+export function refusalTable(refusals: readonly RefusedAnswer[]): Html {
+  return table(
+    [
+      ['Grid: slice', 'text'],
+      ['Of', 'text'],
+      ['Why', 'text'],
+    ],
+    refusals.map(({ grid, slice, subject, refusal }) => [`${grid}: ${slice}`, subject, refusal]),
+  );
+}
+
+export function troubleTable(points: readonly TroubledPoint[]): Html {
+  return table(
+    [
+      ['Grid', 'text'],
+      ['Status', 'text'],
+      ['Relative gap', 'number'],
+      ['Coordinates', 'text'],
+      ['Message', 'text'],
+      ['Point', 'text'],
+    ],
+    points.map(({ grid, status, relativeGap, coordinates, message, key }) => [
+      grid,
+      status,
+      formatNumber(relativeGap),
+      coordinates,
+      message ?? '–',
+      html`<code>${key}</code>`,
+    ]),
+  );
+}
+
+export function provenanceTable(provenance: readonly Provenance[]): Html {
+  return table(
+    [
+      ['What', 'text'],
+      ['Value', 'text'],
+      ['Rows', 'number'],
+    ],
+    provenance.flatMap(({ label, values }) =>
+      values.map(({ value, rows }, i) => [i === 0 ? label : '', value, rows.toLocaleString('en')]),
+    ),
+  );
+}
+
+function table(headings: readonly Heading[], rows: readonly (readonly Fragment[])[]): Html {
+  const shown = rows.slice(0, MOST_ROWS);
+  const more =
+    rows.length > shown.length
+      ? html`<p class="soft">
+          ${rows.length - shown.length} more rows are in the files beside this page.
+        </p>`
+      : '';
+  return html`<div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            ${headings.map(([label, kind]) => html`<th class="${kind}">${label}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${shown.map(
+            (row) =>
+              html`<tr>
+                ${row.map((cell, i) => html`<td class="${headings[i]![1]}">${cell}</td>`)}
+              </tr> `,
+          )}
+        </tbody>
+      </table>
+    </div>
+    ${more}`;
+}
+
+function lawText(law: string, exponent: number | null): string {
+  return exponent === null ? law : `${law} n^-${formatNumber(exponent)}`;
+}
+
+function percent(share: number): string {
+  const value = 100 * share;
+  if (Math.abs(value) < 1e-4) return '< 0.0001 %';
+  return `${value > 0 ? '+' : '−'}${Number(Math.abs(value).toPrecision(2))} %`;
+}

@@ -1,0 +1,112 @@
+import type { Database } from '../results/database.js';
+import type { Cluster } from '../study/instance.js';
+import type { AxisName, Coordinates } from '../study/study.js';
+import type { Status } from '../ufm/solution.js';
+import { QUANTITIES, type LimitPoint, type Quantity } from './large-samples.js';
+import type { TransitionPoint } from './slices.js';
+import type { PointCounts, VariabilitySummary } from './summary.js';
+
+/** The one place where columns of the results become what the analysis computes with. */
+
+type Table<T> = readonly (T | null)[] | null;
+
+interface TransitionRow {
+  readonly point_key: string;
+  readonly coordinates: string;
+  readonly cluster_classes: readonly number[];
+  readonly cluster_samples: readonly number[];
+  readonly lambda: number;
+  readonly contrasts: Table<number>;
+  readonly collapsed: Table<boolean>;
+  readonly mean_collapsed: boolean | null;
+  readonly nuclear_norm: number | null;
+  readonly relative_gap: number | null;
+}
+
+/** The points of a grid for the search of transitions along an axis. DuckDB keeps the word `lambda` to itself. */
+export async function transitionPoints(
+  database: Database,
+  grid: string,
+  along: AxisName,
+): Promise<TransitionPoint[]> {
+  const rows = await database.query<TransitionRow>(
+    `SELECT point_key, coordinates, cluster_classes, cluster_samples, "lambda", contrasts, collapsed,
+       mean_collapsed, list_sum(singular_values) AS nuclear_norm, relative_gap
+     FROM results WHERE grid = $1 ORDER BY round, coordinates`,
+    [grid],
+  );
+  return rows.map((row) => {
+    const coordinates = JSON.parse(row.coordinates) as Coordinates;
+    return {
+      key: row.point_key,
+      coordinates,
+      x: coordinates[along] as number,
+      clusters: clustersOf(row),
+      lambda: row.lambda,
+      contrasts: row.contrasts,
+      collapsed: row.collapsed,
+      meanCollapsed: row.mean_collapsed,
+      nuclearNorm: row.nuclear_norm,
+      relativeGap: row.relative_gap,
+    };
+  });
+}
+
+/** The certified points of a grid for the search of limits along an axis. */
+export async function limitPoints(
+  database: Database,
+  grid: string,
+  along: AxisName,
+): Promise<LimitPoint[]> {
+  const rows = await database.query<
+    { coordinates: string; classes: number } & Record<Quantity, number | null>
+  >(
+    `SELECT coordinates, classes, ${QUANTITIES.join(', ')}
+     FROM results WHERE grid = $1 AND status = 'certified' ORDER BY round, coordinates`,
+    [grid],
+  );
+  return rows.map(({ coordinates: text, classes, ...quantities }) => {
+    const coordinates = JSON.parse(text) as Coordinates;
+    return { coordinates, x: coordinates[along] as number, classes, quantities };
+  });
+}
+
+/** How many points the study has planned, and how those that have landed ended. */
+export async function countPoints(database: Database): Promise<PointCounts> {
+  const [planned] = await database.query<{ count: number }>(
+    'SELECT count(DISTINCT point_key) AS count FROM points',
+  );
+  const rows = await database.query<{ status: Status; count: number }>(
+    'SELECT status, count(DISTINCT point_key) AS count FROM results GROUP BY status',
+  );
+  const count = (status: Status): number => rows.find((row) => row.status === status)?.count ?? 0;
+  const landed = rows.reduce((sum, row) => sum + row.count, 0);
+  return {
+    planned: planned!.count,
+    missing: planned!.count - landed,
+    certified: count('certified'),
+    uncertified: count('uncertified'),
+    diverged: count('diverged'),
+    failed: count('failed'),
+  };
+}
+
+/** NC1 of the certified per-sample points of each grid. */
+export function variabilityOfGrids(database: Database): Promise<VariabilitySummary[]> {
+  return database.query<VariabilitySummary>(
+    `SELECT grid, count(*) AS points,
+       median(within_class_variability) AS median,
+       max(within_class_variability) AS largest,
+       median(within_class_variability_pinv) AS "medianPinv",
+       max(within_class_variability_pinv) AS "largestPinv"
+     FROM results WHERE status = 'certified' AND within_class_variability IS NOT NULL
+     GROUP BY grid ORDER BY grid`,
+  );
+}
+
+/** `[[classes, samples], ...]` of a row. */
+export function clustersOf(
+  row: Pick<TransitionRow, 'cluster_classes' | 'cluster_samples'>,
+): Cluster[] {
+  return row.cluster_classes.map((classes, j) => [classes, row.cluster_samples[j]!]);
+}

@@ -1,0 +1,125 @@
+import Table from 'cli-table3';
+import { formatCount, formatInterval, formatNumber, formatWithin } from './format.js';
+import type { Limit } from './large-samples.js';
+import type { AnalysisSummary, RefusedAnswer } from './summary.js';
+import type { Threshold } from './thresholds.js';
+
+/** More rows than this help nobody in a terminal; all of them are in the files. */
+const MOST_ROWS = 40;
+
+/** What the analysis found, as plain text of at most 80 columns. */
+export function summaryText(summary: AnalysisSummary): string {
+  const { points, partial } = summary;
+  const parts = [
+    `${summary.study}: ${formatCount(points.certified, 'certified point')} of ${formatCount(points.planned, 'planned point')}`,
+    ...(partial ? [`Partial: ${formatCount(points.missing, 'point')} without a row yet.`] : []),
+    ...summary.damaged.map((problem) => `Left out, since damaged: ${problem}`),
+    thresholdTable(summary.thresholds),
+    limitTable(summary.limits),
+    ...summary.variability.map(
+      ({ grid, points: count, median, largest }) =>
+        `NC1 of ${formatCount(count, 'per-sample point')} of ${grid}: median ${formatNumber(median)}, largest ${formatNumber(largest)}`,
+    ),
+    refusalList(summary),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n') + '\n';
+}
+
+/** One line a transition of a slice; empty when there is none. */
+export function thresholdTable(thresholds: readonly Threshold[]): string {
+  const found = thresholds.filter(({ refusal }) => refusal === null);
+  if (found.length === 0) return '';
+  const table = plainTable(
+    ['grid: slice', 'transition', 'estimate', 'certified between', 'theory'],
+    [18, 17, 12, 21, 12],
+  );
+  for (const each of found.slice(0, MOST_ROWS)) {
+    const { grid, slice, transition, lower, upper, interval, estimate, theory } = each;
+    const width = interval![1] - interval![0];
+    table.push([
+      `${grid}: ${slice}`,
+      transition,
+      formatWithin(estimate, width),
+      formatInterval([lower!, upper!]),
+      formatWithin(theory, width),
+    ]);
+  }
+  const axes = [...new Set(found.map(({ along }) => along))].join(', ');
+  return `Transitions, in units of ${axes}\n${table.toString()}${omitted(found.length)}`;
+}
+
+/** One line a quantity of a slice; empty when there is none. */
+export function limitTable(limits: readonly Limit[]): string {
+  const found = limits.filter(({ refusal }) => refusal === null);
+  if (found.length === 0) return '';
+  const table = plainTable(
+    ['grid: slice', 'quantity', 'law', 'limit', '95 % interval', 'ETF'],
+    [15, 16, 11, 10, 20, 8],
+  );
+  for (const {
+    grid,
+    slice,
+    quantity,
+    law,
+    exponent,
+    limit,
+    interval,
+    consistentWithEtf,
+  } of found.slice(0, MOST_ROWS)) {
+    const width = interval![1] - interval![0];
+    table.push([
+      `${grid}: ${slice}`,
+      quantity,
+      exponent === null ? law! : `n^-${formatNumber(exponent)}`,
+      formatWithin(limit, width),
+      formatInterval(interval),
+      consistentWithEtf === true ? 'allowed' : 'no',
+    ]);
+  }
+  return `Limits as samples grow\n${table.toString()}${omitted(found.length)}`;
+}
+
+/** Slices that were refused for the same reason stand together. */
+function refusalList({ refusals }: AnalysisSummary): string {
+  if (refusals.length === 0) return '';
+  const groups = new Map<string, RefusedAnswer[]>();
+  for (const each of refusals) {
+    const key = JSON.stringify([each.grid, each.subject, each.refusal]);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  const lines = [...groups.values()].map((members) => {
+    const { grid, slice, subject, refusal } = members[0]!;
+    const where = members.length === 1 ? slice : formatCount(members.length, 'slice');
+    return wrapped(`- ${grid} (${where}), ${subject}: ${refusal}`);
+  });
+  const shown = lines.slice(0, MOST_ROWS).join('\n');
+  return `Without an answer\n${shown}${omitted(lines.length)}`;
+}
+
+/** Lines of at most 80 columns, the later ones indented. */
+function wrapped(text: string): string {
+  return text.replace(/(.{1,76})(?: +|$)/g, '$1\n  ').trimEnd();
+}
+
+function omitted(rows: number): string {
+  return rows > MOST_ROWS ? `\n... and ${formatCount(rows - MOST_ROWS, 'more row')}` : '';
+}
+
+/** Columns apart by a blank alone: reads without colour, and pastes into a mail. */
+function plainTable(head: string[], colWidths: number[]): Table.Table {
+  return new Table({
+    head,
+    colWidths,
+    wordWrap: true,
+    wrapOnWordBoundary: false,
+    chars: NO_LINES,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
+  });
+}
+
+const NO_LINES: Readonly<Record<string, string>> = Object.fromEntries(
+  ['top', 'bottom', 'mid']
+    .flatMap((line) => [line, `${line}-mid`, `${line}-left`, `${line}-right`])
+    .concat('left', 'left-mid', 'right', 'right-mid', 'middle')
+    .map((name) => [name, '']),
+);
