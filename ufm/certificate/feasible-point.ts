@@ -24,7 +24,7 @@ export function scaleToFeasible(problem: ConvexProblem, point: DualPoint): Feasi
   const correctionNorm = normOfCorrection(problem, point);
   let norm = bounds.values[0]! + correctionNorm;
   for (let j = 0; j < J; j++) {
-    if (classes[j]! === 1) continue;
+    if (!(classes[j]! > 1)) continue;
     const slack = 1 + point.relativeError + gamma(6);
     const sum = (point.rest[j]! + point.other[j * J + j]!) * slack;
     const contrast = (Math.sqrt(samples[j]!) / sampleCount) * sum;

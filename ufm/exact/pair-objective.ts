@@ -78,11 +78,11 @@ export class PairObjective implements SmoothObjective {
       const pull = this.#lambda / norm;
       const [along, across] = [x[MEAN_A]! / norm, x[MEAN_B]! / norm];
       const bend = pull * massA * massB;
-      gradient[MEAN_A]! += massA * pull * x[MEAN_A]!;
-      gradient[MEAN_B]! += massB * pull * x[MEAN_B]!;
-      hessian[12]! += bend * across * across;
-      hessian[17]! -= bend * along * across;
-      hessian[18]! += bend * along * along;
+      gradient[MEAN_A] += massA * pull * x[MEAN_A]!;
+      gradient[MEAN_B] += massB * pull * x[MEAN_B]!;
+      hessian[12] += bend * across * across;
+      hessian[17] -= bend * along * across;
+      hessian[18] += bend * along * along;
     }
     return loss + this.#penalty(x);
   }

@@ -1,3 +1,5 @@
+import { transpose } from './products.js';
+
 /** A thin singular value decomposition of a square matrix A (n x n): A v_r = sigma_r u_r. */
 export interface SingularValueDecomposition {
   /** n values, descending. */
@@ -92,11 +94,4 @@ function norm(vector: Float64Array): number {
 
 function identity(n: number): Float64Array {
   return Float64Array.from({ length: n * n }, (_, at) => (at % (n + 1) === 0 ? 1 : 0));
-}
-
-export function transpose(matrix: Float64Array, n: number): Float64Array {
-  return Float64Array.from(
-    { length: n * n },
-    (_, at) => matrix[(at % n) * n + Math.floor(at / n)]!,
-  );
 }

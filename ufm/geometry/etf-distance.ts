@@ -1,0 +1,46 @@
+import type { Gram } from './gram.js';
+
+/**
+ * Distance of K vectors from a simplex equiangular tight frame,
+ *
+ *     | C G C / |C G C|_F - C / |C|_F |_F,    C = I - 11'/K, G the Gram matrix,
+ *
+ * in [0, 2]. C is the frame's Gram matrix, and C G C that of the vectors less their mean over the classes, as in Papyan,
+ * Han & Donoho (PNAS 2020); the measure is that of Zhu et al. (NeurIPS 2021), eq. 10. Null where all vectors coincide.
+ */
+export function etfDistance({ classes, within, between }: Gram): number | null {
+  const J = within.length;
+  const K = classes.reduce((sum, k) => sum + k, 0);
+  const centred = centre(classes, between, K);
+  let square = 0;
+  for (let a = 0; a < J; a++) square += (classes[a]! - 1) * within[a]! ** 2;
+  for (const entry of centred) square += entry * entry;
+  const norm = Math.sqrt(square);
+  if (!(norm > 0) || K < 2) return null;
+  const ofFrame = 1 / Math.sqrt(K - 1);
+  let distance = 0;
+  for (let a = 0; a < J; a++) {
+    distance += (classes[a]! - 1) * (within[a]! / norm - ofFrame) ** 2;
+    for (let c = 0; c < J; c++) {
+      const frame = (a === c ? 1 : 0) - Math.sqrt(classes[a]! * classes[c]!) / K;
+      distance += (centred[a * J + c]! / norm - frame * ofFrame) ** 2;
+    }
+  }
+  return Math.sqrt(distance);
+}
+
+/** C G C between clusters, in the orthonormal coordinates 1_a / sqrt(k_a). */
+function centre(classes: Float64Array, between: Float64Array, K: number): Float64Array {
+  const J = classes.length;
+  const rowMean = new Float64Array(J);
+  let mean = 0;
+  for (let a = 0; a < J; a++) {
+    for (let c = 0; c < J; c++) rowMean[a]! += (classes[c]! * between[a * J + c]!) / K;
+    mean += (classes[a]! * rowMean[a]!) / K;
+  }
+  return between.map((entry, at) => {
+    const a = Math.floor(at / J);
+    const c = at % J;
+    return (entry - rowMean[a]! - rowMean[c]! + mean) * Math.sqrt(classes[a]! * classes[c]!);
+  });
+}

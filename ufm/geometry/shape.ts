@@ -1,0 +1,30 @@
+import type { Cluster } from '../../study/instance.js';
+import { averageByCluster } from '../blocks.js';
+import type { CosineTable } from '../solution.js';
+import { etfDistance } from './etf-distance.js';
+import { averageTable, cosines, norms, type Gram } from './gram.js';
+
+/** What the directions and lengths of K vectors say, by cluster. */
+export interface Shape {
+  readonly cosines: CosineTable;
+  readonly norms: readonly number[];
+  /** Null where all vectors coincide. */
+  readonly etfDistance: number | null;
+}
+
+/** The shape of vectors with this Gram matrix, of groups that are clusters or single classes. */
+export function shapeOf(
+  clusters: readonly Cluster[],
+  gram: Gram,
+  isZero: readonly boolean[],
+): Shape {
+  const byGroup = { cosines: cosines(gram, isZero), norms: norms(gram) };
+  const ofClusters =
+    gram.classes.length === clusters.length
+      ? byGroup
+      : {
+          cosines: averageTable(clusters, byGroup.cosines),
+          norms: Array.from(averageByCluster(clusters, byGroup.norms)),
+        };
+  return { ...ofClusters, etfDistance: isZero.every(Boolean) ? null : etfDistance(gram) };
+}
