@@ -3,17 +3,13 @@ import { transitionsOf, type PhasePoint } from '../analysis/transitions.js';
 import type { Database } from '../results/database.js';
 import { AXES } from '../study/axes.js';
 import { refine } from '../study/bracket.js';
-import { instanceAt, type GridPoint } from '../study/expand.js';
+import { instanceAt } from '../study/expand.js';
 import { ImpossibleInstance } from '../study/impossible.js';
 import type { Coordinates, Grid, Locate, Study } from '../study/study.js';
+import type { WantedPoint } from './survey.js';
 
 /** Values that a round asks for in each bracket: it narrows by a factor of five for the latency of one. */
 const POINTS_PER_ROUND = 4;
-
-/** A point of a grid with the grid's name. */
-export interface WantedPoint extends GridPoint {
-  readonly grid: string;
-}
 
 /** A point of an earlier round, with what its row says of the phase. */
 interface ObservedPoint extends PhasePoint {

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { openDatabase } from '../results/database.js';
 import { openStore } from '../results/open-store.js';
 import { planPath, resolvedStudyPath } from '../results/paths.js';
-import { CACHED, encodePlan } from '../results/plan-file.js';
+import { encodePlan } from '../results/plan-file.js';
 import type { Store } from '../results/store.js';
 import { loadStudy } from '../results/studies.js';
 import type { RoundPlan, StudyReference } from '../study/orchestration.js';
-import type { PlannedPoint, Point } from '../study/study.js';
+import type { PlannedPoint } from '../study/study.js';
 import { UnknownStudy } from './failures.js';
 import { locatePoints } from './locate.js';
-import { survey, surveyGrids, type Survey } from './survey.js';
+import { gridPoints, survey } from './survey.js';
 import type { Surroundings } from './surroundings.js';
 
 /**
@@ -35,33 +35,18 @@ export async function planRound(
   const study = await loadStudy(store, reference);
   const database = await openDatabase(store, reference);
   try {
-    const found =
-      round === 0
-        ? await surveyGrids(study, database, again)
-        : await survey(study, await locatePoints(study, round, database), database, again);
-    signal.throwIfAborted();
+    const wanted = round === 0 ? gridPoints(study) : await locatePoints(study, round, database);
+    const found = await survey(wanted, study.shardSize, database, { round, again, signal });
     return {
-      plan: await publish(store, reference, plannedPoints(found, round)),
+      plan: await publish(store, reference, [...found.shards.flat(), ...found.settled]),
       shards: found.shards.length,
-      points: found.points.length,
-      cached: found.cached + found.failed,
+      points: found.points,
+      cached: found.cached,
       failed: found.failed,
     };
   } finally {
     database.close();
   }
-}
-
-function plannedPoints({ points, repeated, open, shards }: Survey, round: number): PlannedPoint[] {
-  const opened = new Set<Point>(open);
-  const settled = points.filter((point) => !opened.has(point));
-  return [
-    ...shards.flatMap((shard, number) =>
-      shard.map((point) => ({ ...point, round, shard: number })),
-    ),
-    // Equal points of several grids are solved once, for the first of them.
-    ...[...settled, ...repeated].map((point) => ({ ...point, round, shard: CACHED })),
-  ];
 }
 
 /** A round without points needs no plan. */
