@@ -26,7 +26,8 @@ const starters: Record<Rung, () => Promise<Omit<ChosenBackend, 'rejected'>>> = {
 };
 
 /** What runs on this thread: TensorFlow.js has one backend a thread. */
-let current: { readonly wanted: DeviceChoice; readonly chosen: Promise<ChosenBackend> } | null = null;
+let current: { readonly wanted: DeviceChoice; readonly chosen: Promise<ChosenBackend> } | null =
+  null;
 
 /**
  * Starts the tensor backend of this thread, unless it is running. An explicit choice that is absent is an error that

@@ -11,9 +11,7 @@ export interface Descent {
   readonly slope: number;
   /** Rejected steps of this line search. */
   readonly backtracks: number;
-  /** Line searches in a row that found nothing: the gradient is down to its rounding errors. */
-  readonly fruitless: number;
-  /** Whether the instance stands at its base, without a direction: at the start and after a fruitless search. */
+  /** Whether the instance stands at its base, without a direction: at the start and after a search that found nothing. */
   readonly atBase: boolean;
 }
 
@@ -50,22 +48,17 @@ const CURVATURE = 0.8;
 const LEAST_SHRINK = 0.5;
 const MOST_SHRINK = 0.1;
 const MOST_BACKTRACKS = 12;
-const MOST_FRUITLESS = 3;
+/** Below it the change of the gradient says nothing about the curvature. */
 const LEAST_CURVATURE = 1e-10;
 
+/** Before the first evaluation. */
 export const beginDescent: Descent = {
   step: 0,
   value: Infinity,
   slope: 0,
   backtracks: 0,
-  fruitless: 0,
   atBase: true,
 };
-
-/** Whether further steps cannot help in float32. */
-export function isExhausted(descent: Descent): boolean {
-  return descent.fruitless >= MOST_FRUITLESS;
-}
 
 /** Whether every number of an observation is finite. */
 export function isFinite(observation: Observation): boolean {
@@ -73,8 +66,9 @@ export function isFinite(observation: Observation): boolean {
   return Number.isFinite(value + slope + gradientSquared + gradientDotChange + changeSquared);
 }
 
+/** What an instance does after it was evaluated where it stands: accept and turn, shorten its step, or go back. */
 export function descend(descent: Descent, seen: Observation): { descent: Descent; move: Move } {
-  if (descent.atBase) return steepest(seen, descent.fruitless);
+  if (descent.atBase) return steepest(seen);
   if (isAcceptable(descent, seen)) return memorylessBfgs(descent, seen);
   if (descent.backtracks < MOST_BACKTRACKS) return backtrack(descent, seen);
   return returnToBase(descent);
@@ -88,8 +82,8 @@ function isAcceptable(descent: Descent, seen: Observation): boolean {
   return rise <= NEAR * magnitude && Math.abs(seen.slope) <= CURVATURE * -descent.slope;
 }
 
-function steepest(seen: Observation, fruitless: number) {
-  return begin(seen.value, -FIRST_STEP * seen.gradientSquared, fruitless, {
+function steepest(seen: Observation) {
+  return begin(seen.value, -FIRST_STEP * seen.gradientSquared, {
     ofGradient: -FIRST_STEP,
     ofChange: 0,
     ofDirection: 0,
@@ -100,15 +94,15 @@ function steepest(seen: Observation, fruitless: number) {
 function memorylessBfgs({ step, slope }: Descent, seen: Observation) {
   const { gradientSquared, gradientDotChange, changeSquared } = seen;
   const sy = step * (seen.slope - slope);
-  if (!(sy > LEAST_CURVATURE * changeSquared)) return steepest(seen, 0);
+  if (!(sy > LEAST_CURVATURE * changeSquared)) return steepest(seen);
   const sg = step * seen.slope;
   const multiple = sy / changeSquared;
   const ratio = sg / sy;
   const alongChange = multiple * ratio;
   const alongStep = 2 * ratio - (multiple * gradientDotChange) / sy;
   const newSlope = -multiple * gradientSquared + alongChange * gradientDotChange - alongStep * sg;
-  if (!(newSlope < 0)) return steepest(seen, 0);
-  return begin(seen.value, newSlope, 0, {
+  if (!(newSlope < 0)) return steepest(seen);
+  return begin(seen.value, newSlope, {
     ofGradient: -multiple,
     ofChange: alongChange,
     ofDirection: -alongStep * step,
@@ -118,11 +112,10 @@ function memorylessBfgs({ step, slope }: Descent, seen: Observation) {
 function begin(
   value: number,
   slope: number,
-  fruitless: number,
   direction: Pick<Move, 'ofGradient' | 'ofChange' | 'ofDirection'>,
 ): { descent: Descent; move: Move } {
   return {
-    descent: { step: 1, value, slope, backtracks: 0, fruitless, atBase: false },
+    descent: { step: 1, value, slope, backtracks: 0, atBase: false },
     move: { accepted: true, ...direction, advance: 1 },
   };
 }
@@ -140,7 +133,7 @@ function backtrack(descent: Descent, seen: Observation): { descent: Descent; mov
 
 function returnToBase(descent: Descent): { descent: Descent; move: Move } {
   return {
-    descent: { ...beginDescent, fruitless: descent.fruitless + 1 },
+    descent: beginDescent,
     move: { ...stay, advance: -descent.step },
   };
 }

@@ -1,7 +1,6 @@
 import { averageOverClusters } from '../blocks.js';
 import { certify } from '../certificate.js';
 import type { BatchState, Member } from './batch.js';
-import { isExhausted } from './descent.js';
 import { readIterate } from './iterate.js';
 import { vectorLength, type Layout } from './layout.js';
 import type { Standing, TensorOutcome } from './outcome.js';
@@ -73,9 +72,9 @@ function advance(
     : { bestGap, looksSince: looksSince + 1 };
 }
 
-function reasonToEnd({ instance, descent, evaluations, progress }: Member, relativeGap: number) {
+function reasonToEnd({ instance, evaluations, progress }: Member, relativeGap: number) {
   if (relativeGap <= instance.tolerance) return 'certified';
   const patience = progress.bestGap > FLOAT32_GAP ? PATIENCE : PATIENCE_OF_FLOAT32;
-  if (isExhausted(descent) || progress.looksSince >= patience) return 'stagnated';
+  if (progress.looksSince >= patience) return 'stagnated';
   return evaluations >= MOST_EVALUATIONS ? 'limit' : null;
 }

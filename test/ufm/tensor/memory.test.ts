@@ -16,7 +16,7 @@ describe('batchesInMemory', () => {
   it('keeps a batch within a gigabyte, and an instance that is larger by itself', () => {
     const large = exampleInstance({ form: 'per-sample', clusters: [[5, 10_000]] });
     const huge = exampleInstance({ form: 'per-sample', clusters: [[5, 1_000_000]] });
-    const batches = batchesInMemory([...Array(100).fill(large), huge, huge]);
+    const batches = batchesInMemory([...Array<typeof large>(100).fill(large), huge, huge]);
     for (const batch of batches.slice(0, -2)) {
       expect(batch.length * bytesOf(large)).toBeLessThanOrEqual(2 ** 30);
     }
