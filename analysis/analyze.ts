@@ -12,7 +12,7 @@ import { gramPoints, histogram, provenanceOf, troubledPoints } from './report/ro
 import { countPoints, limitPoints, transitionPoints, variabilityOfGrids } from './rows.js';
 import { slicesOf, transitionAxis } from './slices.js';
 import { refusalsOf, type AnalysisSummary } from './summary.js';
-import { thresholdsOf } from './thresholds.js';
+import { thresholdsOf, type Threshold } from './thresholds.js';
 
 /**
  * Finds the transitions and the large-sample limits in what has landed of a study, and writes them beside its plans:
@@ -82,11 +82,14 @@ async function transitionSlices(database: Database, grid: Grid): Promise<Transit
   const along = transitionAxis(grid);
   if (along === null) return [];
   const points = await transitionPoints(database, grid.name, along);
+  // A grid that did not ask for transitions is not told that it has none.
+  const worthTelling = ({ refusal }: Threshold): boolean =>
+    grid.locate !== null || refusal === null;
   return slicesOf(grid, along, points).map((slice) => ({
     grid: grid.name,
     along,
     ...slice,
-    thresholds: thresholdsOf(grid, along, slice),
+    thresholds: thresholdsOf(grid, along, slice).filter(worthTelling),
   }));
 }
 

@@ -30,6 +30,11 @@ export function formatCount(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** A grid and one of its slices, which has a name of its own only where there are several. */
+export function formatPlace(grid: string, slice: string): string {
+  return slice === 'all' ? grid : `${grid}: ${slice}`;
+}
+
 function trimExponent(text: string): string {
   return text.replace('e+', 'e');
 }

@@ -41,8 +41,8 @@ const NEWTON_STEPS = 50;
  * 1979: tricube weights, falling with the distance from the transition) are extrapolated to zero.
  *
  * The interval adds what scatters and what bends: Student's t times the standard error of the root, from the
- * residuals of the means over seeds, plus the whole difference from the polynomial one order below, which bounds
- * what the next term of the expansion can do. The order grows with the number of points and never with how well it
+ * residuals of the means over seeds, plus twice the difference from the polynomial one order below, which bounds
+ * what the terms left out can do, on coarse grids too. The order grows with the number of points and never with how well it
  * fits: intervals chosen for being narrow would be too narrow.
  *
  * @param edge a value of the axis at or beyond the transition, known to be collapsed: from there distance is measured.
@@ -60,7 +60,7 @@ export function estimateZero(points: readonly CurvePoint[], edge: number): ZeroE
   if (best === undefined) return null;
   // A lone line is compared with the parabola through the same points, or with nothing better than the edge.
   const compared = roots.at(-2) ?? extrapolate(means.slice(0, 3), edge, 2) ?? { root: edge };
-  const half = best.margin + Math.abs(best.root - compared.root);
+  const half = best.margin + 2 * Math.abs(best.root - compared.root);
   return {
     estimate: best.root,
     interval: [best.root - half, best.root + half],

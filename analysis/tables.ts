@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { formatCount, formatInterval, formatNumber, formatWithin } from './format.js';
+import { formatCount, formatInterval, formatNumber, formatPlace, formatWithin } from './format.js';
 import type { Limit } from './large-samples.js';
 import type { AnalysisSummary, RefusedAnswer } from './summary.js';
 import type { Threshold } from './thresholds.js';
@@ -31,13 +31,13 @@ export function thresholdTable(thresholds: readonly Threshold[]): string {
   if (found.length === 0) return '';
   const table = plainTable(
     ['grid: slice', 'transition', 'estimate', 'certified between', 'theory'],
-    [18, 17, 12, 21, 12],
+    [16, 18, 11, 22, 11],
   );
   for (const each of found.slice(0, MOST_ROWS)) {
     const { grid, slice, transition, lower, upper, interval, estimate, theory } = each;
     const width = interval![1] - interval![0];
     table.push([
-      `${grid}: ${slice}`,
+      formatPlace(grid, slice),
       transition,
       formatWithin(estimate, width),
       formatInterval([lower!, upper!]),
@@ -54,7 +54,7 @@ export function limitTable(limits: readonly Limit[]): string {
   if (found.length === 0) return '';
   const table = plainTable(
     ['grid: slice', 'quantity', 'law', 'limit', '95 % interval', 'ETF'],
-    [15, 16, 11, 10, 20, 8],
+    [15, 15, 10, 11, 21, 8],
   );
   for (const {
     grid,
@@ -68,7 +68,7 @@ export function limitTable(limits: readonly Limit[]): string {
   } of found.slice(0, MOST_ROWS)) {
     const width = interval![1] - interval![0];
     table.push([
-      `${grid}: ${slice}`,
+      formatPlace(grid, slice),
       quantity,
       exponent === null ? law! : `n^-${formatNumber(exponent)}`,
       formatWithin(limit, width),

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { TransitionPoint } from '../slices.js';
-import { formatInterval, formatNumber, formatWithin } from '../format.js';
+import { formatInterval, formatNumber, formatPlace, formatWithin } from '../format.js';
 import { transitionsOf, type Transition } from '../transitions.js';
 import type { TransitionSlice } from './data.js';
 import { draw } from './draw.js';
@@ -34,6 +34,7 @@ export function curvesFigure({ grid, name, along, points, thresholds }: Transiti
     height: 300,
     marginLeft: 52,
     marginBottom: 42,
+    marginTop: 30,
     x: { label: along, nice: true, ticks: 6 },
     y: { label: 'singular value', grid: true, domain: [0, largest * 1.05], ticks: 6 },
     marks: [
@@ -80,7 +81,7 @@ export function curvesFigure({ grid, name, along, points, thresholds }: Transiti
     ],
   });
   return {
-    title: `${grid}: ${name}`,
+    title: formatPlace(grid, name),
     caption: captionOf(found, thresholds.length - found.length),
     legend: legend(series.map(({ transition, style }) => [transition.name, style])),
     svg,

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { formatInterval, formatNumber, formatWithin } from '../format.js';
+import { formatInterval, formatNumber, formatPlace, formatWithin } from '../format.js';
 import type { LimitSeries } from '../large-samples.js';
 import { draw } from './draw.js';
 import type { Figure } from './figure.js';
@@ -46,6 +46,7 @@ function limitFigure(panel: readonly LimitSeries[], what: string, label: string)
     height: 300,
     marginLeft: 64,
     marginBottom: 42,
+    marginTop: 30,
     marginRight: 24,
     x: {
       type: 'log',
@@ -54,7 +55,7 @@ function limitFigure(panel: readonly LimitSeries[], what: string, label: string)
       ticks: [...ticksBetween(first, last), infinity],
       tickFormat: (n: number) => (n === infinity ? '∞' : shortNumber(n)),
     },
-    y: { label, grid: true, ticks: 6 },
+    y: { label, grid: true, ticks: 6, inset: 6 },
     marks: [
       Plot.ruleY([0], { strokeDasharray: '3 3' }),
       Plot.ruleX([Math.sqrt(last * infinity)], { strokeOpacity: 0.3 }),
@@ -62,7 +63,7 @@ function limitFigure(panel: readonly LimitSeries[], what: string, label: string)
     ],
   });
   return {
-    title: `${grid}: ${what}${slice === 'all' ? '' : `, ${slice}`}`,
+    title: `${formatPlace(grid, slice)}: ${what}`,
     caption: panel.map(captionOf).join(' '),
     legend: legend(drawn.map(({ limit, style }) => [nameOf(limit.quantity), style])),
     svg,

@@ -99,7 +99,7 @@ function findings({ thresholds: all, limits, points, refusals }: AnalysisSummary
     );
     if (deviations.length > 0) {
       sentences.push(
-        `Estimates lie within ${formatNumber(100 * Math.max(...deviations))} % of theory.`,
+        `Estimates lie within ${Number((100 * Math.max(...deviations)).toPrecision(2))} % of theory.`,
       );
     }
   }
@@ -117,8 +117,11 @@ function findings({ thresholds: all, limits, points, refusals }: AnalysisSummary
 
 function thresholds({ summary, slices }: ReportData): Section | null {
   if (summary.thresholds.length === 0) return null;
-  const shown = firstOfEachGrid(slices);
-  const left = slices.length - shown.length;
+  const located = slices.filter(({ thresholds: each }) =>
+    each.some(({ refusal }) => refusal === null),
+  );
+  const shown = firstOfEachGrid(located);
+  const left = located.length - shown.length;
   return {
     id: 'thresholds',
     title: 'Where collapse begins',
@@ -162,7 +165,8 @@ function largeSamples({ limits }: ReportData): Section | null {
 function angles({ grams }: ReportData): Section | null {
   const drawn = grams.map(gramFigure).filter((figure) => figure !== null);
   if (drawn.length === 0) return null;
-  const intro = 'Angles between classes at the ends of each grid.';
+  const intro =
+    'Mean cosines at the two ends of each grid, clusters as classes × samples. Blue is above the value of a simplex ETF, orange below; the darker, the farther.';
   return { id: 'angles', title: 'Angles between clusters', intro, content: figures(drawn) };
 }
 

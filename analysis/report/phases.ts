@@ -22,6 +22,9 @@ type Phase = keyof typeof PHASES;
 /** More marks than this would be a heavy page and a black square; every n-th point is drawn then. */
 const MOST_MARKS = 3000;
 
+/** Fewer slices than this make no map. */
+const FEWEST_SLICES = 4;
+
 /** A map of the phases of one grid, for every setting of what is on neither axis; none where one axis varies alone. */
 export function phaseFigures(slices: readonly TransitionSlice[]): Figure[] {
   const across = secondAxis(slices);
@@ -32,7 +35,7 @@ export function phaseFigures(slices: readonly TransitionSlice[]): Figure[] {
     maps.set(others, [...(maps.get(others) ?? []), slice]);
   }
   return [...maps]
-    .filter(([, members]) => members.length > 1)
+    .filter(([, members]) => members.length >= FEWEST_SLICES)
     .map(([others, members]) => phaseFigure(others, members, across));
 }
 
@@ -56,6 +59,8 @@ function phaseFigure(others: string, slices: readonly TransitionSlice[], across:
       height: 340,
       marginLeft: 56,
       marginBottom: 42,
+      marginTop: 32,
+      inset: 6,
       x: { label: along, ticks: 6, ...scaleOf(points.map(({ x }) => x)) },
       y: {
         label: across,

@@ -77,18 +77,26 @@ export async function gramPoints(database: Database, grid: Grid): Promise<GramPo
         FROM results WHERE grid = $1 AND cos_z IS NOT NULL
         ORDER BY ${[...order, 'coordinates'].map((key) => `${key} ${direction}`).join(', ')} LIMIT 1)`,
   );
-  const rows = await database.query<GramRow>(ends.join(' UNION '), [grid.name]);
+  const rows = await database.query<GramRow>(
+    `SELECT DISTINCT * FROM (${ends.join(' UNION ALL ')}) ORDER BY ${order.join(', ') || 'coordinates'}`,
+    [grid.name],
+  );
   return rows.map((row) => {
     const coordinates = JSON.parse(row.coordinates) as Record<string, unknown>;
     return {
       grid: grid.name,
       place: varied
         .filter((name) => name !== 'seed')
-        .map((name) => `${name}=${JSON.stringify(coordinates[name])}`)
+        .map((name) => `${name}=${shortValue(coordinates[name])}`)
         .join(', '),
       key: row.point_key,
       clusters: clustersOf(row),
       cosines: { W: row.cos_w, H: row.cos_h, Z: row.cos_z },
     };
   });
+}
+
+/** A coordinate without the digits that arithmetic left in it. */
+function shortValue(value: unknown): string {
+  return typeof value === 'number' ? String(Number(value.toPrecision(6))) : JSON.stringify(value);
 }

@@ -31,9 +31,18 @@ caption { text-align: left; padding-bottom: .5rem; font-size: .9rem; }
 th, td { text-align: left; padding: .4rem 1rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; white-space: nowrap; }
 td.number, th.number { text-align: right; white-space: nowrap; }
-td.text { min-width: 9rem; }
 pre { background: var(--wash); padding: 1rem; overflow-x: auto; font: .85rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; border-radius: 6px; overflow-wrap: normal; }
 code { font: .88em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .warning { border-left: 4px solid #d55e00; padding: .25rem 0 .25rem 1rem; margin: 1.25rem 0 0; }
+details { margin-top: .75rem; }
+summary { cursor: pointer; color: var(--link); }
+@media (max-width: 44rem) {
+  thead { display: none; }
+  table, tbody, tr, td { display: block; }
+  tr { border-bottom: 1px solid var(--line); padding: .6rem 0; }
+  td, td.number { display: flex; gap: 1rem; border: 0; padding: .1rem 0; text-align: left; white-space: normal; }
+  td::before { content: attr(data-label); flex: 0 0 8rem; color: var(--soft); }
+  td > div { min-width: 0; }
+}
 @media print { nav, .downloads { display: none; } body { max-width: none; padding: 0; } figure, tr { break-inside: avoid; } }
 </style>`);

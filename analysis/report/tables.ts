@@ -1,4 +1,4 @@
-import { formatInterval, formatNumber, formatWithin } from '../format.js';
+import { formatCount, formatInterval, formatNumber, formatPlace, formatWithin } from '../format.js';
 import type { Limit } from '../large-samples.js';
 import type { RefusedAnswer } from '../summary.js';
 import type { Threshold } from '../thresholds.js';
@@ -8,8 +8,10 @@ import { html, type Fragment, type Html } from './html.js';
 /** A column of a table: its heading, and whether numbers stand in it. */
 type Heading = readonly [label: string, kind: 'text' | 'number'];
 
+/** Rows that are seen at once; the others open on demand. */
+const ROWS_AT_ONCE = 24;
 /** More rows than this belong into a file. */
-const MOST_ROWS = 200;
+const MOST_ROWS = 400;
 
 export function thresholdTable(thresholds: readonly Threshold[]): Html {
   const found = thresholds.filter(({ refusal }) => refusal === null);
@@ -17,7 +19,6 @@ export function thresholdTable(thresholds: readonly Threshold[]): Html {
     [
       ['Grid: slice', 'text'],
       ['Transition', 'text'],
-      ['Along', 'text'],
       ['Certified between', 'number'],
       ['Estimate', 'number'],
       ['95 % interval', 'number'],
@@ -28,9 +29,8 @@ export function thresholdTable(thresholds: readonly Threshold[]): Html {
       const width = each.interval![1] - each.interval![0];
       const unknown = each.theory === null || each.difference === null;
       return [
-        `${each.grid}: ${each.slice}`,
-        each.transition,
-        each.along,
+        formatPlace(each.grid, each.slice),
+        html`${each.transition}<br /><span class="soft">along ${each.along}</span>`,
         formatInterval([each.lower!, each.upper!]),
         formatWithin(each.estimate, width),
         formatInterval(each.interval),
@@ -58,7 +58,7 @@ export function limitTable(limits: readonly Limit[]): Html {
       .map((each) => {
         const width = each.interval![1] - each.interval![0];
         return [
-          `${each.grid}: ${each.slice}`,
+          formatPlace(each.grid, each.slice),
           each.quantity,
           lawText(each.law!, each.exponent),
           formatWithin(each.limit, width),
@@ -78,7 +78,11 @@ export function refusalTable(refusals: readonly RefusedAnswer[]): Html {
       ['Of', 'text'],
       ['Why', 'text'],
     ],
-    refusals.map(({ grid, slice, subject, refusal }) => [`${grid}: ${slice}`, subject, refusal]),
+    refusals.map(({ grid, slice, subject, refusal }) => [
+      formatPlace(grid, slice),
+      subject,
+      refusal,
+    ]),
   );
 }
 
@@ -117,31 +121,40 @@ export function provenanceTable(provenance: readonly Provenance[]): Html {
 }
 
 function table(headings: readonly Heading[], rows: readonly (readonly Fragment[])[]): Html {
-  const shown = rows.slice(0, MOST_ROWS);
-  const more =
-    rows.length > shown.length
-      ? html`<p class="soft">
-          ${rows.length - shown.length} more rows are in the files beside this page.
-        </p>`
-      : '';
+  const hidden = rows.slice(ROWS_AT_ONCE, MOST_ROWS);
+  const left = rows.length - Math.min(rows.length, MOST_ROWS);
+  const rest = html`<details>
+    <summary>${formatCount(hidden.length, 'more row')}</summary>
+    ${plainTable(headings, hidden)}
+  </details>`;
+  return html`${plainTable(headings, rows.slice(0, ROWS_AT_ONCE))}${hidden.length > 0 ? rest : ''}${
+    left > 0
+      ? html`<p class="soft">${formatCount(left, 'more row')} in the files beside this page.</p>`
+      : ''
+  }`;
+}
+
+/** On a phone each row becomes a list of its cells, so every cell carries its heading. */
+function plainTable(headings: readonly Heading[], rows: readonly (readonly Fragment[])[]): Html {
+  const head = headings.map(([label, kind]) => html`<th class="${kind}">${label}</th>`);
+  const body = rows.map(
+    (row) =>
+      html`<tr>
+        ${row.map((cell, i) => html`<td class="${headings[i]![1]}" data-label="${headings[i]![0]}"><div>${cell}</div></td>`)}
+      </tr>`,
+  );
   return html`<div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            ${headings.map(([label, kind]) => html`<th class="${kind}">${label}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${shown.map(
-            (row) =>
-              html`<tr>
-                ${row.map((cell, i) => html`<td class="${headings[i]![1]}">${cell}</td>`)}
-              </tr> `,
-          )}
-        </tbody>
-      </table>
-    </div>
-    ${more}`;
+    <table>
+      <thead>
+        <tr>
+          ${head}
+        </tr>
+      </thead>
+      <tbody>
+        ${body}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 function lawText(law: string, exponent: number | null): string {
