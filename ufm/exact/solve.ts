@@ -2,6 +2,7 @@ import type { Instance } from '../../study/instance.js';
 import type { BlockLogits } from '../blocks.js';
 import { objectiveOfBlocks } from '../objective.js';
 import { convexProblem, type ConvexProblem } from '../problem.js';
+import { solveManyClusters } from './many-clusters.js';
 import { solveOneCluster } from './one-cluster.js';
 import type { ExactSolution } from './solution.js';
 import { TwoClusterSolver } from './two-clusters.js';
@@ -24,5 +25,5 @@ export function solveExact(
 function solveClusters(problem: ConvexProblem, start: BlockLogits | null): ExactSolution {
   if (problem.clusterCount === 1) return { blocks: solveOneCluster(problem), iterations: 0 };
   if (problem.clusterCount === 2) return twoClusters.solve(problem, start);
-  throw new Error('three clusters and more: not there yet');
+  return solveManyClusters(problem, start);
 }

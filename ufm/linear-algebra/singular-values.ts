@@ -1,33 +1,38 @@
 import { transpose } from './products.js';
 
-/** A thin singular value decomposition of a square matrix A (n x n): A v_r = sigma_r u_r. */
+/** The singular value decomposition of a square matrix A (n x n): A v_r = sigma_r u_r. */
 export interface SingularValueDecomposition {
   /** n values, descending. */
   readonly values: Float64Array;
-  /** n x n: row r is the left singular vector u_r; zero where sigma_r is zero. */
+  /** n x n, orthonormal: row r is the left singular vector u_r. */
   readonly left: Float64Array;
-  /** n x n: row r is the right singular vector v_r, orthonormal also where sigma_r is zero. */
+  /** n x n, orthonormal: row r is the right singular vector v_r. */
   readonly right: Float64Array;
 }
 
 const MOST_SWEEPS = 60;
 /** Columns count as orthogonal when the cosine between them is at most this. */
 const ORTHOGONAL = 2 ** -52;
+/** Columns shorter than this times n |A| are rounding errors and count as zero. */
+const NEGLIGIBLE = 2 ** -53;
 
 /**
- * Singular values of an n x n matrix (row-major) by one-sided Jacobi rotations of its columns, which finds small
- * singular values to high relative accuracy (Demmel and Veselic, SIAM J. Matrix Anal. Appl. 13, 1992).
+ * Singular values and vectors of an n x n matrix (row-major) by one-sided Jacobi rotations of its columns (Demmel and
+ * Veselic, SIAM J. Matrix Anal. Appl. 13, 1992).
  */
 export function singularValues(matrix: Float64Array, n: number): SingularValueDecomposition {
   const columns = transpose(matrix, n);
   const rotation = identity(n);
+  const negligible = NEGLIGIBLE * n * norm(matrix, 0, matrix.length);
   for (let sweep = 0, worst = Infinity; sweep < MOST_SWEEPS && worst > ORTHOGONAL; sweep++) {
     worst = 0;
     for (let p = 0; p < n - 1; p++) {
-      for (let q = p + 1; q < n; q++) worst = Math.max(worst, rotate(columns, rotation, n, p, q));
+      for (let q = p + 1; q < n; q++) {
+        worst = Math.max(worst, rotate(columns, rotation, n, p, q, negligible * negligible));
+      }
     }
   }
-  return sorted(columns, rotation, n);
+  return decomposition(columns, rotation, n, negligible);
 }
 
 /** Makes columns p and q orthogonal; returns the magnitude of the cosine that was between them. */
@@ -37,6 +42,7 @@ function rotate(
   n: number,
   p: number,
   q: number,
+  negligibleSquare: number,
 ): number {
   let pp = 0;
   let qq = 0;
@@ -48,6 +54,7 @@ function rotate(
     qq += y * y;
     pq += x * y;
   }
+  if (pp <= negligibleSquare || qq <= negligibleSquare) return 0;
   const cosine = Math.abs(pq) / Math.sqrt(pp * qq);
   if (!(cosine > ORTHOGONAL)) return 0;
   const zeta = (qq - pp) / (2 * pq);
@@ -67,31 +74,66 @@ function turn(rows: Float64Array, n: number, p: number, q: number, cos: number, 
   }
 }
 
-function sorted(
+/** Reads the decomposition A rotation' = columns off its sides, by descending length of the columns. */
+function decomposition(
   columns: Float64Array,
   rotation: Float64Array,
   n: number,
+  negligible: number,
 ): SingularValueDecomposition {
-  const norms = Array.from({ length: n }, (_, r) => norm(columns.subarray(r * n, (r + 1) * n)));
-  const order = norms.map((_, r) => r).sort((r, s) => norms[s]! - norms[r]!);
-  const values = Float64Array.from(order, (r) => norms[r]!);
+  const lengths = Array.from({ length: n }, (_, r) => norm(columns, r * n, n));
+  const order = lengths.map((_, r) => r).sort((r, s) => lengths[s]! - lengths[r]!);
+  const values = Float64Array.from(order, (r) => lengths[r]!);
   const left = new Float64Array(n * n);
   const right = new Float64Array(n * n);
+  let rank = 0;
   order.forEach((from, r) => {
+    const isNegligible = values[r]! <= negligible;
+    if (!isNegligible) rank++;
     for (let i = 0; i < n; i++) {
-      left[r * n + i] = values[r]! > 0 ? columns[from * n + i]! / values[r]! : 0;
+      left[r * n + i] = isNegligible ? 0 : columns[from * n + i]! / values[r]!;
       right[r * n + i] = rotation[from * n + i]!;
     }
   });
+  completeBasis(left, n, rank);
   return { values, left, right };
 }
 
-function norm(vector: Float64Array): number {
+/** Fills the rows from `count` on so that all n are orthonormal, by Gram-Schmidt from the unit vectors they reach least. */
+function completeBasis(rows: Float64Array, n: number, count: number): void {
+  for (let r = count; r < n; r++) {
+    let farthest = 0;
+    let leastShare = Infinity;
+    for (let i = 0; i < n; i++) {
+      let share = 0;
+      for (let q = 0; q < r; q++) share += rows[q * n + i]! ** 2;
+      if (share < leastShare) {
+        leastShare = share;
+        farthest = i;
+      }
+    }
+    rows[r * n + farthest] = 1;
+    // Once is not enough where the unit vector is nearly in their span; twice is (Kahan; Parlett 1980, 6.9).
+    for (let pass = 0; pass < 2; pass++) {
+      for (let q = 0; q < r; q++) {
+        let product = 0;
+        for (let i = 0; i < n; i++) product += rows[q * n + i]! * rows[r * n + i]!;
+        for (let i = 0; i < n; i++) rows[r * n + i]! -= product * rows[q * n + i]!;
+      }
+    }
+    const length = norm(rows, r * n, n);
+    for (let i = 0; i < n; i++) rows[r * n + i]! /= length;
+  }
+}
+
+function norm(values: Float64Array, offset: number, count: number): number {
   let sum = 0;
-  for (const x of vector) sum += x * x;
+  for (let i = offset; i < offset + count; i++) sum += values[i]! * values[i]!;
   return Math.sqrt(sum);
 }
 
 function identity(n: number): Float64Array {
-  return Float64Array.from({ length: n * n }, (_, at) => (at % (n + 1) === 0 ? 1 : 0));
+  const rows = new Float64Array(n * n);
+  for (let r = 0; r < n; r++) rows[r * n + r] = 1;
+  return rows;
 }

@@ -1,0 +1,201 @@
+import type { ConvexProblem } from '../problem.js';
+import { zeroVariables, type BlockVariables } from './block-variables.js';
+
+/**
+ * F of J clusters without the nuclear norm of the mean block. Cluster i has the direction 1_i / sqrt(k_i), so that
+ *
+ *     mean[i J + c] = sqrt(k_i k_c n_c) (mean logit of cluster i at samples of c),    bias[i] = sqrt(k_i) b_i
+ *
+ * and the mean block's singular values are those of Y; contrast[c] is by how much the own class leads its cluster.
+ */
+export class MeanBlockObjective {
+  /** The gradient at the last point expanded. */
+  readonly gradient: BlockVariables;
+  /** Per cluster whether its contrast is free: below its threshold. Elsewhere zero is optimal. */
+  readonly hasContrast: readonly boolean[];
+  readonly hasBias: boolean;
+  readonly #problem: ConvexProblem;
+  /** 1 / sqrt(k_i), 1 / sqrt(k_c n_c), lambda (k_c - 1) sqrt(n_c). */
+  readonly #perClass: Float64Array;
+  readonly #perSample: Float64Array;
+  readonly #priceOfContrast: Float64Array;
+  /** [i J + c]: the probability of all classes of cluster i together for a sample of cluster c. */
+  readonly #mass: Float64Array;
+  /** The mean and the second moment, under the predictions, of a contrast's share in the logits. */
+  readonly #liftMean: Float64Array;
+  readonly #liftSquare: Float64Array;
+  readonly #logits: Float64Array;
+  /**
+   * A constant added to a free bias changes nothing, so F gets half the square of bias . constant, which is zero at the
+   * minimum that this selects. All zero in other models.
+   */
+  readonly #constant: Float64Array;
+
+  constructor(problem: ConvexProblem) {
+    const { clusterCount: J, classes, samples, sampleCount, lambda, lambdaB } = problem;
+    this.#problem = problem;
+    this.gradient = zeroVariables(J);
+    this.hasContrast = Array.from(
+      classes,
+      (k, c) => k > 1 && lambda < Math.sqrt(samples[c]!) / sampleCount,
+    );
+    this.hasBias = lambdaB !== null;
+    this.#perClass = classes.map((k) => 1 / Math.sqrt(k));
+    this.#perSample = classes.map((k, c) => 1 / Math.sqrt(k * samples[c]!));
+    this.#priceOfContrast = classes.map((k, c) => lambda * (k - 1) * Math.sqrt(samples[c]!));
+    this.#mass = new Float64Array(J * J);
+    this.#liftMean = new Float64Array(J);
+    this.#liftSquare = new Float64Array(J);
+    this.#logits = new Float64Array(J);
+    const isFree = lambdaB === 0;
+    this.#constant = classes.map((k) => (isFree ? Math.sqrt(k / problem.classCount) : 0));
+  }
+
+  /** The value; leaves the gradient, and the predictions that `curve` needs. */
+  expand(x: BlockVariables): number {
+    const { clusterCount: J, weights, lambdaB } = this.#problem;
+    const { gradient } = this;
+    gradient.bias.fill(0);
+    let value = 0;
+    for (let c = 0; c < J; c++) {
+      value += weights[c]! * this.#predict(x, c) + this.#priceOfContrast[c]! * x.contrast[c]!;
+      let outflow = 0;
+      for (let i = 0; i < J; i++) {
+        if (i !== c) outflow += this.#mass[i * J + c]!;
+      }
+      for (let i = 0; i < J; i++) {
+        const error = i === c ? -outflow : this.#mass[i * J + c]!;
+        const slope = weights[c]! * error * this.#perClass[i]!;
+        gradient.mean[i * J + c] = slope * this.#perSample[c]!;
+        gradient.bias[i]! += slope;
+      }
+    }
+    const shift = this.#shift(x.bias);
+    value += (shift * shift) / 2;
+    for (let i = 0; i < J; i++) {
+      const bias = x.bias[i]!;
+      value += ((lambdaB ?? 0) / 2) * bias * bias;
+      gradient.bias[i]! += (lambdaB ?? 0) * bias + shift * this.#constant[i]!;
+    }
+    if (!this.hasBias) gradient.bias.fill(0);
+    return value;
+  }
+
+  #shift(bias: Float64Array): number {
+    let shift = 0;
+    for (let i = 0; i < bias.length; i++) shift += this.#constant[i]! * bias[i]!;
+    return shift;
+  }
+
+  /** The cross entropy of a sample of cluster c; leaves its predictions and the slope of its contrast. */
+  #predict({ mean, contrast, bias }: BlockVariables, c: number): number {
+    const { clusterCount: J, classes, weights } = this.#problem;
+    const logits = this.#logits;
+    const k = classes[c]!;
+    for (let i = 0; i < J; i++) {
+      logits[i] = (mean[i * J + c]! * this.#perSample[c]! + bias[i]!) * this.#perClass[i]!;
+    }
+    const lift = 1 - 1 / k;
+    const ofOwn = logits[c]! + lift * contrast[c]!;
+    let largest = k > 1 ? Math.max(0, -contrast[c]!) : 0;
+    for (let i = 0; i < J; i++) {
+      if (i !== c) largest = Math.max(largest, logits[i]! - ofOwn);
+    }
+    const siblings = k > 1 ? (k - 1) * Math.exp(-contrast[c]! - largest) : 0;
+    let others = siblings;
+    for (let i = 0; i < J; i++) {
+      if (i === c) continue;
+      const exponential = classes[i]! * Math.exp(logits[i]! - ofOwn - largest);
+      this.#mass[i * J + c] = exponential;
+      others += exponential;
+    }
+    const own = Math.exp(-largest);
+    const total = own + others;
+    for (let i = 0; i < J; i++) this.#mass[i * J + c]! /= total;
+    this.#mass[c * J + c] = (own + siblings) / total;
+    const drop = siblings / (k * total);
+    this.#liftMean[c] = (own / total) * lift - drop;
+    this.#liftSquare[c] = (own / total) * lift * lift + drop / k;
+    this.gradient.contrast[c] = this.hasContrast[c]
+      ? this.#priceOfContrast[c]! - weights[c]! * ((others / total) * lift + drop)
+      : 0;
+    return largest === 0 ? Math.log1p(others) : largest + Math.log(total);
+  }
+
+  /** The most that a direction changes a logit. */
+  largestLogit({ mean, contrast, bias }: BlockVariables): number {
+    const { clusterCount: J } = this.#problem;
+    let largest = 0;
+    for (let c = 0; c < J; c++) {
+      largest = Math.max(largest, Math.abs(contrast[c]!));
+      for (let i = 0; i < J; i++) {
+        const logit = (mean[i * J + c]! * this.#perSample[c]! + bias[i]!) * this.#perClass[i]!;
+        largest = Math.max(largest, Math.abs(logit));
+      }
+    }
+    return largest;
+  }
+
+  /** The Hessian at the last point expanded, times a direction. */
+  curve(direction: BlockVariables, into: BlockVariables): void {
+    const { clusterCount: J, weights, lambdaB } = this.#problem;
+    const logits = this.#logits;
+    const shift = this.#shift(direction.bias);
+    for (let i = 0; i < J; i++) {
+      into.bias[i] = (lambdaB ?? 0) * direction.bias[i]! + shift * this.#constant[i]!;
+    }
+    for (let c = 0; c < J; c++) {
+      const contrast = this.hasContrast[c] ? direction.contrast[c]! : 0;
+      const liftMean = this.#liftMean[c]!;
+      let average = liftMean * contrast;
+      for (let i = 0; i < J; i++) {
+        const scaled = direction.mean[i * J + c]! * this.#perSample[c]! + direction.bias[i]!;
+        logits[i] = scaled * this.#perClass[i]!;
+        average += this.#mass[i * J + c]! * logits[i]!;
+      }
+      const weight = weights[c]!;
+      for (let i = 0; i < J; i++) {
+        let change = this.#mass[i * J + c]! * (logits[i]! - average);
+        if (i === c) change += liftMean * contrast;
+        const bend = weight * change * this.#perClass[i]!;
+        into.mean[i * J + c] = bend * this.#perSample[c]!;
+        into.bias[i]! += bend;
+      }
+      into.contrast[c] = this.hasContrast[c]
+        ? weight * (liftMean * (logits[c]! - average) + this.#liftSquare[c]! * contrast)
+        : 0;
+    }
+    if (!this.hasBias) into.bias.fill(0);
+  }
+
+  /** The Hessian's diagonal at the last point expanded, the mean block in the bases given by the rows of left and right. */
+  diagonal(left: Float64Array, right: Float64Array, into: BlockVariables): void {
+    const { clusterCount: J, classes, weights, sampleCount, lambdaB } = this.#problem;
+    into.mean.fill(0);
+    for (let i = 0; i < J; i++) {
+      into.bias[i] = this.hasBias ? (lambdaB ?? 0) + this.#constant[i]! ** 2 : 1;
+    }
+    for (let c = 0; c < J; c++) {
+      for (let r = 0; r < J; r++) {
+        let average = 0;
+        let square = 0;
+        for (let i = 0; i < J; i++) {
+          const logit = left[r * J + i]! * this.#perClass[i]!;
+          average += this.#mass[i * J + c]! * logit;
+          square += this.#mass[i * J + c]! * logit * logit;
+        }
+        const variance = square - average * average;
+        for (let s = 0; s < J; s++) {
+          into.mean[r * J + s]! += (variance * right[s * J + c]! ** 2) / sampleCount;
+        }
+      }
+      const variance = this.#liftSquare[c]! - this.#liftMean[c]! ** 2;
+      into.contrast[c] = this.hasContrast[c] ? weights[c]! * variance : 1;
+      if (!this.hasBias) continue;
+      for (let i = 0; i < J; i++) {
+        const mass = this.#mass[i * J + c]!;
+        into.bias[i]! += (weights[c]! * mass * (1 - mass)) / classes[i]!;
+      }
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import type { ConvexProblem } from '../problem.js';
+import { add, copy, dot, zeroVariables, type BlockVariables } from './block-variables.js';
+import { MeanBlockObjective } from './mean-block-objective.js';
+import { NewtonSystem } from './newton-system.js';
+import { nuclearProx, type NuclearProx } from './nuclear-prox.js';
+
+export interface SemismoothOptions {
+  /** tau, in units of N. */
+  readonly proxStep: number;
+  /** The most that a step may change a logit: beyond, exponentials have nothing in common with their expansion. */
+  readonly longestStep: number;
+}
+
+const MOST_STEPS = 100;
+const SUFFICIENT_DECREASE = 1e-5;
+const SHRINK = 0.4;
+const MOST_SHRINKS = 14;
+/** Squared Newton decrements, relative to F: the next is below rounding; and rounding may be all that is left. */
+const QUADRATIC = 1e-24;
+const ROUNDING = 1e-17;
+
+/**
+ * Semismooth Newton on the normal map of the nuclear norm's prox (Robinson, 1992; Milzarek & Ulbrich, SIAM J. Optim. 24,
+ * 2014). The mean block is T = prox(X), the unknown is X, and the residual G(T) + (X - T)/tau. Where the rank settles
+ * this is Newton's method on the manifold of that rank; where it has not, singular values of X cross the threshold.
+ */
+export class SemismoothNewton {
+  steps = 0;
+  /** The point: T in `mean`. */
+  readonly point: BlockVariables;
+  readonly #objective: MeanBlockObjective;
+  readonly #J: number;
+  readonly #lambda: number;
+  readonly #tau: number;
+  readonly #longestStep: number;
+  readonly #X: Float64Array;
+  #prox: NuclearProx;
+  #value: number;
+  #smallSteps = 0;
+  cg = 0;
+
+  constructor(problem: ConvexProblem, start: BlockVariables, options: SemismoothOptions) {
+    const J = problem.clusterCount;
+    this.#objective = new MeanBlockObjective(problem);
+    this.#J = J;
+    this.#lambda = problem.lambda;
+    this.#tau = options.proxStep * problem.sampleCount;
+    this.#longestStep = options.longestStep;
+    this.point = zeroVariables(J);
+    copy(start, this.point);
+    this.#X = new Float64Array(J * J);
+    this.#objective.expand(this.point);
+    const { gradient } = this.#objective;
+    for (let at = 0; at < J * J; at++) {
+      this.#X[at] = start.mean[at]! - this.#tau * gradient.mean[at]!;
+    }
+    this.#prox = nuclearProx(this.#X, J, this.#tau * this.#lambda);
+    this.point.mean.set(this.#prox.value);
+    this.#value = this.#objective.expand(this.point) + this.#lambda * this.#prox.nuclearNorm;
+  }
+
+  /** Steps until there is nothing left but rounding, or no step leads down. */
+  run(): void {
+    while (this.steps < MOST_STEPS && this.#step());
+  }
+
+  get value(): number {
+    return this.#value;
+  }
+
+  #step(): boolean {
+    const system = new NewtonSystem(this.#objective, this.#prox, this.#tau);
+    const right = this.#negativeResidual(system);
+    const { step, decrement } = this.#solve(system, right);
+    this.steps++;
+    const move = this.#move(system, right, step);
+    if (!this.#descend(system, step, move, decrement)) return false;
+    if (decrement < ROUNDING * this.#value) this.#smallSteps++;
+    return !(decrement < QUADRATIC * this.#value) && this.#smallSteps < 3;
+  }
+
+  /** The right-hand side, in the singular bases. */
+  #negativeResidual(system: NewtonSystem): BlockVariables {
+    const { gradient } = this.#objective;
+    const residual = gradient.mean.map(
+      (slope, at) => -slope - (this.#X[at]! - this.point.mean[at]!) / this.#tau,
+    );
+    const mean = new Float64Array(residual.length);
+    system.toBases(residual, mean);
+    return {
+      mean,
+      contrast: gradient.contrast.map((slope) => -slope),
+      bias: gradient.bias.map((slope) => -slope),
+    };
+  }
+
+  #solve(system: NewtonSystem, right: BlockVariables) {
+    const { step, iterations } = system.solve(right);
+    this.cg += iterations;
+    return { step, decrement: dot(step, right) };
+  }
+
+  /** dX, in the original bases. */
+  #move(system: NewtonSystem, right: BlockVariables, step: BlockVariables): Float64Array {
+    const J = this.#J;
+    const curved = zeroVariables(J);
+    system.curve(step, curved);
+    const moved = new Float64Array(J * J);
+    for (let i = 0; i < J; i++) {
+      for (let j = 0; j < J; j++) {
+        const at = i * J + j;
+        moved[at] = system.canMove(i, j)
+          ? system.moveOfX(step, i, j)
+          : this.#tau * (right.mean[at]! - curved.mean[at]!);
+      }
+    }
+    const move = new Float64Array(J * J);
+    system.fromBases(moved, move);
+    return move;
+  }
+
+  #descend(
+    system: NewtonSystem,
+    step: BlockVariables,
+    move: Float64Array,
+    decrement: number,
+  ): boolean {
+    const J = this.#J;
+    const direction = zeroVariables(J);
+    copy(step, direction);
+    system.fromBases(step.mean, direction.mean);
+    const largest = this.#objective.largestLogit(direction);
+    let length = largest > this.#longestStep ? this.#longestStep / largest : 1;
+    const trial = zeroVariables(J);
+    for (let shrinks = 0; shrinks < MOST_SHRINKS; shrinks++, length *= SHRINK) {
+      copy(this.point, trial);
+      add(trial, length, direction);
+      const X = this.#X.map((x, at) => x + length * move[at]!);
+      const prox = nuclearProx(X, J, this.#tau * this.#lambda);
+      trial.mean.set(prox.value);
+      const value = this.#objective.expand(trial) + this.#lambda * prox.nuclearNorm;
+      const decreases = value <= this.#value - SUFFICIENT_DECREASE * length * decrement;
+      const isLevel = decrement < 1e-12 && value <= this.#value + 2e-15 * Math.max(1, this.#value);
+      if (decreases || isLevel) {
+        copy(trial, this.point);
+        this.#X.set(X);
+        this.#prox = prox;
+        this.#value = value;
+        return true;
+      }
+    }
+    this.#objective.expand(this.point);
+    return false;
+  }
+}
