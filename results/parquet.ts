@@ -22,14 +22,11 @@ import {
   type ColumnShape,
   type ColumnValue,
 } from './arrow-values.js';
-import { CHECKSUM_BLANK, CHECKSUM_KEY, damage, DamagedFileError, seal } from './checksum.js';
-import { findField } from './footer-field.js';
-
-const COLUMNS_KEY = 'ufm.columns';
-const ROW_GROUPS_KEY = 'ufm.row_groups';
+import { BLANK_DIGEST, damage, DamagedFileError, stamp } from './checksum.js';
+import { findSeal, SEAL_KEY, sealText } from './seal.js';
 
 /**
- * A sealed Parquet file; see `checksum.ts`.
+ * A sealed Parquet file; see `seal.ts`. Equal values give equal bytes.
  *
  * @param shapes The columns, which a file without rows has as well.
  * @param groups The row groups: of each column of `shapes` the values, of equal length.
@@ -40,21 +37,20 @@ export function encodeParquet(
 ): Uint8Array {
   const schema = new Schema(shapes.map(arrowField));
   const batches = groups.map((columns) => recordBatch(schema, shapes, columns));
+  const seal = {
+    digest: BLANK_DIGEST,
+    columns: fingerprint(shapes),
+    rowGroups: groups.length,
+  };
   const properties = new WriterPropertiesBuilder()
     .setCompression(Compression.SNAPPY)
     // A row group ends when it is above this size, which the writer looks at between record batches only:
     // so every record batch becomes a row group of its own, whatever its length.
     .setMaxRowGroupBytes(1)
-    .setKeyValueMetadata(
-      new Map([
-        [CHECKSUM_KEY, CHECKSUM_BLANK],
-        [COLUMNS_KEY, fingerprint(shapes)],
-        [ROW_GROUPS_KEY, String(groups.length)],
-      ]),
-    )
+    .setKeyValueMetadata(new Map([[SEAL_KEY, sealText(seal)]]))
     .build();
   const table = tableToIPC(new Table(schema, batches), 'stream');
-  return seal(writeParquet(ParquetTable.fromIPCStream(table), properties));
+  return stamp(writeParquet(ParquetTable.fromIPCStream(table), properties));
 }
 
 /**
@@ -64,7 +60,7 @@ export function encodeParquet(
 export function unreadable(bytes: Uint8Array, shapes: readonly ColumnShape[]): string | null {
   const reason = damage(bytes);
   if (reason !== null) return reason;
-  const ours = findField(bytes, COLUMNS_KEY)?.value === fingerprint(shapes);
+  const ours = findSeal(bytes)?.columns === fingerprint(shapes);
   return ours ? null : 'its columns are those of another version of this program';
 }
 
@@ -87,9 +83,8 @@ export function decodeParquet(
 ): Record<string, ColumnValue>[] {
   const reason = unreadable(bytes, shapes);
   if (reason !== null) throw new DamagedFileError(reason);
-  const groups = Number(findField(bytes, ROW_GROUPS_KEY)?.value);
   // The reader ends the process for a row group that is not there.
-  if (rowGroup !== undefined && rowGroup >= groups) return [];
+  if (rowGroup !== undefined && rowGroup >= findSeal(bytes)!.rowGroups) return [];
   const selected = shapes.filter(({ name }) => columns?.includes(name) ?? true);
   const parquet = readParquet(bytes, {
     columns: selected.map(({ name }) => name),

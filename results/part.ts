@@ -5,7 +5,8 @@ import { decodeParquet, encodeParquet } from './parquet.js';
 import type { Row } from './row.js';
 
 /**
- * The part of a shard: a sealed Parquet file with the columns of `COLUMNS`, in one row group.
+ * The part of a shard: a sealed Parquet file with the columns of `COLUMNS`, in one row group. Equal rows give equal
+ * bytes.
  *
  * @throws Error when there are no rows, or a number of a point that did not diverge is not finite. What a diverged
  *   point has of such numbers is null in the part.

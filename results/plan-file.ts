@@ -21,6 +21,7 @@ export const CACHED = -1;
 
 /**
  * One round of planning as a sealed Parquet file. Row group i is shard i; the cached points follow in the last one.
+ * Equal points give equal bytes.
  *
  * @throws Error when the shards are not numbered 0, 1, 2, ... without a gap.
  */

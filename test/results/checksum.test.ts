@@ -1,7 +1,7 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { describe, expect, it } from 'vitest';
-import { damage, seal } from '../../results/checksum.js';
+import { damage, stamp } from '../../results/checksum.js';
 import { encodePart } from '../../results/part.js';
 import { sampleRow } from './sample-rows.js';
 
@@ -24,12 +24,9 @@ describe('the checksum of a Parquet file', () => {
     expect(unnoticed).toEqual([]);
   });
 
-  it('notices a flip of every bit of the digest and of its key', () => {
-    const start = Buffer.from(part).lastIndexOf('ufm.sha256');
-    const bits = Array.from(
-      { length: 8 * ('ufm.sha256'.length + 2 + 64) },
-      (_, bit) => 8 * start + bit,
-    );
+  it('notices a flip of every bit of the seal itself', () => {
+    const start = Buffer.from(part).lastIndexOf('ufm.seal');
+    const bits = Array.from({ length: 8 * 128 }, (_, bit) => 8 * start + bit);
     const unnoticed = bits.filter((bit) => {
       const copy = part.slice();
       copy[bit >> 3]! ^= 1 << (bit & 7);
@@ -54,8 +51,8 @@ describe('the checksum of a Parquet file', () => {
     expect(damage(copy)).toMatch(/do not match their SHA-256/);
   });
 
-  it('does not seal what has no empty place for the digest', () => {
-    expect(() => seal(new Uint8Array(100))).toThrow(/no metadata field ufm.sha256/);
-    expect(() => seal(part.slice())).toThrow(/no metadata field ufm.sha256/);
+  it('stamps nothing that has no empty place for the digest', () => {
+    expect(() => stamp(new Uint8Array(100))).toThrow(/no blank digest/);
+    expect(() => stamp(part.slice())).toThrow(/no blank digest/);
   });
 });

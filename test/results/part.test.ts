@@ -93,6 +93,11 @@ describe('a part', () => {
     expect(() => encodePart([])).toThrow(/at least one row/);
   });
 
+  it('has equal bytes for equal rows', () => {
+    const parts = Array.from({ length: 5 }, () => encodePart([sampleRow(1), sampleRow(2)]));
+    expect(new Set(parts.map((bytes) => Buffer.from(bytes).toString('hex'))).size).toBe(1);
+  });
+
   it('reads single columns', () => {
     const bytes = encodePart([sampleRow(0), sampleRow(1)]);
     expect(decodeColumns(bytes, ['status', 'objective'])).toEqual([

@@ -50,6 +50,15 @@ describe('a plan file', () => {
     expect(readPlan(bytes)).toHaveLength(points.length);
   });
 
+  it('has equal bytes for equal points, however their coordinates are ordered', () => {
+    const bytes = encodePlan(points);
+    const same = points.map((point) => ({
+      ...point,
+      coordinates: { samples: [3, 2, 1], lambda: point.coordinates.lambda! },
+    }));
+    expect(Buffer.from(encodePlan(same)).equals(bytes)).toBe(true);
+  });
+
   it('may have cached points only, or none', () => {
     const cached = points.slice(6);
     expect(readPlan(encodePlan(cached))).toEqual(cached);

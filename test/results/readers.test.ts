@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ParquetReader } from '@dsnp/parquetjs';
 import { execa } from 'execa';
@@ -51,6 +52,20 @@ describe.skipIf(!existsSync(python))(
         expect(JSON.parse(stdout)).toEqual(expected);
       },
     );
+
+    it('are checked by the lines that docs/results.md shows', async () => {
+      const page = await readFile('docs/results.md', 'utf8');
+      const program = /```python\n(import hashlib[^`]*)```/.exec(page)![1]!;
+      const path = resolve(store.url, 'part');
+      const check = async (bytes: Uint8Array) => {
+        await writeFile(path, bytes);
+        return (await execa(python, ['-I', '-c', program, path])).stdout;
+      };
+      const part = encodePart(parts[0]!);
+      expect(await check(part)).toBe('True');
+      part[1000]! ^= 1;
+      expect(await check(part)).toBe('False');
+    });
   },
 );
 
@@ -61,9 +76,7 @@ describe('parts in parquetjs', () => {
       const reader = await ParquetReader.openBuffer(Buffer.from(encodePart(part)));
       for await (const row of reader) {
         rows.push(
-          Object.fromEntries(
-            Object.entries(row).map(([name, value]) => [name, plain(value)]),
-          ),
+          Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)])),
         );
       }
       await reader.close();

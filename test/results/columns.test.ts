@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { COLUMNS } from '../../results/columns.js';
+import { PLAN_COLUMNS } from '../../results/plan-file.js';
+
+const page = await readFile('docs/results.md', 'utf8');
+
+/** The rows of a table under a heading, without its header, as cells; a cell has `\|` for a bar. */
+function tableUnder(heading: string): string[][] {
+  const section = page.split(/^## /m).find((text) => text.startsWith(heading))!;
+  const rows = section.split('\n').filter((line) => line.startsWith('|'));
+  return rows.slice(2).map((row) =>
+    row
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+describe('the documentation of the results', () => {
+  it('has every column of a part, as the code has it', () => {
+    const expected = COLUMNS.map(({ name, type, nullable, unit, range, meaning }) =>
+      [`\`${name}\``, `\`${type}${nullable ? '?' : ''}\``, unit, range, meaning].map((cell) =>
+        cell.replaceAll('|', '\\|'),
+      ),
+    );
+    expect(tableUnder('The columns of a part')).toEqual(expected);
+  });
+
+  it('has every column of a plan', () => {
+    const documented = tableUnder('Plans').map(([name, type]) => [name, type]);
+    expect(documented).toEqual(
+      PLAN_COLUMNS.map(({ name, type }) => [`\`${name}\``, `\`${type}\``]),
+    );
+  });
+
+  it('names every column once, in snake_case', () => {
+    const names = COLUMNS.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.filter((name) => !/^[a-z]+(_[a-z]+)*$/.test(name))).toEqual([]);
+  });
+});
