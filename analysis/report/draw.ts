@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { Html } from './html.js';
+import { escapeText, Html } from './html.js';
 
 /** Figures are drawn at this width and scaled by the page, so that letters stay readable on a phone. */
 export const WIDTH = 480;
@@ -25,12 +25,15 @@ export function draw(label: string, options: DrawOptions): Html {
     document,
     width: WIDTH,
     style: { fontSize: '13px', fontFamily: 'system-ui, sans-serif', background: 'none' },
-    ariaLabel: label,
     ...options,
   }).outerHTML;
+  // The label is written here since the document leaves `<` in attributes, which no SVG file may hold.
   return new Html(
     svg
-      .replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" role="img" ')
+      .replace(
+        '<svg ',
+        `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escapeText(label)}" `,
+      )
       .replace(/ height="[\d.]+" width="[\d.]+"/, ''),
   );
 }

@@ -19,7 +19,7 @@ import {
 } from './tables.js';
 
 /** Slices of a grid whose curves are drawn; the table has all. */
-const MOST_SLICES = 6;
+const MOST_SLICES = 4;
 
 interface Section {
   readonly id: string;

@@ -18,7 +18,7 @@ p.lead { font-size: 1.2rem; line-height: 1.55; margin: 1.25rem 0 0; }
 a { color: var(--link); }
 nav { margin: 1.25rem 0 0; font-size: .95rem; }
 nav a { margin-right: 1rem; white-space: nowrap; }
-.figures { display: grid; gap: 2.5rem 2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); margin-top: 1.5rem; }
+.figures { display: grid; gap: 2.5rem 2rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); margin-top: 1.5rem; }
 figure { margin: 0; min-width: 0; max-width: 40rem; }
 figure svg { width: 100%; height: auto; }
 figcaption { font-size: .9rem; line-height: 1.5; margin-top: .5rem; }
@@ -34,6 +34,7 @@ td.number, th.number { text-align: right; white-space: nowrap; }
 pre { background: var(--wash); padding: 1rem; overflow-x: auto; font: .85rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; border-radius: 6px; overflow-wrap: normal; }
 code { font: .88em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .warning { border-left: 4px solid #d55e00; padding: .25rem 0 .25rem 1rem; margin: 1.25rem 0 0; }
+td .soft { white-space: nowrap; }
 details { margin-top: .75rem; }
 summary { cursor: pointer; color: var(--link); }
 @media (max-width: 44rem) {
