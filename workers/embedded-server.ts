@@ -3,14 +3,16 @@ import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import getPort from 'get-port';
+import getPort, { clearLockedPorts } from 'get-port';
 import { SEARCH_ATTRIBUTES } from '../workflows/names.js';
 import { withLock } from './file-lock.js';
+import { pause } from './pause.js';
 import { identify, isRunning, OWN_IDENTITY, pidOf } from './processes.js';
 
 const HOST = '127.0.0.1';
 const HEALTHY_WITHIN_MS = 30_000;
 const STOPPED_WITHIN_MS = 5_000;
+const LOOK_EVERY_MS = 500;
 /** A free port can be taken by somebody else before the server listens on it. */
 const START_ATTEMPTS = 3;
 
@@ -33,6 +35,8 @@ export interface EmbeddedServer {
   readonly pid: number;
   /** Whether it was running before: another process uses it, or one that was killed has left it behind. */
   readonly found: boolean;
+  /** Starts the server again, at the same address, whenever it dies; until the signal comes. */
+  supervise(signal: AbortSignal): Promise<void>;
   /** Leaves the server. The last process to leave stops it. */
   stop(): Promise<void>;
 }
@@ -56,20 +60,35 @@ interface ServerRecord {
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
   const folder = path.resolve(options.folder);
   await mkdir(folder, { recursive: true });
-  const { record, found } = await withLock(path.join(folder, 'server.lock'), async () => {
-    const running = await findServer(folder);
-    const chosen = running ?? (await startServer(folder, options));
-    const users = [...chosen.users.filter((user) => user !== OWN_IDENTITY), OWN_IDENTITY];
-    await writeRecord(folder, { ...chosen, users });
-    return { record: chosen, found: running !== null };
-  });
+  const { record, found } = await joinServer(folder, options);
   return {
     address: record.address,
     webInterface: record.webInterface,
     pid: pidOf(record.server),
     found,
+    async supervise(signal) {
+      let { server } = record;
+      while (await pause(LOOK_EVERY_MS, signal)) {
+        if (!isRunning(server)) ({ server } = (await joinServer(folder, options)).record);
+      }
+    },
     stop: () => leaveServer(folder),
   };
+}
+
+/** Makes this process a user of the folder's server, which is started when it does not run. */
+function joinServer(
+  folder: string,
+  options: EmbeddedServerOptions,
+): Promise<{ record: ServerRecord; found: boolean }> {
+  return withLock(path.join(folder, 'server.lock'), async () => {
+    const running = await findServer(folder);
+    const chosen = running ?? (await startServer(folder, options));
+    const users = [...chosen.users.filter((user) => user !== OWN_IDENTITY), OWN_IDENTITY];
+    const record = { ...chosen, users };
+    await writeRecord(folder, record);
+    return { record, found: running !== null };
+  });
 }
 
 /** Where the server of a folder answers; null when no running process uses one. */
@@ -103,8 +122,11 @@ async function startServer(folder: string, options: EmbeddedServerOptions): Prom
 }
 
 async function spawnServer(folder: string, options: EmbeddedServerOptions): Promise<ServerRecord> {
-  const port = await getPort({ host: HOST });
-  const webPort = await getPort({ host: HOST, exclude: [port] });
+  const last = await readRecord(folder);
+  // get-port does not hand out again for a while what it has handed out, which here is what is wanted.
+  clearLockedPorts();
+  const port = await getPort({ host: HOST, ...portOf(last?.address) });
+  const webPort = await getPort({ host: HOST, exclude: [port], ...portOf(last?.webInterface) });
   const arguments_ = [
     ...['server', 'start-dev', '--ip', HOST, '--port', String(port), '--ui-port', String(webPort)],
     ...['--db-filename', path.join(folder, 'temporal.db'), '--log-level', 'warn'],
@@ -129,11 +151,16 @@ async function spawnServer(folder: string, options: EmbeddedServerOptions): Prom
       address: `${HOST}:${port}`,
       webInterface: `http://${HOST}:${webPort}`,
       startedAt: new Date().toISOString(),
-      users: [],
+      users: last?.users.filter(isRunning) ?? [],
     };
   } finally {
     await log.close();
   }
+}
+
+/** The port of a server that has died, which those who are connected to it try again. */
+function portOf(address: string | undefined): { port?: number } {
+  return address === undefined ? {} : { port: Number(address.slice(address.lastIndexOf(':') + 1)) };
 }
 
 /** Waits until the server serves its default namespace; false when it stops or takes too long. */

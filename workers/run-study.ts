@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from '../activities/surroundings.js';
+import { ServiceError } from '@temporalio/client';
 import { provideTemporalBinary } from '../infra/temporal-binary.js';
 import { initialState, progressOf } from '../study/conductor.js';
 import type { Progress, StudyReference } from '../study/orchestration.js';
@@ -7,6 +7,7 @@ import type { DeviceChoice } from '../ufm/tensor/backend.js';
 import { configuredServer, openServer, type ServerAccess } from './connection.js';
 import { startEmbeddedServer } from './embedded-server.js';
 import { runLocally } from './local-engine.js';
+import { pause } from './pause.js';
 import { startOrchestrator } from './orchestrator.js';
 import type { RunningWorker } from './running-worker.js';
 import { DEFAULT_SOLVE_QUEUE, startSolver } from './solver.js';
@@ -73,9 +74,15 @@ export async function runStudy(options: RunOptions): Promise<RunEnding> {
 async function runEmbedded(binary: string, options: RunOptions): Promise<RunEnding> {
   const folder = options.serverFolder;
   const server = await startEmbeddedServer({ folder, binary, extraArguments: [] });
+  const over = new AbortController();
+  const supervising = server.supervise(over.signal).catch((error: unknown) => {
+    options.onNotice(String(error));
+  });
   try {
     return await runOnServer(openServer(server.address), options);
   } finally {
+    over.abort();
+    await supervising;
     await server.stop();
   }
 }
@@ -102,25 +109,31 @@ async function runOnServer(access: ServerAccess, options: RunOptions): Promise<R
   }
 }
 
-/** Reports progress until the workflow has ended or the signal comes. */
+/**
+ * Reports progress until the workflow has ended or the signal comes. One question at a time, and none is left open
+ * at the end, when the connection closes. A server that does not answer is asked again: it may be starting.
+ */
 async function follow(client: StudyClient, options: RunOptions): Promise<RunEnding> {
-  const { reference, signal, onProgress } = options;
+  const { reference, signal, onProgress, onNotice } = options;
   let progress = progressOf(initialState(options.window));
-  const interrupted = aborted(signal);
-  const ended = client.result(reference);
-  for (;;) {
-    const result = await Promise.race([ended, interrupted, delay(PROGRESS_EVERY_MS, null)]);
-    if (result === 'interrupted') {
-      // Its answer, or its failure once the connection is closed, is wanted no more.
-      ended.catch(() => undefined);
-      return { engine: 'temporal', state: 'interrupted', progress, message: null };
+  let silent = false;
+  while (await pause(PROGRESS_EVERY_MS, signal)) {
+    try {
+      const answer = await client.look(reference);
+      silent = false;
+      progress = answer.progress ?? progress;
+      onProgress(progress);
+      if (answer.running) continue;
+      const result = await client.result(reference);
+      if (result.state === 'done') onProgress(result.progress);
+      return { engine: 'temporal', message: null, progress, ...result };
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      if (!silent) onNotice('The Temporal server does not answer; trying again until it does.');
+      silent = true;
     }
-    // A workflow that has ended answers as well; one whose worker is busy answers the next time.
-    const answer = await Promise.race([client.progress(reference), interrupted]).catch(() => null);
-    if (answer !== null && answer !== 'interrupted') progress = answer;
-    onProgress(progress);
-    if (result !== null) return { engine: 'temporal', message: null, ...result, progress };
   }
+  return { engine: 'temporal', state: 'interrupted', progress, message: null };
 }
 
 async function runWithoutServer(options: RunOptions): Promise<RunEnding> {
@@ -147,14 +160,4 @@ async function runWithoutServer(options: RunOptions): Promise<RunEnding> {
 async function breakdown(worker: RunningWorker): Promise<never> {
   await worker.finished;
   throw new Error('A Temporal worker of this process has stopped; its log says why.');
-}
-
-function aborted(signal: AbortSignal): Promise<'interrupted'> {
-  return new Promise((resolve) => {
-    const tell = (): void => {
-      resolve('interrupted');
-    };
-    signal.addEventListener('abort', tell);
-    if (signal.aborted) tell();
-  });
 }

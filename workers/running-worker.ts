@@ -1,5 +1,6 @@
 import {
   DefaultLogger,
+  makeTelemetryFilterString,
   Runtime,
   Worker,
   type LogLevel,
@@ -30,7 +31,12 @@ export interface RunningWorker {
  * process, before its first worker.
  */
 export function installRuntime(level: LogLevel): void {
-  Runtime.install({ logger: new DefaultLogger(level), shutdownSignals: [] });
+  const filter = makeTelemetryFilterString({ core: level, other: level });
+  Runtime.install({
+    logger: new DefaultLogger(level),
+    telemetryOptions: { logging: { filter, forward: {} } },
+    shutdownSignals: [],
+  });
 }
 
 /** Starts a worker with a connection of its own. */

@@ -1,5 +1,5 @@
 import {
-  isGrpcDeadlineError,
+  ServiceError,
   WorkflowFailedError,
   WorkflowNotFoundError,
   type Client,
@@ -86,16 +86,30 @@ export class StudyClient {
     return this.#handle(reference).query(progressQuery);
   }
 
-  /** As `progress`, but null when the study does not run, or no worker answers for it. */
+  /** As `progress`, but null when the study does not run, or nobody answers for it. */
   async runningProgress(reference: StudyReference): Promise<Progress | null> {
-    const answer = async (): Promise<Progress | null> => {
-      const { status } = await this.#handle(reference).describe();
-      return status.name === 'RUNNING' ? await this.progress(reference) : null;
-    };
     try {
-      return await this.#client.withDeadline(Date.now() + ANSWER_WITHIN_MS, answer);
+      return (await this.look(reference)).progress;
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError || isGrpcDeadlineError(error)) return null;
+      if (error instanceof WorkflowNotFoundError || error instanceof ServiceError) return null;
+      throw error;
+    }
+  }
+
+  /**
+   * Whether the workflow runs, and its progress when it does and a worker answers for it soon.
+   *
+   * @throws WorkflowNotFoundError when the server knows no such study; a gRPC service error when it does not answer
+   */
+  async look(
+    reference: StudyReference,
+  ): Promise<{ readonly running: boolean; readonly progress: Progress | null }> {
+    const { status } = await this.#briefly(() => this.#handle(reference).describe());
+    if (status.name !== 'RUNNING') return { running: false, progress: null };
+    try {
+      return { running: true, progress: await this.#briefly(() => this.progress(reference)) };
+    } catch (error) {
+      if (error instanceof ServiceError) return { running: true, progress: null };
       throw error;
     }
   }
@@ -121,6 +135,10 @@ export class StudyClient {
 
   async close(): Promise<void> {
     await this.#client.connection.close();
+  }
+
+  #briefly<T>(ask: () => Promise<T>): Promise<T> {
+    return this.#client.withDeadline(Date.now() + ANSWER_WITHIN_MS, ask);
   }
 
   #handle(reference: StudyReference): WorkflowHandle<typeof study> {
