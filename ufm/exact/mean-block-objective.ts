@@ -168,6 +168,16 @@ export class MeanBlockObjective {
     if (!this.hasBias) into.bias.fill(0);
   }
 
+  /** A multiple of the scale that the Hessian's diagonal has where predictions are undecided. */
+  scale(factor: number): BlockVariables {
+    const { clusterCount: J, classCount, weights, sampleCount } = this.#problem;
+    return {
+      mean: new Float64Array(J * J).fill(factor / sampleCount),
+      contrast: weights.map((weight) => factor * weight),
+      bias: new Float64Array(J).fill(factor / classCount),
+    };
+  }
+
   /** The Hessian's diagonal at the last point expanded, the mean block in the bases given by the rows of left and right. */
   diagonal(left: Float64Array, right: Float64Array, into: BlockVariables): void {
     const { clusterCount: J, classes, weights, sampleCount, lambdaB } = this.#problem;

@@ -2,7 +2,6 @@ import { add, copy, dot, zeroVariables, type BlockVariables } from './block-vari
 import type { MeanBlockObjective } from './mean-block-objective.js';
 import { proxCurvature, type NuclearProx, type ProxCurvature } from './nuclear-prox.js';
 
-/** Conjugate gradients stop at this residual, relative and preconditioned, unless the caller asks for more. */
 const MOST_ITERATIONS = 500;
 
 /**
@@ -12,7 +11,8 @@ const MOST_ITERATIONS = 500;
  *     (Hessian + E / tau) (dT, d contrast, d bias) = -(R, slopes)
  *
  * The mean block is in the singular bases of X, where E is diagonal but for pairs (i, j), (j, i); entries that cannot
- * move are zero. The system is symmetric and positive semidefinite.
+ * move are zero. The system is symmetric and positive semidefinite. Damping adds a multiple of the Hessian's scale where
+ * predictions are undecided: it keeps steps short along directions in which saturated predictions leave no curvature.
  */
 export class NewtonSystem {
   readonly #objective: MeanBlockObjective;
@@ -23,11 +23,12 @@ export class NewtonSystem {
   readonly #rank: number;
   readonly #curvature: ProxCurvature;
   readonly #diagonal: BlockVariables;
+  readonly #damping: BlockVariables;
   readonly #rotated: BlockVariables;
   readonly #curved: BlockVariables;
   readonly #scratch: Float64Array;
 
-  constructor(objective: MeanBlockObjective, prox: NuclearProx, tau: number) {
+  constructor(objective: MeanBlockObjective, prox: NuclearProx, tau: number, damping: number) {
     const J = prox.decomposition.values.length;
     this.#objective = objective;
     this.#J = J;
@@ -41,6 +42,8 @@ export class NewtonSystem {
     this.#curved = zeroVariables(J);
     this.#scratch = new Float64Array(J * J);
     objective.diagonal(this.#left, this.#right, this.#diagonal);
+    this.#damping = objective.scale(damping);
+    add(this.#diagonal, 1, this.#damping);
   }
 
   /** Solves for the step by preconditioned conjugate gradients, to this tolerance; `right` is in the singular bases. */
@@ -124,6 +127,7 @@ export class NewtonSystem {
         into.mean[at]! += this.#inverseTau * pull;
       }
     }
+    addProducts(this.#damping, direction, into);
     this.#restrict(into);
   }
 
@@ -157,6 +161,12 @@ export class NewtonSystem {
         into.mean[ji] = (first * x.mean[ji]! - across * x.mean[ij]!) / determinant;
       }
     }
+  }
+}
+
+function addProducts(a: BlockVariables, b: BlockVariables, into: BlockVariables): void {
+  for (const part of ['mean', 'contrast', 'bias'] as const) {
+    for (let i = 0; i < into[part].length; i++) into[part][i]! += a[part][i]! * b[part][i]!;
   }
 }
 

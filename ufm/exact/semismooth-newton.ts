@@ -11,7 +11,12 @@ export interface SemismoothOptions {
   readonly longestStep: number;
 }
 
-const MOST_STEPS = 100;
+const MOST_STEPS = 200;
+/** A step this many times too long is not scaled down but found again with more damping. */
+const FAR_TOO_LONG = 4;
+const LEAST_DAMPING = 1e-4;
+const MOST_DAMPING = 1e4;
+const DAMPING_FACTOR = 10;
 const SUFFICIENT_DECREASE = 1e-5;
 const SHRINK = 0.4;
 const MOST_SHRINKS = 14;
@@ -34,9 +39,12 @@ export class SemismoothNewton {
   readonly #tau: number;
   readonly #longestStep: number;
   readonly #X: Float64Array;
+  /** The direction of equal logits of all classes, of length one. */
+  readonly #constant: Float64Array;
   #prox: NuclearProx;
   #value: number;
   #smallSteps = 0;
+  #damping = 0;
   cg = 0;
 
   constructor(problem: ConvexProblem, start: BlockVariables, options: SemismoothOptions) {
@@ -49,12 +57,13 @@ export class SemismoothNewton {
     this.point = zeroVariables(J);
     copy(start, this.point);
     this.#X = new Float64Array(J * J);
+    this.#constant = problem.classes.map((k) => Math.sqrt(k / problem.classCount));
     this.#objective.expand(this.point);
     const { gradient } = this.#objective;
     for (let at = 0; at < J * J; at++) {
       this.#X[at] = start.mean[at]! - this.#tau * gradient.mean[at]!;
     }
-    this.#prox = nuclearProx(this.#X, J, this.#tau * this.#lambda);
+    this.#prox = nuclearProx(this.#centred(this.#X), J, this.#tau * this.#lambda);
     this.point.mean.set(this.#prox.value);
     this.#value = this.#objective.expand(this.point) + this.#lambda * this.#prox.nuclearNorm;
   }
@@ -69,24 +78,32 @@ export class SemismoothNewton {
   }
 
   #step(): boolean {
-    const system = new NewtonSystem(this.#objective, this.#prox, this.#tau);
-    const right = this.#negativeResidual(system);
-    const { step, decrement } = this.#solve(system, right);
-    this.steps++;
-    const move = this.#move(system, right, step);
-    if (!this.#descend(system, step, move, decrement)) return false;
-    if (decrement < ROUNDING * this.#value) this.#smallSteps++;
-    return !(decrement < QUADRATIC * this.#value) && this.#smallSteps < 3;
+    for (;;) {
+      const system = new NewtonSystem(this.#objective, this.#prox, this.#tau, this.#damping);
+      const right = this.#negativeResidual(system);
+      const { step, decrement } = this.#solve(system, right);
+      this.steps++;
+      if (this.#descend(system, right, step, decrement)) {
+        this.#damping = this.#damping > LEAST_DAMPING ? this.#damping / DAMPING_FACTOR : 0;
+        if (decrement < ROUNDING * this.#value) this.#smallSteps++;
+        return !(decrement < QUADRATIC * this.#value) && this.#smallSteps < 3;
+      }
+      if (decrement < ROUNDING * this.#value || this.#damping >= MOST_DAMPING) return false;
+      this.#damping = Math.max(LEAST_DAMPING, this.#damping * DAMPING_FACTOR);
+    }
   }
 
-  /** The right-hand side, in the singular bases. */
+  /** The right-hand side, in the singular bases: there X - T is diagonal, so that it has all its digits. */
   #negativeResidual(system: NewtonSystem): BlockVariables {
+    const J = this.#J;
     const { gradient } = this.#objective;
-    const residual = gradient.mean.map(
-      (slope, at) => -slope - (this.#X[at]! - this.point.mean[at]!) / this.#tau,
-    );
-    const mean = new Float64Array(residual.length);
-    system.toBases(residual, mean);
+    const mean = new Float64Array(J * J);
+    system.toBases(gradient.mean, mean);
+    for (let at = 0; at < mean.length; at++) mean[at] = -mean[at]!;
+    const { decomposition, threshold } = this.#prox;
+    decomposition.values.forEach((value, r) => {
+      mean[r * (J + 1)]! -= Math.min(value, threshold) / this.#tau;
+    });
     return {
       mean,
       contrast: gradient.contrast.map((slope) => -slope),
@@ -98,6 +115,17 @@ export class SemismoothNewton {
     const { step, iterations } = system.solve(right);
     this.cg += iterations;
     return { step, decrement: dot(step, right) };
+  }
+
+  /** Takes out what rounding adds along the constant logits, on which nothing but the norm depends. */
+  #centred(X: Float64Array): Float64Array {
+    const J = this.#J;
+    for (let c = 0; c < J; c++) {
+      let product = 0;
+      for (let i = 0; i < J; i++) product += this.#constant[i]! * X[i * J + c]!;
+      for (let i = 0; i < J; i++) X[i * J + c]! -= product * this.#constant[i]!;
+    }
+    return X;
   }
 
   /** dX, in the original bases. */
@@ -119,10 +147,11 @@ export class SemismoothNewton {
     return move;
   }
 
+  /** Goes along the step until F is lower; or nowhere, when the step is far too long or does not lead down. */
   #descend(
     system: NewtonSystem,
+    right: BlockVariables,
     step: BlockVariables,
-    move: Float64Array,
     decrement: number,
   ): boolean {
     const J = this.#J;
@@ -130,12 +159,14 @@ export class SemismoothNewton {
     copy(step, direction);
     system.fromBases(step.mean, direction.mean);
     const largest = this.#objective.largestLogit(direction);
-    let length = largest > this.#longestStep ? this.#longestStep / largest : 1;
+    if (largest > FAR_TOO_LONG * this.#longestStep) return false;
+    const move = this.#move(system, right, step);
+    let length = Math.min(1, this.#longestStep / largest);
     const trial = zeroVariables(J);
     for (let shrinks = 0; shrinks < MOST_SHRINKS; shrinks++, length *= SHRINK) {
       copy(this.point, trial);
       add(trial, length, direction);
-      const X = this.#X.map((x, at) => x + length * move[at]!);
+      const X = this.#centred(this.#X.map((x, at) => x + length * move[at]!));
       const prox = nuclearProx(X, J, this.#tau * this.#lambda);
       trial.mean.set(prox.value);
       const value = this.#objective.expand(trial) + this.#lambda * prox.nuclearNorm;
