@@ -116,11 +116,15 @@ async function runOnServer(access: ServerAccess, options: RunOptions): Promise<R
 async function follow(client: StudyClient, options: RunOptions): Promise<RunEnding> {
   const { reference, signal, onProgress, onNotice } = options;
   let progress = progressOf(initialState(options.window));
-  let silent = false;
+  const told = new Set<string>();
+  const tell = (line: string): void => {
+    if (!told.has(line)) onNotice(line);
+    told.add(line);
+  };
   while (await pause(PROGRESS_EVERY_MS, signal)) {
     try {
       const answer = await client.look(reference);
-      silent = false;
+      answer.troubles.forEach(tell);
       progress = answer.progress ?? progress;
       onProgress(progress);
       if (answer.running) continue;
@@ -129,8 +133,7 @@ async function follow(client: StudyClient, options: RunOptions): Promise<RunEndi
       return { engine: 'temporal', message: null, progress, ...result };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      if (!silent) onNotice('The Temporal server does not answer; trying again until it does.');
-      silent = true;
+      tell('The Temporal server does not answer; trying again until it does.');
     }
   }
   return { engine: 'temporal', state: 'interrupted', progress, message: null };
@@ -138,7 +141,7 @@ async function follow(client: StudyClient, options: RunOptions): Promise<RunEndi
 
 async function runWithoutServer(options: RunOptions): Promise<RunEnding> {
   const { device, threads, signal } = options;
-  const solver = new SolverPool(threads, { device });
+  const solver = await SolverPool.start(threads, { device });
   let progress = progressOf(initialState(options.window));
   const onProgress = (latest: Progress): void => {
     progress = latest;

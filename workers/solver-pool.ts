@@ -11,10 +11,9 @@ import type { SolverTask, SolverThreadSettings } from './solver-thread.js';
  * is global to its thread. A thread starts at the first batch that finds no idle one.
  */
 export class SolverPool implements Solver {
-  readonly #threads: Piscina<SolverTask, Solution[]>;
+  readonly #threads: Piscina;
 
-  /** @param threads how many batches are solved at the same time, >= 1 */
-  constructor(threads: number, settings: SolverThreadSettings) {
+  private constructor(threads: number, settings: SolverThreadSettings) {
     this.#threads = new Piscina({
       // What is built, also under a test runner that compiles on the fly: a thread starts from a file.
       filename: createRequire(import.meta.url).resolve('#solver-thread'),
@@ -23,6 +22,22 @@ export class SolverPool implements Solver {
       idleTimeout: Infinity,
       workerData: settings,
     });
+  }
+
+  /**
+   * @param threads how many batches are solved at the same time, >= 1
+   * @throws Error when the device asked for is not there, with what to do about it
+   */
+  static async start(threads: number, settings: SolverThreadSettings): Promise<SolverPool> {
+    const pool = new SolverPool(threads, settings);
+    try {
+      // `auto` always finds one; a device by name had better be missed here than once a shard.
+      if (settings.device !== 'auto') await pool.#threads.run(null, { name: 'startDevice' });
+      return pool;
+    } catch (error) {
+      await pool.close();
+      throw error;
+    }
   }
 
   get lanes(): number {
@@ -37,11 +52,9 @@ export class SolverPool implements Solver {
     const { port1, port2 } = new MessageChannel();
     port1.on('message', onEnded);
     try {
+      const task: SolverTask = { instances, progress: port2 };
       // Aborting a batch that has begun ends its thread: nothing gentler stops a loop that does not yield.
-      return await this.#threads.run(
-        { instances, progress: port2 },
-        { transferList: [port2], signal },
-      );
+      return (await this.#threads.run(task, { transferList: [port2], signal })) as Solution[];
     } finally {
       port1.close();
     }

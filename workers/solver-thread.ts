@@ -3,7 +3,7 @@ import { Piscina } from 'piscina';
 import type { Instance } from '../study/instance.js';
 import type { Solution } from '../ufm/solution.js';
 import { solveBatch } from '../ufm/solve.js';
-import type { DeviceChoice } from '../ufm/tensor/backend.js';
+import { chooseBackend, type ChosenBackend, type DeviceChoice } from '../ufm/tensor/backend.js';
 
 /** What all batches of a thread have in common. */
 export interface SolverThreadSettings {
@@ -16,9 +16,10 @@ export interface SolverTask {
   readonly progress: MessagePort;
 }
 
+const { device } = Piscina.workerData as SolverThreadSettings;
+
 /** What a thread of the solver pool does with a batch. */
 export default async function solveTask({ instances, progress }: SolverTask): Promise<Solution[]> {
-  const { device } = Piscina.workerData as SolverThreadSettings;
   try {
     return await solveBatch(instances, {
       device,
@@ -29,4 +30,9 @@ export default async function solveTask({ instances, progress }: SolverTask): Pr
   } finally {
     progress.close();
   }
+}
+
+/** Starts the device of this thread, and says which one it is. */
+export function startDevice(): Promise<ChosenBackend> {
+  return chooseBackend(device);
 }

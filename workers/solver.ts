@@ -25,7 +25,7 @@ export async function startSolver(
   access: ServerAccess,
   { device, threads, queue, worker }: SolverWorkerOptions,
 ): Promise<RunningWorker> {
-  const pool = new SolverPool(threads, { device });
+  const pool = await SolverPool.start(threads, { device });
   const activities: SolveActivities = {
     solveShard: (reference, plan, shard) =>
       underTemporal((surroundings) =>
@@ -38,6 +38,9 @@ export async function startSolver(
     identity: worker.identity,
     // One more than there are threads, so that they solve while a part is being written.
     maxConcurrentActivityTaskExecutions: threads + 1,
+  }).catch(async (error: unknown) => {
+    await pool.close();
+    throw error;
   });
   const finished = running.finished.finally(() => pool.close());
   return {

@@ -36,6 +36,15 @@ export type StudyResult =
   | { readonly state: 'cancelled' }
   | { readonly state: 'failed'; readonly message: string };
 
+/** A study workflow at a moment. */
+export interface StudyView {
+  readonly running: boolean;
+  /** Null when it does not run, or no worker answers for it soon. */
+  readonly progress: Progress | null;
+  /** What is being tried again, and why, a line each. */
+  readonly troubles: readonly string[];
+}
+
 /** Starts study workflows and speaks with them. */
 export class StudyClient {
   readonly #client: Client;
@@ -97,19 +106,23 @@ export class StudyClient {
   }
 
   /**
-   * Whether the workflow runs, and its progress when it does and a worker answers for it soon.
+   * How the workflow is.
    *
-   * @throws WorkflowNotFoundError when the server knows no such study; a gRPC service error when it does not answer
+   * @throws WorkflowNotFoundError when the server knows no such study; a ServiceError when it does not answer
    */
-  async look(
-    reference: StudyReference,
-  ): Promise<{ readonly running: boolean; readonly progress: Progress | null }> {
-    const { status } = await this.#briefly(() => this.#handle(reference).describe());
-    if (status.name !== 'RUNNING') return { running: false, progress: null };
+  async look(reference: StudyReference): Promise<StudyView> {
+    const { status, raw } = await this.#briefly(() => this.#handle(reference).describe());
+    const troubles = (raw.pendingActivities ?? []).flatMap(({ activityType, lastFailure }) =>
+      lastFailure?.message
+        ? [`Trying ${activityType?.name ?? 'an activity'} again after: ${lastFailure.message}`]
+        : [],
+    );
+    if (status.name !== 'RUNNING') return { running: false, progress: null, troubles };
     try {
-      return { running: true, progress: await this.#briefly(() => this.progress(reference)) };
+      const progress = await this.#briefly(() => this.progress(reference));
+      return { running: true, progress, troubles };
     } catch (error) {
-      if (error instanceof ServiceError) return { running: true, progress: null };
+      if (error instanceof ServiceError) return { running: true, progress: null, troubles };
       throw error;
     }
   }
