@@ -18,10 +18,10 @@ export function formatWithin(value: number | null, width: number): string {
   return trimExponent(value.toPrecision(Math.min(MOST_DIGITS, Math.max(3, digits))));
 }
 
-/** `low … high`, with the digits that tell the ends apart. */
+/** `low … high`, with the digits that tell the ends apart and one more. */
 export function formatInterval(interval: readonly [number, number] | null): string {
   if (interval === null) return MISSING;
-  const [low, high] = interval.map((end) => formatWithin(end, interval[1] - interval[0]));
+  const [low, high] = interval.map((end) => formatWithin(end, 10 * (interval[1] - interval[0])));
   return low === high ? low! : `${low!} … ${high!}`;
 }
 

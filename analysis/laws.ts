@@ -75,7 +75,7 @@ export function fitLaws(samples: readonly number[], values: readonly number[]): 
   const smallest = Math.min(...samples);
   const times = samples.map((n) => Math.log(n / smallest));
   return CANDIDATES.filter((candidate) => samples.length > parameterCount(candidate) + 1)
-    .map((candidate) => fitCandidate(candidate, times, values, smallest))
+    .flatMap((candidate) => fitCandidate(candidate, times, values, smallest) ?? [])
     .sort((a, b) => a.aicc - b.aicc);
 }
 
@@ -84,18 +84,21 @@ function parameterCount({ terms, shapes }: Candidate): number {
   return terms + (shapes === null ? 0 : 1) + 1;
 }
 
+/** The best fit of one law; null when no shape of it is admissible. */
 function fitCandidate(
   candidate: Candidate,
   times: readonly number[],
   values: readonly number[],
   smallest: number,
-): LawFit {
-  const coarse = shapesOf(candidate).map((shape) => fitShape(candidate, times, values, shape));
-  const nearby = neighbours(
-    coarse.map(({ shape }) => shape),
-    smallestResidual(coarse).shape,
-  );
-  const fits = [...coarse, ...nearby.map((shape) => fitShape(candidate, times, values, shape))];
+): LawFit | null {
+  const fitShapes = (shapes: readonly number[]): ShapeFit[] =>
+    shapes
+      .map((shape) => fitShape(candidate, times, values, shape))
+      .filter((fit) => isExpansion(candidate, fit, times.at(-1)!));
+  const coarse = fitShapes(shapesOf(candidate));
+  if (coarse.length === 0) return null;
+  const nearby = neighbours(shapesOf(candidate), smallestResidual(coarse).shape);
+  const fits = [...coarse, ...fitShapes(nearby)];
   const best = smallestResidual(fits);
   const count = values.length;
   const parameters = parameterCount(candidate);
@@ -143,6 +146,20 @@ function fitShape(
     rows.map((row) => row[term]!),
   );
   return { shape, ...fitLinear(columns, values) };
+}
+
+/**
+ * Whether the terms of a fit shrink beyond the last sample, as those of an expansion do. Without this a second-order
+ * term follows the data closely and then turns back, to a limit on the wrong side.
+ */
+function isExpansion(
+  candidate: Candidate,
+  { shape, coefficients }: ShapeFit,
+  last: number,
+): boolean {
+  const [, first = 0, second = 0] = coefficients;
+  const step = candidate.basis(last, shape)[1] ?? 0;
+  return 2 * Math.abs(second * step) <= Math.abs(first);
 }
 
 function smallestResidual(fits: readonly ShapeFit[]): ShapeFit {

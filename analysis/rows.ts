@@ -1,4 +1,5 @@
 import type { Database } from '../results/database.js';
+import { quote } from '../results/views.js';
 import type { Cluster } from '../study/instance.js';
 import type { AxisName, Coordinates } from '../study/study.js';
 import type { Status } from '../ufm/solution.js';
@@ -29,27 +30,33 @@ export async function transitionPoints(
   grid: string,
   along: AxisName,
 ): Promise<TransitionPoint[]> {
-  const rows = await database.query<TransitionRow>(
+  const points: TransitionPoint[] = [];
+  const batches = database.batches<TransitionRow>(
     `SELECT point_key, coordinates, cluster_classes, cluster_samples, "lambda", contrasts, collapsed,
        mean_collapsed, list_sum(singular_values) AS nuclear_norm, relative_gap
-     FROM results WHERE grid = $1 ORDER BY round, coordinates`,
-    [grid],
+     FROM results WHERE grid = ${quote(grid)} ORDER BY round, coordinates`,
   );
-  return rows.map((row) => {
-    const coordinates = JSON.parse(row.coordinates) as Coordinates;
-    return {
-      key: row.point_key,
-      coordinates,
-      x: coordinates[along] as number,
-      clusters: clustersOf(row),
-      lambda: row.lambda,
-      contrasts: row.contrasts,
-      collapsed: row.collapsed,
-      meanCollapsed: row.mean_collapsed,
-      nuclearNorm: row.nuclear_norm,
-      relativeGap: row.relative_gap,
-    };
-  });
+  // A grid may have a million points: rows are dropped as soon as they are points.
+  for await (const rows of batches) {
+    for (const row of rows) points.push(transitionPoint(row, along));
+  }
+  return points;
+}
+
+function transitionPoint(row: TransitionRow, along: AxisName): TransitionPoint {
+  const coordinates = JSON.parse(row.coordinates) as Coordinates;
+  return {
+    key: row.point_key,
+    coordinates,
+    x: coordinates[along] as number,
+    clusters: clustersOf(row),
+    lambda: row.lambda,
+    contrasts: row.contrasts,
+    collapsed: row.collapsed,
+    meanCollapsed: row.mean_collapsed,
+    nuclearNorm: row.nuclear_norm,
+    relativeGap: row.relative_gap,
+  };
 }
 
 /** The certified points of a grid for the search of limits along an axis. */
@@ -73,17 +80,15 @@ export async function limitPoints(
 
 /** How many points the study has planned, and how those that have landed ended. */
 export async function countPoints(database: Database): Promise<PointCounts> {
-  const [planned] = await database.query<{ count: number }>(
-    'SELECT count(DISTINCT point_key) AS count FROM points',
+  const rows = await database.query<{ status: Status | null; count: number }>(
+    `SELECT status, count(DISTINCT point_key) AS count
+     FROM points LEFT JOIN landed USING (point_key) GROUP BY status`,
   );
-  const rows = await database.query<{ status: Status; count: number }>(
-    'SELECT status, count(DISTINCT point_key) AS count FROM results GROUP BY status',
-  );
-  const count = (status: Status): number => rows.find((row) => row.status === status)?.count ?? 0;
-  const landed = rows.reduce((sum, row) => sum + row.count, 0);
+  const count = (status: Status | null): number =>
+    rows.find((row) => row.status === status)?.count ?? 0;
   return {
-    planned: planned!.count,
-    missing: planned!.count - landed,
+    planned: rows.reduce((sum, row) => sum + row.count, 0),
+    missing: count(null),
     certified: count('certified'),
     uncertified: count('uncertified'),
     diverged: count('diverged'),

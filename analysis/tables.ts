@@ -31,7 +31,7 @@ export function thresholdTable(thresholds: readonly Threshold[]): string {
   if (found.length === 0) return '';
   const table = plainTable(
     ['grid: slice', 'transition', 'estimate', 'certified between', 'theory'],
-    [16, 18, 11, 22, 11],
+    [18, 18, 11, 22, 11],
   );
   for (const each of found.slice(0, MOST_ROWS)) {
     const { grid, slice, transition, lower, upper, interval, estimate, theory } = each;

@@ -20,7 +20,7 @@ export interface Threshold {
   readonly estimate: number | null;
   /** Covers the transition with probability 95 % or more; inside [lower, upper]. */
   readonly interval: Interval | null;
-  /** `extrapolation` of the order parameter to zero, or `midpoint` of [lower, upper] where that fails. */
+  /** `extrapolation` of the order parameter to zero, or `midpoint` of the interval where that leads outside. */
   readonly method: 'extrapolation' | 'midpoint' | null;
   /** What theory says, beside; null where no closed form is known. */
   readonly theory: number | null;
@@ -75,8 +75,9 @@ export function thresholdsOf(
 }
 
 /**
- * The point estimate: the order parameter extrapolated to zero from certified points, cut to the certified interval,
- * which holds with certainty. Where the two do not meet, the curve is not what it was taken for: the interval counts.
+ * The point estimate: the order parameter extrapolated to zero from certified points. Its interval is cut to the
+ * certified one, which holds with certainty; where the two do not meet, the curve is not what it was taken for, and
+ * the certified one counts alone. An extrapolation that ends outside adds nothing to the middle of what is left.
  */
 function locate(
   points: readonly TransitionPoint[],
@@ -92,13 +93,14 @@ function locate(
     return usable && value !== null ? [{ x: point.x, value }] : [];
   });
   const zero = estimateZero(curve, rising ? upper : lower);
-  const clamp = (x: number): number => Math.min(upper, Math.max(lower, x));
-  if (zero === null || zero.interval[0] > upper || zero.interval[1] < lower) {
-    return { estimate: (lower + upper) / 2, interval: [lower, upper], method: 'midpoint' };
-  }
-  return {
-    estimate: clamp(zero.estimate),
-    interval: [clamp(zero.interval[0]), clamp(zero.interval[1])],
-    method: 'extrapolation',
-  };
+  const certified: Interval = [lower, upper];
+  const interval = zero === null ? certified : (overlap(zero.interval, certified) ?? certified);
+  return zero !== null && interval[0] <= zero.estimate && zero.estimate <= interval[1]
+    ? { estimate: zero.estimate, interval, method: 'extrapolation' }
+    : { estimate: (interval[0] + interval[1]) / 2, interval, method: 'midpoint' };
+}
+
+function overlap(a: Interval, b: Interval): Interval | null {
+  const [low, high] = [Math.max(a[0], b[0]), Math.min(a[1], b[1])];
+  return low <= high ? [low, high] : null;
 }

@@ -20,7 +20,7 @@ const PHASES = {
 type Phase = keyof typeof PHASES;
 
 /** More marks than this would be a heavy page and a black square; every n-th point is drawn then. */
-const MOST_MARKS = 3000;
+const MOST_MARKS = 1500;
 
 /** Fewer slices than this make no map. */
 const FEWEST_SLICES = 4;

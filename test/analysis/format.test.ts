@@ -12,7 +12,7 @@ describe('formatWithin', () => {
 
 describe('formatInterval', () => {
   it('tells the ends apart, and shows equal ones once', () => {
-    expect(formatInterval([0.00333, 0.00334])).toBe('0.0033300 … 0.0033400');
+    expect(formatInterval([0.00333, 0.00334])).toBe('0.003330 … 0.003340');
     expect(formatInterval([0.1, 0.1])).toBe('0.1000');
     expect(formatInterval(null)).toBe('–');
   });

@@ -87,6 +87,15 @@ describe('limitsOf', () => {
     },
   );
 
+  it('finds from n <= 5500 the limit of Z with a free bias that n <= 1e12 confirms', () => {
+    const limitFrom = (wanted: string): number => {
+      const series = SERIES.find(({ bias, window }) => bias === 'free' && window === wanted)!;
+      const found = limitsOf(GRID, 'majoritySamples', pointsOf(series));
+      return found.find(({ limit }) => limit.quantity === 'cos_z_majority')!.limit.limit!;
+    };
+    expect(Math.abs(limitFrom('short') - limitFrom('long'))).toBeLessThan(3e-4);
+  });
+
   it('says that W does not tend to the ETF, even with a penalised bias', () => {
     const long = SERIES.find(({ bias, window }) => bias === 'penalised' && window === 'long')!;
     const ofW = limitsOf(GRID, 'majoritySamples', pointsOf(long)).filter(({ limit }) =>
