@@ -5,7 +5,6 @@ import { zeroVariables, type BlockVariables } from './block-variables.js';
 import { SemismoothNewton } from './semismooth-newton.js';
 import type { ExactSolution } from './solution.js';
 
-export const stats = { tries: 0, cg: 0 };
 export function solveManyClusters(
   problem: ConvexProblem,
   start: BlockLogits | null,
@@ -13,10 +12,8 @@ export function solveManyClusters(
   const solver = new SemismoothNewton(
     problem,
     start === null ? coldStart(problem) : fromBlocks(problem, start),
-    { proxStep: 4, longestStep: 5 },
   );
   solver.run();
-  stats.cg += solver.cg;
   return { blocks: toBlocks(problem, solver.point), iterations: solver.steps };
 }
 

@@ -46,8 +46,11 @@ export class NewtonSystem {
     add(this.#diagonal, 1, this.#damping);
   }
 
-  /** Solves for the step by preconditioned conjugate gradients, to this tolerance; `right` is in the singular bases. */
-  solve(right: BlockVariables): { step: BlockVariables; iterations: number } {
+  /**
+   * The step, by preconditioned conjugate gradients, with `right` in the singular bases. The smaller the residual, the
+   * more of it goes, so that the steps converge faster than linearly.
+   */
+  solve(right: BlockVariables): BlockVariables {
     const J = this.#J;
     const step = zeroVariables(J);
     const residual = zeroVariables(J);
@@ -76,7 +79,7 @@ export class NewtonSystem {
       scaleAndAdd(direction, share, preconditioned);
       size = next;
     }
-    return { step, iterations };
+    return step;
   }
 
   /** The Hessian of the smooth part times a step, all in the singular bases. */

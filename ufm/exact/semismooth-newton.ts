@@ -4,13 +4,10 @@ import { MeanBlockObjective } from './mean-block-objective.js';
 import { NewtonSystem } from './newton-system.js';
 import { nuclearProx, type NuclearProx } from './nuclear-prox.js';
 
-export interface SemismoothOptions {
-  /** tau, in units of N. */
-  readonly proxStep: number;
-  /** The most that a step may change a logit: beyond, exponentials have nothing in common with their expansion. */
-  readonly longestStep: number;
-}
-
+/** tau, in units of N: the Hessian of the loss in the mean block is at most 1 / (4 N) or so. */
+const PROX_STEP = 4;
+/** The most that a step may change a logit: beyond, exponentials have nothing in common with their expansion. */
+const LONGEST_STEP = 5;
 const MOST_STEPS = 200;
 /** A step this many times too long is not scaled down but found again with more damping. */
 const FAR_TOO_LONG = 4;
@@ -37,7 +34,6 @@ export class SemismoothNewton {
   readonly #J: number;
   readonly #lambda: number;
   readonly #tau: number;
-  readonly #longestStep: number;
   readonly #X: Float64Array;
   /** The direction of equal logits of all classes, of length one. */
   readonly #constant: Float64Array;
@@ -45,15 +41,13 @@ export class SemismoothNewton {
   #value: number;
   #smallSteps = 0;
   #damping = 0;
-  cg = 0;
 
-  constructor(problem: ConvexProblem, start: BlockVariables, options: SemismoothOptions) {
+  constructor(problem: ConvexProblem, start: BlockVariables) {
     const J = problem.clusterCount;
     this.#objective = new MeanBlockObjective(problem);
     this.#J = J;
     this.#lambda = problem.lambda;
-    this.#tau = options.proxStep * problem.sampleCount;
-    this.#longestStep = options.longestStep;
+    this.#tau = PROX_STEP * problem.sampleCount;
     this.point = zeroVariables(J);
     copy(start, this.point);
     this.#X = new Float64Array(J * J);
@@ -73,15 +67,12 @@ export class SemismoothNewton {
     while (this.steps < MOST_STEPS && this.#step());
   }
 
-  get value(): number {
-    return this.#value;
-  }
-
   #step(): boolean {
     for (;;) {
       const system = new NewtonSystem(this.#objective, this.#prox, this.#tau, this.#damping);
       const right = this.#negativeResidual(system);
-      const { step, decrement } = this.#solve(system, right);
+      const step = system.solve(right);
+      const decrement = dot(step, right);
       this.steps++;
       if (this.#descend(system, right, step, decrement)) {
         this.#damping = this.#damping > LEAST_DAMPING ? this.#damping / DAMPING_FACTOR : 0;
@@ -109,12 +100,6 @@ export class SemismoothNewton {
       contrast: gradient.contrast.map((slope) => -slope),
       bias: gradient.bias.map((slope) => -slope),
     };
-  }
-
-  #solve(system: NewtonSystem, right: BlockVariables) {
-    const { step, iterations } = system.solve(right);
-    this.cg += iterations;
-    return { step, decrement: dot(step, right) };
   }
 
   /** Takes out what rounding adds along the constant logits, on which nothing but the norm depends. */
@@ -159,9 +144,9 @@ export class SemismoothNewton {
     copy(step, direction);
     system.fromBases(step.mean, direction.mean);
     const largest = this.#objective.largestLogit(direction);
-    if (largest > FAR_TOO_LONG * this.#longestStep) return false;
+    if (largest > FAR_TOO_LONG * LONGEST_STEP) return false;
     const move = this.#move(system, right, step);
-    let length = Math.min(1, this.#longestStep / largest);
+    let length = Math.min(1, LONGEST_STEP / largest);
     const trial = zeroVariables(J);
     for (let shrinks = 0; shrinks < MOST_SHRINKS; shrinks++, length *= SHRINK) {
       copy(this.point, trial);

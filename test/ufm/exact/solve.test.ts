@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import type { Cluster, Instance } from '../../../study/instance.js';
+import { certify } from '../../../ufm/certificate.js';
+import { solveExact } from '../../../ufm/exact/solve.js';
+import { randomInstance, uniform } from '../random-instances.js';
+import { instanceOf } from '../reference-instances.js';
+
+function relativeGap(instance: Instance): number {
+  const { blocks, objective } = solveExact(instance);
+  return (objective - certify(instance, blocks).lowerBound) / objective;
+}
+
+/** How many random instances of each kind; more by UFM_INSTANCES. */
+const MANY = Number(process.env['UFM_INSTANCES'] ?? 40);
+
+describe('the exact solver', () => {
+  it.each([
+    [1, 100],
+    [2, 10],
+    [2, 100],
+    [3, 10],
+    [3, 100],
+    [4, 40],
+    [5, 100],
+    [6, 100],
+  ])(
+    'closes the gap of random instances of %d clusters and up to %d classes to 1e-9',
+    (clusterCount, mostClasses) => {
+      const random = uniform(clusterCount * 1000 + mostClasses);
+      for (let i = 0; i < MANY; i++) {
+        const instance = randomInstance(random, { clusterCount, mostClasses });
+        expect(relativeGap(instance), JSON.stringify(instance)).toBeLessThanOrEqual(1e-9);
+      }
+    },
+  );
+
+  it.each([10, 20])('closes the gap of long tails of %d classes to 1e-9', (K) => {
+    const random = uniform(K);
+    for (let i = 0; i < MANY / 8; i++) {
+      const tail = randomInstance(random, { clusterCount: K, mostClasses: K });
+      const clusters = tail.clusters.map(([, samples]): Cluster => [1, samples]);
+      const instance = { ...tail, clusters };
+      expect(relativeGap(instance), JSON.stringify(instance)).toBeLessThanOrEqual(1e-9);
+    }
+  });
+
+  it('sees only the product of the weights of W and H', () => {
+    for (const clusters of [CLUSTERS_OF_TWO, CLUSTERS_OF_THREE]) {
+      const plain = solveExact(instanceOf(clusters, 2e-3, 0.02));
+      const skewed = solveExact(instanceOf(clusters, 2e-3, 0.02, { lambdaW: 0.2, lambdaH: 2e-5 }));
+      expect(skewed.objective).toBeCloseTo(plain.objective, 12);
+    }
+  });
+
+  it('does not see the feature dimension', () => {
+    const { objective } = solveExact(instanceOf(CLUSTERS_OF_TWO, 2e-3, 0.02));
+    const { objective: ofOne } = solveExact(
+      instanceOf(CLUSTERS_OF_TWO, 2e-3, 0.02, { featureDimension: 1 }),
+    );
+    expect(ofOne).toBe(objective);
+  });
+
+  it('ends at the same optimum from a start far off, and sooner from one near by', () => {
+    for (const clusters of [CLUSTERS_OF_TWO, CLUSTERS_OF_THREE]) {
+      for (const lambdaB of [null, 0, 0.02]) {
+        const instance = instanceOf(clusters, 2e-3, lambdaB);
+        const cold = solveExact(instance);
+        const near = solveExact(instanceOf(clusters, 2.05e-3, lambdaB), cold.blocks);
+        expect(near.iterations).toBeLessThan(cold.iterations);
+        const far = solveExact(instanceOf(clusters, 2e-5, lambdaB)).blocks;
+        expect(solveExact(instance, far).objective).toBeCloseTo(cold.objective, 13);
+      }
+    }
+  });
+
+  it('gives two clusters the same optimum when a third one hardly differs from the second', () => {
+    const objective = (clusters: readonly Cluster[]) =>
+      solveExact(instanceOf(clusters, 1e-4, 0.02)).objective;
+    const two: Cluster[] = [
+      [3, 2e6],
+      [4, 1e6],
+    ];
+    const three: Cluster[] = [
+      [3, 2e6],
+      [2, 1e6 + 1],
+      [2, 1e6],
+    ];
+    expect(objective(three)).toBeCloseTo(objective(two), 6);
+  });
+
+  it('keeps contrasts at exactly zero from their thresholds on', () => {
+    for (const clusters of [CLUSTERS_OF_TWO, CLUSTERS_OF_THREE]) {
+      const total = clusters.reduce((sum, [k, n]) => sum + k * n, 0);
+      clusters.forEach(([, samples], j) => {
+        const threshold = Math.sqrt(samples) / total;
+        const at = (factor: number) =>
+          solveExact(instanceOf(clusters, threshold * factor, 0.02)).blocks.contrast[j]!;
+        expect(at(1.001)).toBe(0);
+        expect(at(0.999)).toBeGreaterThan(0);
+      });
+    }
+  });
+
+  it('stays at zero for one class', () => {
+    const { blocks, objective } = solveExact(instanceOf([[1, 10]], 0.1, 0.02));
+    expect(objective).toBe(0);
+    expect([...blocks.contrast, ...blocks.mean, ...blocks.bias!]).toEqual([0, 0, 0]);
+  });
+});
+
+const CLUSTERS_OF_TWO: readonly Cluster[] = [
+  [5, 500],
+  [4, 100],
+];
+const CLUSTERS_OF_THREE: readonly Cluster[] = [
+  [3, 500],
+  [2, 300],
+  [4, 50],
+];
