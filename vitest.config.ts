@@ -1,11 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that start processes, threads or workflows, which run what is built. */
+const BUILT = ['cli', 'e2e', 'replay', 'workers', 'workflows'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     // A failure to start a server or a worker thread shows as a timeout: generous, since nothing waits for it.
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: ['default', './test/summary-reporter.ts'],
+    projects: [
+      { extends: true, test: { name: 'sources', include: ['test/**/*.test.ts'], exclude: BUILT } },
+      { extends: true, test: { name: 'built', include: BUILT, globalSetup: './test/build.ts' } },
+    ],
   },
 });

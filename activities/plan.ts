@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { damage } from '../results/checksum.js';
 import { openDatabase } from '../results/database.js';
+import type { Problem } from '../results/intact-files.js';
 import { openStore } from '../results/open-store.js';
 import { planPath, resolvedStudyPath } from '../results/paths.js';
 import { encodePlan } from '../results/plan-file.js';
@@ -35,6 +37,7 @@ export async function planRound(
   const study = await loadStudy(store, reference);
   const database = await openDatabase(store, reference);
   try {
+    await setDamagedAside(store, database.problems);
     const wanted = round === 0 ? gridPoints(study) : await locatePoints(study, round, database);
     const found = await survey(wanted, study.shardSize, database, { round, again, signal });
     return {
@@ -46,6 +49,15 @@ export async function planRound(
     };
   } finally {
     database.close();
+  }
+}
+
+/** Frees the paths of damaged files, so that what was in them can be planned, solved and published again. */
+async function setDamagedAside(store: Store, problems: readonly Problem[]): Promise<void> {
+  for (const { path } of problems) {
+    const bytes = await store.read(path);
+    // The files of another version of this program have a problem here, but nothing is wrong with them.
+    if (bytes !== null && damage(bytes) !== null) await store.quarantine(path);
   }
 }
 

@@ -1,0 +1,209 @@
+import { writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { UnknownStudy } from '../../activities/failures.js';
+import { planRound } from '../../activities/plan.js';
+import { solveShard } from '../../activities/solve-shard.js';
+import { CACHED, readPlan } from '../../results/plan-file.js';
+import type { Store } from '../../results/store.js';
+import type { RoundPlan, StudyReference } from '../../study/orchestration.js';
+import {
+  InlineSolver,
+  LOCATING_STUDY,
+  newStore,
+  saveText,
+  SMALL_STUDY,
+  surroundings,
+  worker,
+} from './small-study.js';
+
+const plan = (reference: StudyReference, round = 0, again = false): Promise<RoundPlan> =>
+  planRound(reference, round, again, surroundings());
+
+async function solveAll(
+  reference: StudyReference,
+  { plan: path, shards }: RoundPlan,
+  solver = new InlineSolver(),
+): Promise<void> {
+  for (let shard = 0; shard < shards; shard += 1) {
+    await solveShard({ reference, plan: path, shard }, solver, worker, surroundings());
+  }
+}
+
+async function plannedPoints(store: Store, { plan: path }: RoundPlan) {
+  return readPlan((await store.read(path))!);
+}
+
+describe('planning the first round', () => {
+  it('cuts the points that have not landed into shards', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, SMALL_STUDY);
+    const first = await plan(reference);
+    expect(first).toMatchObject({ shards: 3, points: 9, cached: 0, failed: 0 });
+    const points = await plannedPoints(store, first);
+    expect(points.map(({ shard }) => shard)).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 2]);
+    expect(points.every(({ round }) => round === 0)).toBe(true);
+  });
+
+  it('publishes the same plan when nothing has changed, and another when points have landed', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, SMALL_STUDY);
+    const first = await plan(reference);
+    expect(await plan(reference)).toEqual(first);
+    await solveShard(
+      { reference, plan: first.plan, shard: 1 },
+      new InlineSolver(),
+      worker,
+      surroundings(),
+    );
+    const second = await plan(reference);
+    expect(second.plan).not.toBe(first.plan);
+    expect(second).toMatchObject({ shards: 2, points: 9, cached: 4 });
+  });
+
+  it('solves equal points of several grids once', async () => {
+    const store = await newStore();
+    const grid = SMALL_STUDY.slice(SMALL_STUDY.indexOf('  - name'), SMALL_STUDY.indexOf('solver:'));
+    const twice = SMALL_STUDY.replace(
+      'solver:',
+      `${grid.replace('name: lambda', 'name: same')}solver:`,
+    );
+    const reference = await saveText(store, twice);
+    const first = await plan(reference);
+    expect(first).toMatchObject({ shards: 3, points: 9, cached: 0 });
+    const points = await plannedPoints(store, first);
+    expect(points).toHaveLength(18);
+    expect(
+      points.filter(({ grid: name }) => name === 'same').every(({ shard }) => shard === CACHED),
+    ).toBe(true);
+  });
+
+  it('finds the points of another study of the store cached', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, SMALL_STUDY);
+    await solveAll(reference, await plan(reference));
+    const grown = await saveText(
+      store,
+      SMALL_STUDY.replace('to: 0.0078, points: 9', 'to: 0.0078, points: 17').replace(
+        'small',
+        'grown',
+      ),
+    );
+    expect(await plan(grown)).toMatchObject({ points: 17, cached: 9, shards: 2 });
+  });
+
+  it('leaves points that failed alone unless they are wanted again', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, SMALL_STUDY);
+    const failing = new InlineSolver(1, (solution, index) =>
+      index === 2 ? { ...solution, status: 'failed', message: 'for the test' } : solution,
+    );
+    await solveAll(reference, await plan(reference), failing);
+    expect(await plan(reference)).toMatchObject({ shards: 0, points: 9, cached: 9, failed: 1 });
+
+    const again = await plan(reference, 0, true);
+    expect(again).toMatchObject({ shards: 1, points: 9, cached: 8, failed: 0 });
+    await solveAll(reference, again);
+    expect(await plan(reference)).toMatchObject({ shards: 0, cached: 9, failed: 0 });
+  });
+
+  it('plans again what a damaged part held, and sets the part aside', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, SMALL_STUDY);
+    await solveAll(reference, await plan(reference));
+    const [part] = await store.list('parts');
+    const bytes = (await store.read(part!))!;
+    bytes[100]! ^= 1;
+    await writeFile(await store.localPath(part!), bytes);
+    const repaired = await plan(reference);
+    expect(repaired.cached).toBeLessThan(9);
+    expect(await store.list('quarantine')).toHaveLength(1);
+    await solveAll(reference, repaired);
+    expect(await plan(reference)).toMatchObject({ cached: 9 });
+  });
+
+  it('publishes a plan again that was damaged', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, SMALL_STUDY);
+    const first = await plan(reference);
+    await writeFile(await store.localPath(first.plan), 'nonsense');
+    expect(await plan(reference)).toEqual(first);
+    expect(await plannedPoints(store, first)).toHaveLength(9);
+  });
+
+  it('refuses a study that the store does not have', async () => {
+    const store = await newStore();
+    const reference = { store: store.url, study: 'nobody', specHash: '0' };
+    await expect(plan(reference)).rejects.toThrow(UnknownStudy);
+  });
+});
+
+describe('planning later rounds', () => {
+  it('brackets every transition until its bracket is narrow enough, around what theory says', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, LOCATING_STUDY);
+    const lambdas: number[] = [];
+    let rounds = 0;
+    for (let round = 0; ; round += 1) {
+      const next = await plan(reference, round);
+      if (next.points === 0) break;
+      rounds += 1;
+      await solveAll(reference, next);
+      lambdas.push(
+        ...(await plannedPoints(store, next)).map(
+          ({ coordinates }) => coordinates.lambda as number,
+        ),
+      );
+    }
+    expect(rounds).toBeGreaterThan(2);
+    for (const threshold of [Math.sqrt(100) / 3000, Math.sqrt(500) / 3000]) {
+      const below = Math.max(...lambdas.filter((lambda) => lambda < threshold));
+      const above = Math.min(...lambdas.filter((lambda) => lambda >= threshold));
+      expect((above - below) / threshold).toBeLessThan(1.01e-3);
+    }
+    expect(lambdas.length).toBeLessThan(60);
+  });
+
+  it('goes the same way again, and finds every point cached', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, LOCATING_STUDY);
+    const points: number[] = [];
+    for (let round = 0; points.at(-1) !== 0; round += 1) {
+      const next = await plan(reference, round);
+      points.push(next.points);
+      await solveAll(reference, next);
+    }
+    for (const [round, expected] of points.entries()) {
+      expect(await plan(reference, round)).toMatchObject({
+        shards: 0,
+        points: expected,
+        cached: expected,
+      });
+    }
+  });
+
+  it('asks again for what an earlier run planned for the round, though it would not ask for it now', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, LOCATING_STUDY);
+    const undecided = new InlineSolver(1, (solution, index) =>
+      index === 1 ? { ...solution, collapsed: [null, null] } : solution,
+    );
+    await solveAll(reference, await plan(reference), undecided);
+    const planned = await plan(reference, 1);
+    const parts = await store.list('parts');
+    for (const part of parts) await store.quarantine(part);
+    await solveAll(reference, await plan(reference));
+    const before = new Set((await plannedPoints(store, planned)).map(({ key }) => key));
+    const now = new Set(
+      (await plannedPoints(store, await plan(reference, 1))).map(({ key }) => key),
+    );
+    expect([...before].filter((key) => !now.has(key))).toEqual([]);
+    expect(now.size).toBeGreaterThan(before.size);
+  });
+
+  it('asks for nothing where no grid locates', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, SMALL_STUDY);
+    await solveAll(reference, await plan(reference));
+    expect(await plan(reference, 1)).toMatchObject({ plan: '', shards: 0, points: 0 });
+  });
+});

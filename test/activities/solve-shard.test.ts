@@ -1,0 +1,171 @@
+import { writeFile } from 'node:fs/promises';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { UnknownPlan } from '../../activities/failures.js';
+import { planRound } from '../../activities/plan.js';
+import { solveShard, type ShardJob } from '../../activities/solve-shard.js';
+import type { Solver } from '../../activities/solver.js';
+import { decodePart } from '../../results/part.js';
+import { readPlanShard } from '../../results/plan-file.js';
+import type { Store } from '../../results/store.js';
+import {
+  InlineSolver,
+  newStore,
+  saveText,
+  SMALL_STUDY,
+  surroundings,
+  worker,
+} from './small-study.js';
+
+/** Nine points in one shard. */
+const ONE_SHARD = SMALL_STUDY.replace('shardSize: 4\n', '');
+
+async function newJob(): Promise<{ store: Store; job: ShardJob }> {
+  const store = await newStore();
+  const reference = await saveText(store, ONE_SHARD);
+  const { plan } = await planRound(reference, 0, false, surroundings());
+  return { store, job: { reference, plan, shard: 0 } };
+}
+
+const solve = (job: ShardJob, solver: Solver, signal?: AbortSignal) =>
+  solveShard(job, solver, worker, surroundings(signal));
+
+/** A solver for which every point takes a second of the clock, which does not run otherwise. */
+class SlowSolver extends InlineSolver {
+  readonly #piecesUntilDeath: number;
+  #pieces = 0;
+  #seconds = 0;
+
+  constructor(piecesUntilDeath = Infinity) {
+    super(1, (solution) => ({ ...solution, seconds: 1 }));
+    this.#piecesUntilDeath = piecesUntilDeath;
+    vi.spyOn(performance, 'now').mockImplementation(() => this.#seconds * 1000);
+  }
+
+  override async solve(...task: Parameters<InlineSolver['solve']>) {
+    if (this.#pieces === this.#piecesUntilDeath) throw new Error('the worker has died');
+    this.#pieces += 1;
+    this.#seconds += task[0].length;
+    return super.solve(...task);
+  }
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('solving a shard', () => {
+  it('lands one part with a certified row a point', async () => {
+    const { store, job } = await newJob();
+    expect(await solve(job, new InlineSolver())).toEqual({ points: 9, failed: 0 });
+    const parts = await store.list('parts');
+    expect(parts).toHaveLength(1);
+    const rows = decodePart((await store.read(parts[0]!))!);
+    const points = readPlanShard((await store.read(job.plan))!, 0);
+    expect(rows.map(({ point_key }) => point_key)).toEqual(points.map(({ key }) => key));
+    expect(rows.every(({ status }) => status === 'certified')).toBe(true);
+    expect(rows[0]).toMatchObject({ worker: 'tester@here', code_version: '0.0.0', attempt: 1 });
+  });
+
+  it('does nothing when its part has landed', async () => {
+    const { job } = await newJob();
+    await solve(job, new InlineSolver());
+    const idle = new InlineSolver();
+    expect(await solve(job, idle)).toEqual({ points: 9, failed: 0 });
+    expect(idle.asked).toHaveLength(0);
+  });
+
+  it('sets a damaged part aside and solves the shard again', async () => {
+    const { store, job } = await newJob();
+    await solve(job, new InlineSolver());
+    const [part] = await store.list('parts');
+    const bytes = (await store.read(part!))!;
+    await writeFile(await store.localPath(part!), bytes.subarray(0, bytes.length - 1));
+    const solver = new InlineSolver();
+    await solve(job, solver);
+    expect(solver.asked).toHaveLength(9);
+    expect(decodePart((await store.read(part!))!)).toHaveLength(9);
+    expect(await store.list('quarantine')).toHaveLength(1);
+  });
+
+  it('tells how many points failed, and mends them in a part of its own when it is asked again', async () => {
+    const { store, job } = await newJob();
+    const failing = new InlineSolver(1, (solution, index) =>
+      index === 4 ? { ...solution, status: 'diverged', objective: NaN } : solution,
+    );
+    expect(await solve(job, failing)).toEqual({ points: 9, failed: 1 });
+    expect(await solve(job, new InlineSolver())).toEqual({ points: 9, failed: 0 });
+    expect(await store.list('parts')).toHaveLength(2);
+  });
+
+  it('spreads the points over the lanes of its solver, each point once', async () => {
+    const { job } = await newJob();
+    const solver = new InlineSolver(3);
+    expect(await solve(job, solver)).toEqual({ points: 9, failed: 0 });
+    expect(new Set(solver.asked.map(({ lambdaW }) => lambdaW)).size).toBe(9);
+    expect(solver.asked).toHaveLength(9);
+  });
+
+  it('refuses a plan that the store does not have', async () => {
+    const { job } = await newJob();
+    const missing = { ...job, plan: job.plan.replace('.parquet', '0.parquet') };
+    await expect(solve(missing, new InlineSolver())).rejects.toThrow(UnknownPlan);
+  });
+
+  it('rejects with the reason when it is aborted, and lands nothing', async () => {
+    const { store, job } = await newJob();
+    const reason = new Error('cancelled');
+    await expect(solve(job, new InlineSolver(), AbortSignal.abort(reason))).rejects.toBe(reason);
+    expect(await store.list('parts')).toEqual([]);
+  });
+});
+
+describe('solving a shard that takes long', () => {
+  it('goes on from its pieces when the worker before died', async () => {
+    const { store, job } = await newJob();
+    const dying = new SlowSolver(3);
+    await expect(solve(job, dying)).rejects.toThrow('the worker has died');
+    // Four points, then two in each piece, as long as a piece should take.
+    expect(dying.asked).toHaveLength(8);
+    const published = await store.list(`studies/small/${job.reference.specHash}/pieces`);
+    expect(published).toHaveLength(3);
+
+    const next = new SlowSolver();
+    expect(await solve(job, next)).toEqual({ points: 9, failed: 0 });
+    expect(next.asked).toHaveLength(1);
+    const [part] = await store.list('parts');
+    expect(decodePart((await store.read(part!))!)).toHaveLength(9);
+  });
+
+  it('writes the same rows as a shard that was solved at once, but for who solved them', async () => {
+    const { store, job } = await newJob();
+    await expect(solve(job, new SlowSolver(2))).rejects.toThrow();
+    await solve(job, new SlowSolver());
+    vi.restoreAllMocks();
+    const other = await newJob();
+    await solve(other.job, new InlineSolver());
+    const rowsOf = async (from: Store) =>
+      decodePart((await from.read((await from.list('parts'))[0]!))!).map((row) => ({
+        ...row,
+        seconds: 0,
+        solved_at: 0,
+      }));
+    expect(await rowsOf(store)).toEqual(await rowsOf(other.store));
+  });
+
+  it('solves again what a damaged piece held', async () => {
+    const { store, job } = await newJob();
+    await expect(solve(job, new SlowSolver(2))).rejects.toThrow();
+    const [piece] = await store.list(`studies/small/${job.reference.specHash}/pieces`);
+    await writeFile(await store.localPath(piece!), 'nonsense');
+    const next = new SlowSolver();
+    expect(await solve(job, next)).toEqual({ points: 9, failed: 0 });
+    expect(next.asked).toHaveLength(7);
+    expect(await store.list('quarantine')).toHaveLength(1);
+  });
+
+  it('publishes no pieces of a shard that is done in a moment', async () => {
+    const { store, job } = await newJob();
+    await solve(job, new InlineSolver());
+    expect(await store.list(`studies/small/${job.reference.specHash}/pieces`)).toEqual([]);
+  });
+});
