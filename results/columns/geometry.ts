@@ -9,7 +9,7 @@ export const GEOMETRY_COLUMNS = [
     nullable: true,
     unit: '1',
     range: '0..K',
-    meaning: 'Number of singular values that are not zero up to rounding',
+    meaning: 'Number of singular values above 1e-6 sqrt(majority_samples)',
     of: ({ solution }) => solution.rank,
   },
   {
@@ -188,7 +188,7 @@ function sideColumns<const Letter extends 'w' | 'h' | 'z'>(
       nullable: true,
       unit: '1',
       range: '0..2',
-      meaning: `|G / |G| - E / |E||, Frobenius norms, G the Gram matrix of the ${vectors}, E = I - 11'/K that of the simplex ETF; 0 is neural collapse`,
+      meaning: `|C G C / |C G C| - C / |C||, Frobenius norms, C = I - 11'/K, G the Gram matrix of the ${vectors}; 0 is a simplex ETF; null where all are equal`,
       of: ({ solution }) => side(solution)[2],
     },
   ] as const satisfies readonly Column[];
