@@ -14,8 +14,6 @@ export interface ZeroEstimate {
   readonly estimate: number;
   /** Covers the transition with probability 95 % or more; contains the estimate. */
   readonly interval: Interval;
-  /** Distinct values of the axis that the estimate rests on. */
-  readonly points: number;
 }
 
 interface Rung {
@@ -61,11 +59,7 @@ export function estimateZero(points: readonly CurvePoint[], edge: number): ZeroE
   // A lone line is compared with the parabola through the same points, or with nothing better than the edge.
   const compared = roots.at(-2) ?? extrapolate(means.slice(0, 3), edge, 2) ?? { root: edge };
   const half = best.margin + 2 * Math.abs(best.root - compared.root);
-  return {
-    estimate: best.root,
-    interval: [best.root - half, best.root + half],
-    points: means.length,
-  };
+  return { estimate: best.root, interval: [best.root - half, best.root + half] };
 }
 
 function meansOverReplicates(points: readonly CurvePoint[]): CurvePoint[] {
