@@ -46,6 +46,7 @@ export interface Limit {
   /** p of n^-p; null for the other laws. */
   readonly exponent: number | null;
   readonly limit: number | null;
+  /** What the limit may be; the extrapolation makes it wider than 95 % of statistics alone, see `EXTRAPOLATION`. */
   readonly interval: Interval | null;
   /** The value of the simplex ETF: -1/(K-1) for a cosine, 0 for a distance. */
   readonly etf: number;

@@ -53,7 +53,7 @@ export function limitTable(limits: readonly Limit[]): string {
   const found = limits.filter(({ refusal }) => refusal === null);
   if (found.length === 0) return '';
   const table = plainTable(
-    ['grid: slice', 'quantity', 'law', 'limit', '95 % interval', 'ETF'],
+    ['grid: slice', 'quantity', 'law', 'limit', 'interval', 'ETF'],
     [15, 15, 10, 11, 21, 8],
   );
   for (const {
