@@ -36,6 +36,7 @@ export function certify(instance: Instance, blocks: BlockLogits): Certificate {
   const feasible = scaleToFeasible(problem, balanced);
   const lowerBound = dualLowerBound(problem, feasible.point);
   const gap = primalUpperBound(problem, blocks, predictions) - lowerBound;
+  if (!Number.isFinite(gap)) return undecided(instance);
   const { collapsed, meanCollapsed, rankBound } = decide(problem, feasible, gap);
   const isConvex = instance.featureDimension >= rankBound;
   return {

@@ -62,7 +62,7 @@ function boundMeanRank(
   const lambda = lowerLambda(problem);
   if (J === 2 && normOfTwo(problem, predictions) < lambda) return 0;
   const radius = roundUp(Math.sqrt(gap / sampleCount));
-  const reaching = meanSingularValues.filter((value) => roundUp(value + radius) >= lambda).length;
+  const reaching = meanSingularValues.filter((value) => !(roundUp(value + radius) < lambda)).length;
   // The columns of P - I sum to zero, so that one singular value of the mean block always is zero.
   return Math.min(reaching, J - 1);
 }

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { divergenceBall } from '../../../ufm/certificate/divergence-ball.js';
+import { uniform } from '../random-instances.js';
+
+/** kl(y || x) of two events. */
+function divergence(y: number, x: number): number {
+  const term = (p: number, q: number) => (p === 0 ? 0 : p * Math.log(p / q));
+  return term(y, x) + term(1 - y, 1 - x);
+}
+
+describe('the ball of the binary divergence', () => {
+  it('contains every event within the budget', () => {
+    const random = uniform(3);
+    let inside = 0;
+    for (let i = 0; i < 20_000; i++) {
+      const y = random() < 0.5 ? random() : 10 ** (-6 * random());
+      const budget = 10 ** (-8 + 8 * random());
+      const x = y + (random() < 0.5 ? 1 : -1) * 3 * Math.sqrt(budget * y) * random();
+      if (x <= 0 || x >= 1 || divergence(y, x) > budget) continue;
+      inside++;
+      const { low, high } = divergenceBall({ low: y, high: y }, budget);
+      expect(low).toBeLessThanOrEqual(x);
+      expect(high).toBeGreaterThanOrEqual(x);
+      const mirrored = divergenceBall({ low: 1 - y, high: 1 - y }, budget);
+      expect(mirrored.low).toBeLessThanOrEqual(1 - x);
+      expect(mirrored.high).toBeGreaterThanOrEqual(1 - x);
+    }
+    expect(inside).toBeGreaterThan(5000);
+  });
+
+  it('is hardly larger than it has to be when the budget is small', () => {
+    for (const y of [1e-6, 0.01, 0.5, 0.99]) {
+      const budget = 1e-4 * Math.min(y, 1 - y);
+      const { low, high } = divergenceBall({ low: y, high: y }, budget);
+      for (const end of [low, high]) expect(divergence(y, end)).toBeLessThan(2.1 * budget);
+    }
+  });
+
+  it('is everything where the budget is no number', () => {
+    expect(divergenceBall({ low: 0.5, high: 0.5 }, NaN)).toEqual({ low: 0, high: 1 });
+    expect(divergenceBall({ low: 0.5, high: 0.5 }, Infinity)).toEqual({ low: 0, high: 1 });
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { singularValueBounds } from '../../../ufm/certificate/singular-value-bounds.js';
+import { uniform } from '../random-instances.js';
+
+/** A Hadamard matrix of order 2^power: its singular values are all sqrt(2^power). */
+function hadamard(power: number): number[][] {
+  if (power === 0) return [[1]];
+  const half = hadamard(power - 1);
+  return [
+    ...half.map((row) => [...row, ...row]),
+    ...half.map((row) => [...row, ...row.map((x) => -x)]),
+  ];
+}
+
+describe('bounds of singular values', () => {
+  it('are above the values of integer matrices where these are known, by rounding only', () => {
+    for (const power of [0, 1, 2, 3, 4]) {
+      const n = 2 ** power;
+      const { values, nuclearNorm } = singularValueBounds(
+        Float64Array.from(hadamard(power).flat()),
+        n,
+        0,
+      );
+      for (const value of values) {
+        expect(value).toBeGreaterThanOrEqual(Math.sqrt(n));
+        expect(value).toBeLessThan(Math.sqrt(n) * (1 + 1e-12));
+      }
+      expect(nuclearNorm).toBeGreaterThanOrEqual(n * Math.sqrt(n));
+      expect(nuclearNorm).toBeLessThan(n * Math.sqrt(n) * (1 + 1e-12));
+    }
+  });
+
+  it('are above what the matrix does to any vector', () => {
+    const random = uniform(9);
+    const n = 6;
+    for (let trial = 0; trial < 200; trial++) {
+      const matrix = Float64Array.from({ length: n * n }, () => (random() - 0.5) ** 5);
+      const [norm] = singularValueBounds(matrix, n, 0).values;
+      const x = Array.from({ length: n }, () => random() - 0.5);
+      let image = 0;
+      for (let i = 0; i < n; i++) {
+        image += x.reduce((sum, entry, j) => sum + entry * matrix[i * n + j]!, 0) ** 2;
+      }
+      expect(Math.sqrt(image)).toBeLessThanOrEqual(norm! * Math.hypot(...x));
+    }
+  });
+
+  it('make room for errors of the entries', () => {
+    const exact = singularValueBounds(Float64Array.of(3, 0, 0, 4), 2, 0).values[0]!;
+    const rough = singularValueBounds(Float64Array.of(3, 0, 0, 4), 2, 0.01).values[0]!;
+    expect(rough).toBeGreaterThanOrEqual(4 * 1.01);
+    expect(rough).toBeGreaterThan(exact);
+  });
+
+  it('of the zero matrix are next to nothing', () => {
+    const { values, nuclearNorm } = singularValueBounds(new Float64Array(9), 3, 0);
+    expect(values[0]).toBeLessThan(1e-200);
+    expect(nuclearNorm).toBeLessThan(1e-200);
+  });
+});
