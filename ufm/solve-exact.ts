@@ -39,10 +39,18 @@ function solveExactly(instance: Instance): Solution {
   });
   try {
     const { blocks, objective, iterations } = solveExact(instance);
+    const geometry = geometryOfBlocks(instance, blocks);
+    const { featureDimension } = instance;
+    if (geometry.rank > featureDimension) {
+      const message =
+        `The optimum without a limit on features has rank ${geometry.rank}, and ${featureDimension} features cannot ` +
+        `carry it: the problem is not convex there. Use solver: tensor, or at least ${geometry.rank} features.`;
+      return lost('failed', message, run(iterations));
+    }
     return found(instance, run(iterations), {
       objective,
       certificate: certify(instance, blocks),
-      geometry: geometryOfBlocks(instance, blocks),
+      geometry,
       relativeGapBeforePolish: null,
       withinClass: null,
     });
