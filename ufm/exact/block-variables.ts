@@ -3,40 +3,46 @@ export interface BlockVariables {
   readonly mean: Float64Array;
   readonly contrast: Float64Array;
   readonly bias: Float64Array;
+  /** All of them, one after the other, in the same memory. */
+  readonly all: Float64Array;
 }
 
 export function zeroVariables(J: number): BlockVariables {
+  const all = new Float64Array(J * J + 2 * J);
   return {
-    mean: new Float64Array(J * J),
-    contrast: new Float64Array(J),
-    bias: new Float64Array(J),
+    mean: all.subarray(0, J * J),
+    contrast: all.subarray(J * J, J * J + J),
+    bias: all.subarray(J * J + J),
+    all,
   };
 }
 
 /** a . b */
-export function dot(a: BlockVariables, b: BlockVariables): number {
-  return product(a.mean, b.mean) + product(a.contrast, b.contrast) + product(a.bias, b.bias);
-}
-
-/** to += factor * by */
-export function add(to: BlockVariables, factor: number, by: BlockVariables): void {
-  addTo(to.mean, factor, by.mean);
-  addTo(to.contrast, factor, by.contrast);
-  addTo(to.bias, factor, by.bias);
-}
-
-export function copy(from: BlockVariables, to: BlockVariables): void {
-  to.mean.set(from.mean);
-  to.contrast.set(from.contrast);
-  to.bias.set(from.bias);
-}
-
-function product(a: Float64Array, b: Float64Array): number {
+export function dot({ all: a }: BlockVariables, { all: b }: BlockVariables): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;
 }
 
-function addTo(to: Float64Array, factor: number, by: Float64Array): void {
-  for (let i = 0; i < to.length; i++) to[i]! += factor * by[i]!;
+/** to = scale * to + factor * by */
+export function combine(
+  { all: to }: BlockVariables,
+  scale: number,
+  factor: number,
+  { all: by }: BlockVariables,
+): void {
+  for (let i = 0; i < to.length; i++) to[i] = scale * to[i]! + factor * by[i]!;
+}
+
+/** to += a * b, entry by entry */
+export function addProducts(
+  { all: to }: BlockVariables,
+  { all: a }: BlockVariables,
+  { all: b }: BlockVariables,
+): void {
+  for (let i = 0; i < to.length; i++) to[i]! += a[i]! * b[i]!;
+}
+
+export function copy(from: BlockVariables, to: BlockVariables): void {
+  to.all.set(from.all);
 }

@@ -2,48 +2,35 @@ import type { BlockLogits } from '../blocks.js';
 import { meanBlock } from '../objective.js';
 import type { ConvexProblem } from '../problem.js';
 import { zeroVariables, type BlockVariables } from './block-variables.js';
+import { contrastIsFree } from './contrast-is-free.js';
 import { SemismoothNewton } from './semismooth-newton.js';
 import type { ExactSolution } from './solution.js';
 
+/** Solves any number of clusters by semismooth Newton, from the blocks given or from a contrast of one logit each. */
 export function solveManyClusters(
   problem: ConvexProblem,
   start: BlockLogits | null,
 ): ExactSolution {
-  const solver = new SemismoothNewton(
-    problem,
-    start === null ? coldStart(problem) : fromBlocks(problem, start),
-  );
+  const solver = new SemismoothNewton(problem, variablesFrom(problem, start));
   solver.run();
-  return { blocks: toBlocks(problem, solver.point), iterations: solver.steps };
+  return { blocks: blocksFrom(problem, solver.point), iterations: solver.steps };
 }
 
-function coldStart(problem: ConvexProblem): BlockVariables {
-  const start = zeroVariables(problem.clusterCount);
-  start.contrast.forEach((_, c) => {
-    const collapses = !(problem.lambda < Math.sqrt(problem.samples[c]!) / problem.sampleCount);
-    start.contrast[c] = problem.classes[c] === 1 || collapses ? 0 : 1;
-  });
-  return start;
+function variablesFrom(problem: ConvexProblem, blocks: BlockLogits | null): BlockVariables {
+  const { classes, lambdaB } = problem;
+  const variables = zeroVariables(problem.clusterCount);
+  for (let j = 0; j < classes.length; j++) {
+    variables.contrast[j] = contrastIsFree(problem, j) ? (blocks?.contrast[j] ?? 1) : 0;
+    if (lambdaB !== null) variables.bias[j] = (blocks?.bias?.[j] ?? 0) * Math.sqrt(classes[j]!);
+  }
+  if (blocks !== null) variables.mean.set(meanBlock(problem, blocks));
+  return variables;
 }
 
-function fromBlocks(problem: ConvexProblem, blocks: BlockLogits): BlockVariables {
-  const { classes, samples, sampleCount, lambda, clusterCount, lambdaB } = problem;
-  return {
-    mean: meanBlock(problem, blocks),
-    contrast: blocks.contrast.map((s, c) =>
-      classes[c]! > 1 && lambda < Math.sqrt(samples[c]!) / sampleCount ? s : 0,
-    ),
-    bias:
-      lambdaB === null || blocks.bias === null
-        ? new Float64Array(clusterCount)
-        : blocks.bias.map((b, i) => b * Math.sqrt(classes[i]!)),
-  };
-}
-
-function toBlocks(problem: ConvexProblem, { mean, contrast, bias }: BlockVariables): BlockLogits {
+function blocksFrom(problem: ConvexProblem, { mean, contrast, bias }: BlockVariables): BlockLogits {
   const { clusterCount: J, classes, samples, lambdaB } = problem;
   return {
-    contrast,
+    contrast: contrast.slice(),
     mean: mean.map((entry, at) => {
       const c = at % J;
       return entry / Math.sqrt(classes[Math.floor(at / J)]!) / Math.sqrt(classes[c]! * samples[c]!);

@@ -1,5 +1,6 @@
 import type { ConvexProblem } from '../problem.js';
 import { zeroVariables, type BlockVariables } from './block-variables.js';
+import { contrastIsFree } from './contrast-is-free.js';
 
 /**
  * F of J clusters without the nuclear norm of the mean block. Cluster i has the direction 1_i / sqrt(k_i), so that
@@ -32,13 +33,10 @@ export class MeanBlockObjective {
   readonly #constant: Float64Array;
 
   constructor(problem: ConvexProblem) {
-    const { clusterCount: J, classes, samples, sampleCount, lambda, lambdaB } = problem;
+    const { clusterCount: J, classes, samples, lambda, lambdaB } = problem;
     this.#problem = problem;
     this.gradient = zeroVariables(J);
-    this.hasContrast = Array.from(
-      classes,
-      (k, c) => k > 1 && lambda < Math.sqrt(samples[c]!) / sampleCount,
-    );
+    this.hasContrast = Array.from(classes, (_, c) => contrastIsFree(problem, c));
     this.hasBias = lambdaB !== null;
     this.#perClass = classes.map((k) => 1 / Math.sqrt(k));
     this.#perSample = classes.map((k, c) => 1 / Math.sqrt(k * samples[c]!));
@@ -171,11 +169,11 @@ export class MeanBlockObjective {
   /** A multiple of the scale that the Hessian's diagonal has where predictions are undecided. */
   scale(factor: number): BlockVariables {
     const { clusterCount: J, classCount, weights, sampleCount } = this.#problem;
-    return {
-      mean: new Float64Array(J * J).fill(factor / sampleCount),
-      contrast: weights.map((weight) => factor * weight),
-      bias: new Float64Array(J).fill(factor / classCount),
-    };
+    const scale = zeroVariables(J);
+    scale.mean.fill(factor / sampleCount);
+    scale.bias.fill(factor / classCount);
+    weights.forEach((weight, c) => (scale.contrast[c] = factor * weight));
+    return scale;
   }
 
   /** The Hessian's diagonal at the last point expanded, the mean block in the bases given by the rows of left and right. */

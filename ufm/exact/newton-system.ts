@@ -1,6 +1,15 @@
-import { add, copy, dot, zeroVariables, type BlockVariables } from './block-variables.js';
+import { multiply, multiplyByTransposed, transposedMultiply } from '../linear-algebra/products.js';
+import {
+  addProducts,
+  combine,
+  copy,
+  dot,
+  zeroVariables,
+  type BlockVariables,
+} from './block-variables.js';
 import type { MeanBlockObjective } from './mean-block-objective.js';
-import { proxCurvature, type NuclearProx, type ProxCurvature } from './nuclear-prox.js';
+import { canMove, proxCurvature, type NuclearProx } from './nuclear-prox.js';
+import { addImage, inverseMap, type PairwiseMap } from './pairwise-map.js';
 
 const MOST_ITERATIONS = 500;
 
@@ -17,13 +26,13 @@ const MOST_ITERATIONS = 500;
 export class NewtonSystem {
   readonly #objective: MeanBlockObjective;
   readonly #J: number;
+  readonly #prox: NuclearProx;
   readonly #inverseTau: number;
-  readonly #left: Float64Array;
-  readonly #right: Float64Array;
-  readonly #rank: number;
-  readonly #curvature: ProxCurvature;
-  readonly #diagonal: BlockVariables;
+  readonly #curvature: PairwiseMap;
   readonly #damping: BlockVariables;
+  /** Of the system's diagonal; the mean block's is that of the 2 x 2 blocks. */
+  readonly #inverse: BlockVariables;
+  readonly #inverseOfPairs: PairwiseMap;
   readonly #rotated: BlockVariables;
   readonly #curved: BlockVariables;
   readonly #scratch: Float64Array;
@@ -32,18 +41,26 @@ export class NewtonSystem {
     const J = prox.decomposition.values.length;
     this.#objective = objective;
     this.#J = J;
+    this.#prox = prox;
     this.#inverseTau = 1 / tau;
-    this.#left = prox.decomposition.left;
-    this.#right = prox.decomposition.right;
-    this.#rank = prox.rank;
     this.#curvature = proxCurvature(prox);
-    this.#diagonal = zeroVariables(J);
+    this.#damping = objective.scale(damping);
     this.#rotated = zeroVariables(J);
     this.#curved = zeroVariables(J);
     this.#scratch = new Float64Array(J * J);
-    objective.diagonal(this.#left, this.#right, this.#diagonal);
-    this.#damping = objective.scale(damping);
-    add(this.#diagonal, 1, this.#damping);
+
+    const diagonal = zeroVariables(J);
+    objective.diagonal(prox.decomposition.left, prox.decomposition.right, diagonal);
+    combine(diagonal, 1, 1, this.#damping);
+    const { direct, swapped } = this.#curvature;
+    const pairs = {
+      direct: direct.map((pull, at) => pull / tau + diagonal.mean[at]!),
+      swapped: swapped.map((pull) => pull / tau),
+    };
+    this.#inverseOfPairs = inverseMap(pairs, J, (i, j) => canMove(prox, i, j));
+    this.#inverse = zeroVariables(J);
+    this.#inverse.contrast.set(diagonal.contrast.map((entry) => 1 / entry));
+    this.#inverse.bias.set(diagonal.bias.map((entry) => 1 / entry));
   }
 
   /**
@@ -58,7 +75,7 @@ export class NewtonSystem {
     const direction = zeroVariables(J);
     const image = zeroVariables(J);
     copy(right, residual);
-    this.#restrict(residual);
+    this.#restrict(residual.mean);
     this.#precondition(residual, preconditioned);
     copy(preconditioned, direction);
     let size = dot(residual, preconditioned);
@@ -71,144 +88,72 @@ export class NewtonSystem {
       const curvature = dot(direction, image);
       if (!(curvature > 0)) break;
       const length = size / curvature;
-      add(step, length, direction);
-      add(residual, -length, image);
+      combine(step, 1, length, direction);
+      combine(residual, 1, -length, image);
       this.#precondition(residual, preconditioned);
       const next = dot(residual, preconditioned);
-      const share = next / size;
-      scaleAndAdd(direction, share, preconditioned);
+      combine(direction, next / size, 1, preconditioned);
       size = next;
     }
     return step;
   }
 
   /** The Hessian of the smooth part times a step, all in the singular bases. */
-  curve(step: BlockVariables, into: BlockVariables): void {
+  #curve(step: BlockVariables, into: BlockVariables): void {
     this.fromBases(step.mean, this.#rotated.mean);
     this.#rotated.contrast.set(step.contrast);
     this.#rotated.bias.set(step.bias);
     this.#objective.curve(this.#rotated, this.#curved);
+    copy(this.#curved, into);
     this.toBases(this.#curved.mean, into.mean);
-    into.contrast.set(this.#curved.contrast);
-    into.bias.set(this.#curved.bias);
   }
 
-  /** (1 + E) dT at an entry that can move. */
-  moveOfX(step: BlockVariables, i: number, j: number): number {
+  /** dX of a step, all in the singular bases: (1 + E) dT where T can move, and what is left of the residual elsewhere. */
+  moveOfX(right: BlockVariables, step: BlockVariables, into: Float64Array): void {
     const J = this.#J;
-    const { direct, swapped } = this.#curvature;
-    const at = i * J + j;
-    return step.mean[at]! * (1 + direct[at]!) + swapped[at]! * step.mean[j * J + i]!;
-  }
-
-  canMove(i: number, j: number): boolean {
-    return i < this.#rank || j < this.#rank;
+    const curved = zeroVariables(J);
+    this.#curve(step, curved);
+    for (let i = 0; i < J; i++) {
+      for (let j = 0; j < J; j++) {
+        const at = i * J + j;
+        into[at] = canMove(this.#prox, i, j)
+          ? step.mean[at]!
+          : (right.mean[at]! - curved.mean[at]!) / this.#inverseTau;
+      }
+    }
+    addImage(this.#curvature, 1, step.mean, into, J);
   }
 
   /** left M right' */
   toBases(M: Float64Array, into: Float64Array): void {
-    const J = this.#J;
-    multiply(this.#left, M, this.#scratch, J);
-    multiplyTransposed(this.#scratch, this.#right, into, J);
+    const { left, right } = this.#prox.decomposition;
+    multiply(left, M, this.#scratch, this.#J);
+    multiplyByTransposed(this.#scratch, right, into, this.#J);
   }
 
   /** left' M right */
   fromBases(M: Float64Array, into: Float64Array): void {
-    const J = this.#J;
-    multiply(M, this.#right, this.#scratch, J);
-    transposedMultiply(this.#left, this.#scratch, into, J);
+    const { left, right } = this.#prox.decomposition;
+    multiply(M, right, this.#scratch, this.#J);
+    transposedMultiply(left, this.#scratch, into, this.#J);
   }
 
   #apply(direction: BlockVariables, into: BlockVariables): void {
-    const J = this.#J;
-    const { direct, swapped } = this.#curvature;
-    this.curve(direction, into);
-    for (let i = 0; i < J; i++) {
-      for (let j = 0; j < J; j++) {
-        const at = i * J + j;
-        const pull = direct[at]! * direction.mean[at]! + swapped[at]! * direction.mean[j * J + i]!;
-        into.mean[at]! += this.#inverseTau * pull;
-      }
-    }
-    addProducts(this.#damping, direction, into);
-    this.#restrict(into);
+    this.#curve(direction, into);
+    addImage(this.#curvature, this.#inverseTau, direction.mean, into.mean, this.#J);
+    addProducts(into, this.#damping, direction);
+    this.#restrict(into.mean);
   }
 
-  #restrict(x: BlockVariables): void {
-    const J = this.#J;
-    for (let i = this.#rank; i < J; i++) {
-      for (let j = this.#rank; j < J; j++) x.mean[i * J + j] = 0;
-    }
-  }
-
-  /** Divides by the diagonal, and by its 2 x 2 blocks for the pairs (i, j), (j, i) that the prox couples. */
   #precondition(x: BlockVariables, into: BlockVariables): void {
-    const J = this.#J;
-    const { direct, swapped } = this.#curvature;
-    const { mean, contrast, bias } = this.#diagonal;
-    for (let i = 0; i < J; i++) {
-      into.contrast[i] = x.contrast[i]! / contrast[i]!;
-      into.bias[i] = x.bias[i]! / bias[i]!;
-      for (let j = 0; j <= i; j++) {
-        const [ij, ji] = [i * J + j, j * J + i];
-        const first = mean[ij]! + this.#inverseTau * direct[ij]!;
-        const second = mean[ji]! + this.#inverseTau * direct[ji]!;
-        if (i === j || !this.canMove(i, j)) {
-          into.mean[ij] = this.canMove(i, j) ? x.mean[ij]! / first : 0;
-          into.mean[ji] = into.mean[ij];
-          continue;
-        }
-        const across = this.#inverseTau * swapped[ij]!;
-        const determinant = first * second - across * across;
-        into.mean[ij] = (second * x.mean[ij]! - across * x.mean[ji]!) / determinant;
-        into.mean[ji] = (first * x.mean[ji]! - across * x.mean[ij]!) / determinant;
-      }
-    }
+    into.all.fill(0);
+    addProducts(into, this.#inverse, x);
+    addImage(this.#inverseOfPairs, 1, x.mean, into.mean, this.#J);
   }
-}
 
-function addProducts(a: BlockVariables, b: BlockVariables, into: BlockVariables): void {
-  for (const part of ['mean', 'contrast', 'bias'] as const) {
-    for (let i = 0; i < into[part].length; i++) into[part][i]! += a[part][i]! * b[part][i]!;
-  }
-}
-
-function scaleAndAdd(x: BlockVariables, factor: number, by: BlockVariables): void {
-  for (const part of ['mean', 'contrast', 'bias'] as const) {
-    for (let i = 0; i < x[part].length; i++) x[part][i] = x[part][i]! * factor + by[part][i]!;
-  }
-}
-
-function multiply(A: Float64Array, B: Float64Array, into: Float64Array, n: number): void {
-  into.fill(0);
-  for (let i = 0; i < n; i++) {
-    for (let q = 0; q < n; q++) {
-      const a = A[i * n + q]!;
-      if (a === 0) continue;
-      for (let j = 0; j < n; j++) into[i * n + j]! += a * B[q * n + j]!;
-    }
-  }
-}
-
-/** A' B */
-function transposedMultiply(A: Float64Array, B: Float64Array, into: Float64Array, n: number): void {
-  into.fill(0);
-  for (let q = 0; q < n; q++) {
-    for (let i = 0; i < n; i++) {
-      const a = A[q * n + i]!;
-      if (a === 0) continue;
-      for (let j = 0; j < n; j++) into[i * n + j]! += a * B[q * n + j]!;
-    }
-  }
-}
-
-/** A B' */
-function multiplyTransposed(A: Float64Array, B: Float64Array, into: Float64Array, n: number): void {
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) {
-      let sum = 0;
-      for (let q = 0; q < n; q++) sum += A[i * n + q]! * B[j * n + q]!;
-      into[i * n + j] = sum;
-    }
+  /** Drops the entries that cannot move. */
+  #restrict(mean: Float64Array): void {
+    const { rank } = this.#prox;
+    for (let i = rank; i < this.#J; i++) mean.fill(0, i * this.#J + rank, (i + 1) * this.#J);
   }
 }

@@ -2,6 +2,7 @@ import {
   singularValues,
   type SingularValueDecomposition,
 } from '../linear-algebra/singular-values.js';
+import { zeroMap, type PairwiseMap } from './pairwise-map.js';
 
 /**
  * The proximal map of the nuclear norm, T = SVT(X, threshold): the singular values of X less the threshold, where that
@@ -36,23 +37,23 @@ export function nuclearProx(X: Float64Array, n: number, threshold: number): Nucl
   return { decomposition, threshold, rank, value, nuclearNorm };
 }
 
-/**
- * The derivative of X by T at a prox, in the singular bases: dX_ij = dT_ij + direct[i n + j] dT_ij + swapped[i n + j] dT_ji
- * for the entries that can move, those with i or j below the rank. For the others T stays zero to first order.
- */
-export interface ProxCurvature {
-  readonly direct: Float64Array;
-  readonly swapped: Float64Array;
+/** Whether T's entry (i, j), in the singular bases, moves with X to first order: not where it is cut off. */
+export function canMove({ rank }: NuclearProx, i: number, j: number): boolean {
+  return i < rank || j < rank;
 }
 
-export function proxCurvature({ decomposition, threshold, rank }: NuclearProx): ProxCurvature {
+/**
+ * By how much more than T its cause X moves, E in dX = (1 + E) dT, in the singular bases and where entries can move; zero
+ * elsewhere.
+ */
+export function proxCurvature(prox: NuclearProx): PairwiseMap {
+  const { decomposition, threshold, rank } = prox;
   const { values } = decomposition;
   const n = values.length;
-  const direct = new Float64Array(n * n);
-  const swapped = new Float64Array(n * n);
+  const { direct, swapped } = zeroMap(n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
-      if (i === j || (i >= rank && j >= rank)) continue;
+      if (i === j || !canMove(prox, i, j)) continue;
       const [symmetric, antisymmetric] = stretches(values, threshold, rank, i, j);
       direct[i * n + j] = (symmetric + antisymmetric) / 2;
       swapped[i * n + j] = (symmetric - antisymmetric) / 2;

@@ -1,5 +1,5 @@
 import type { ConvexProblem } from '../problem.js';
-import { add, copy, dot, zeroVariables, type BlockVariables } from './block-variables.js';
+import { combine, copy, dot, zeroVariables, type BlockVariables } from './block-variables.js';
 import { MeanBlockObjective } from './mean-block-objective.js';
 import { NewtonSystem } from './newton-system.js';
 import { nuclearProx, type NuclearProx } from './nuclear-prox.js';
@@ -88,18 +88,16 @@ export class SemismoothNewton {
   #negativeResidual(system: NewtonSystem): BlockVariables {
     const J = this.#J;
     const { gradient } = this.#objective;
-    const mean = new Float64Array(J * J);
-    system.toBases(gradient.mean, mean);
-    for (let at = 0; at < mean.length; at++) mean[at] = -mean[at]!;
+    const residual = zeroVariables(J);
+    copy(gradient, residual);
+    system.toBases(gradient.mean, residual.mean);
     const { decomposition, threshold } = this.#prox;
     decomposition.values.forEach((value, r) => {
-      mean[r * (J + 1)]! -= Math.min(value, threshold) / this.#tau;
+      residual.mean[r * (J + 1)]! += Math.min(value, threshold) / this.#tau;
     });
-    return {
-      mean,
-      contrast: gradient.contrast.map((slope) => -slope),
-      bias: gradient.bias.map((slope) => -slope),
-    };
+    const right = zeroVariables(J);
+    combine(right, 0, -1, residual);
+    return right;
   }
 
   /** Takes out what rounding adds along the constant logits, on which nothing but the norm depends. */
@@ -111,25 +109,6 @@ export class SemismoothNewton {
       for (let i = 0; i < J; i++) X[i * J + c]! -= product * this.#constant[i]!;
     }
     return X;
-  }
-
-  /** dX, in the original bases. */
-  #move(system: NewtonSystem, right: BlockVariables, step: BlockVariables): Float64Array {
-    const J = this.#J;
-    const curved = zeroVariables(J);
-    system.curve(step, curved);
-    const moved = new Float64Array(J * J);
-    for (let i = 0; i < J; i++) {
-      for (let j = 0; j < J; j++) {
-        const at = i * J + j;
-        moved[at] = system.canMove(i, j)
-          ? system.moveOfX(step, i, j)
-          : this.#tau * (right.mean[at]! - curved.mean[at]!);
-      }
-    }
-    const move = new Float64Array(J * J);
-    system.fromBases(moved, move);
-    return move;
   }
 
   /** Goes along the step until F is lower; or nowhere, when the step is far too long or does not lead down. */
@@ -145,12 +124,14 @@ export class SemismoothNewton {
     system.fromBases(step.mean, direction.mean);
     const largest = this.#objective.largestLogit(direction);
     if (largest > FAR_TOO_LONG * LONGEST_STEP) return false;
-    const move = this.#move(system, right, step);
+    const move = new Float64Array(J * J);
+    system.moveOfX(right, step, move);
+    system.fromBases(move, move);
     let length = Math.min(1, LONGEST_STEP / largest);
     const trial = zeroVariables(J);
     for (let shrinks = 0; shrinks < MOST_SHRINKS; shrinks++, length *= SHRINK) {
       copy(this.point, trial);
-      add(trial, length, direction);
+      combine(trial, 1, length, direction);
       const X = this.#centred(this.#X.map((x, at) => x + length * move[at]!));
       const prox = nuclearProx(X, J, this.#tau * this.#lambda);
       trial.mean.set(prox.value);

@@ -1,5 +1,6 @@
 import type { BlockLogits } from '../blocks.js';
 import type { ConvexProblem } from '../problem.js';
+import { contrastIsFree } from './contrast-is-free.js';
 import { DampedNewton } from './damped-newton.js';
 import { BIAS, CONTRAST_A, CONTRAST_B, MEAN_A, MEAN_B, PairObjective } from './pair-objective.js';
 import type { ExactSolution } from './solution.js';
@@ -38,15 +39,13 @@ export class TwoClusterSolver {
   }
 
   #init(problem: ConvexProblem, start: BlockLogits | null): void {
-    const { classes, samples, sampleCount, lambda, lambdaB } = problem;
+    const { lambda, lambdaB } = problem;
     const objective = this.#objective;
     objective.setUp(problem);
     this.#newton.iterations = 0;
     this.#lambda = lambda;
     this.#hasBias = lambdaB !== null;
-    const canContrast = (j: number) =>
-      classes[j]! > 1 && lambda < Math.sqrt(samples[j]!) / sampleCount;
-    this.#hasContrast = [canContrast(0), canContrast(1)];
+    this.#hasContrast = [contrastIsFree(problem, 0), contrastIsFree(problem, 1)];
     const x = this.#x;
     const { contrast, mean, bias } = start ?? COLD_START;
     x[CONTRAST_A] = this.#hasContrast[0] ? contrast[0]! : 0;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Cluster } from '../../../study/instance.js';
 import {
-  add,
+  combine,
   copy,
   dot,
   zeroVariables,
@@ -43,7 +43,7 @@ describe.each([null, 0, 0.3])(
     const moved = (length: number) => {
       const there = zeroVariables(clusters.length);
       copy(point, there);
-      add(there, length, direction);
+      combine(there, 1, length, direction);
       return there;
     };
 
