@@ -1,6 +1,7 @@
 import type { Instance } from '../study/instance.js';
 import type { Certificate } from './certificate.js';
 import type { Geometry } from './geometry.js';
+import { withoutVanished } from './geometry/vanished.js';
 import type { Solution } from './solution.js';
 import type { WithinClassVariability } from './tensor/within-class.js';
 
@@ -33,7 +34,7 @@ export function found(instance: Instance, run: Run, findings: Findings): Solutio
     relativeGapBeforePolish,
     collapsed: certificate.collapsed,
     meanCollapsed: certificate.meanCollapsed,
-    ...geometry,
+    ...withoutVanished(instance, certificate, geometry),
     withinClassVariability: finiteOrNull(withinClass?.traceRatio),
     withinClassVariabilityPinv: finiteOrNull(withinClass?.pseudoinverse),
     ...run,

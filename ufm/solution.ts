@@ -9,7 +9,10 @@
  */
 export type Status = 'certified' | 'uncertified' | 'diverged' | 'failed';
 
-/** Mean cosines between clusters i and j, J x J and symmetric; null where a vector is zero or a cluster has one class. */
+/**
+ * Mean cosines between clusters i and j, J x J and symmetric; null for a cluster of one class with itself, and where a
+ * vector is zero, or is by certificate zero at the optimum.
+ */
 export type CosineTable = readonly (readonly (number | null)[])[];
 
 /** What is known of one instance after solving it. J clusters, K classes. */

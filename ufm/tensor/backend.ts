@@ -68,7 +68,7 @@ async function startNative() {
       const { isUsingGpuDevice } = tf.backend() as { isUsingGpuDevice?: boolean };
       return { backend: 'tensorflow', device: isUsingGpuDevice === true ? nvidiaName() : 'cpu' };
     } catch (error) {
-      reasons.push(`${name}: ${firstLine(error)}`);
+      reasons.push(`${name}: ${reasonOf(error)}`);
     }
   }
   throw new Error(
@@ -99,7 +99,7 @@ async function startWebGpu() {
   const packages: string[] = ['webgpu', '@tensorflow/tfjs-backend-webgpu'];
   const [dawn] = (await Promise.all(packages.map((name) => import(name))).catch(
     (error: unknown) => {
-      throw new Error(`WebGPU does not load (${firstLine(error)}). ${install}`);
+      throw new Error(`WebGPU does not load (${reasonOf(error)}). ${install}`);
     },
   )) as [Dawn, unknown];
   Object.assign(globalThis, dawn.globals);
@@ -155,6 +155,8 @@ function nvidiaName(): string {
   }
 }
 
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
+/** Why a package does not load, in a line. */
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'ERR_MODULE_NOT_FOUND' ? 'not installed' : message.split('\n')[0]!;
 }

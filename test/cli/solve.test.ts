@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { REFERENCE_INSTANCES, type ReferenceInstance } from '../ufm/reference-instances.js';
+import { ufmSweep } from './command.js';
+
+interface Answer {
+  readonly id: number;
+  readonly status: string;
+  readonly message?: string;
+  readonly objective: number;
+  readonly lower_bound: number;
+  readonly relative_gap: number;
+  readonly collapsed: readonly (boolean | null)[];
+  readonly cos_W: readonly (readonly (number | null)[])[];
+  readonly cos_H: readonly (readonly (number | null)[])[];
+  readonly cos_Z: readonly (readonly (number | null)[])[];
+  readonly solver: string;
+}
+
+async function solve(
+  lines: readonly unknown[],
+  options: readonly string[] = [],
+): Promise<{ answers: Answer[]; exitCode: number | undefined }> {
+  const input = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line)));
+  const { stdout, exitCode } = await ufmSweep(['solve', ...options], { input: input.join('\n') });
+  const answers = stdout.split('\n').map((line) => JSON.parse(line) as Answer);
+  return { answers, exitCode };
+}
+
+function asLine({ id, clusters, lambda, reg_b }: ReferenceInstance, solver: string): object {
+  return { id, clusters, lambda, lambda_b: reg_b === null ? null : 2 * reg_b, solver };
+}
+
+/** Clusters by name, as the reference data have them. */
+const NAMES = 'ABCDEFGHIJ';
+
+function cosineDifference(
+  answer: readonly (readonly (number | null)[])[],
+  reference: Readonly<Record<string, number | null>>,
+): number {
+  const differences = answer.flatMap((row, i) =>
+    row.slice(i).map((cosine, offset) => {
+      const j = i + offset;
+      const expected = reference[i === j ? NAMES[i]! : NAMES[i]! + NAMES[j]!] ?? null;
+      if (cosine === null || expected === null) return cosine === expected ? 0 : Infinity;
+      return Math.abs(cosine - expected);
+    }),
+  );
+  return Math.max(...differences);
+}
+
+describe.each([
+  // A cosine moves with the square root of the gap, and more where a contrast is about to vanish.
+  { solver: 'exact', gap: 1e-9, cosine: 1e-8 },
+  { solver: 'tensor', gap: 1e-6, cosine: 1e-2 },
+])('solve by the $solver solver', ({ solver, gap, cosine }) => {
+  it('agrees with independent solutions in objective, cosines and collapse', async () => {
+    const { answers, exitCode } = await solve(
+      REFERENCE_INSTANCES.map((instance) => asLine(instance, solver)),
+    );
+    expect(exitCode).toBe(0);
+    expect(answers.map(({ id }) => id)).toEqual(REFERENCE_INSTANCES.map(({ id }) => id));
+    for (const [i, answer] of answers.entries()) {
+      const reference = REFERENCE_INSTANCES[i]!;
+      const label = `instance ${reference.id}`;
+      expect(answer.status, label).toBe('certified');
+      expect(answer.relative_gap, label).toBeLessThanOrEqual(gap);
+      expect(answer.lower_bound, label).toBeLessThanOrEqual(reference.objective);
+      expect(Math.abs(answer.objective / reference.objective - 1), label).toBeLessThanOrEqual(gap);
+      expect(answer.collapsed, label).toEqual(
+        reference.clusters.map(([classes], j) =>
+          classes > 1 ? reference.collapsed[NAMES[j]!] : null,
+        ),
+      );
+      expect(cosineDifference(answer.cos_W, reference.cos_W), label).toBeLessThan(cosine);
+      expect(cosineDifference(answer.cos_H, reference.cos_H), label).toBeLessThan(cosine);
+      expect(cosineDifference(answer.cos_Z, reference.cos_Z_rows), label).toBeLessThan(cosine);
+    }
+  });
+});
+
+describe('solve', () => {
+  const good = {
+    clusters: [
+      [5, 500],
+      [5, 100],
+    ],
+    lambda: 0.003,
+    lambda_b: 0.02,
+  };
+
+  it('answers every line in order, wrong ones with what is wrong, and exits 3', async () => {
+    const { answers, exitCode } = await solve([
+      { id: 1, ...good },
+      'not JSON',
+      { id: 3, ...good, lambda: -1 },
+      { id: 4, ...good, lambda_W: 0.1 },
+      { id: 5, ...good, clustres: [] },
+      { id: 6, ...good },
+    ]);
+    expect(exitCode).toBe(3);
+    expect(answers.map(({ status }) => status)).toEqual([
+      'certified',
+      'failed',
+      'failed',
+      'failed',
+      'failed',
+      'certified',
+    ]);
+    expect(answers[1]!.message).toMatch(/not JSON/);
+    expect(answers[2]!.message).toMatch(/lambda/);
+    expect(answers[3]!.message).toMatch(/"lambda_W" and "lambda_H"/);
+    expect(answers[4]!.message).toMatch(/clustres/);
+    expect(answers[5]!.id).toBe(6);
+  });
+
+  it('keeps the order of the clusters as they were written, equal counts included', async () => {
+    const { answers } = await solve([
+      {
+        ...good,
+        clusters: [
+          [2, 100],
+          [5, 500],
+          [3, 100],
+        ],
+      },
+      good,
+    ]);
+    const [written, merged] = answers;
+    expect(written!.objective).toBe(merged!.objective);
+    expect(written!.cos_W[1]![1]).toBe(merged!.cos_W[0]![0]);
+    expect(written!.cos_W[0]![2]).toBe(merged!.cos_W[1]![1]);
+    expect(written!.collapsed).toHaveLength(3);
+  });
+
+  it('chooses the exact solver where it applies and the tensor solver where not', async () => {
+    const { answers } = await solve([
+      good,
+      { ...good, feature_dim: 20 },
+      {
+        ...good,
+        clusters: [
+          [2, 20],
+          [2, 5],
+        ],
+        lambda: 0.02,
+        form: 'per-sample',
+      },
+    ]);
+    expect(answers.map(({ solver }) => solver)).toEqual(['exact', 'tensor', 'tensor']);
+  });
+});

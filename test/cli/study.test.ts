@@ -1,0 +1,157 @@
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { projectFile, temporaryFolder, ufmSweep } from './command.js';
+
+const STUDY = `
+version: 1
+name: small
+grids:
+  - name: collapse
+    classes: 4
+    majorityClasses: 2
+    majoritySamples: 100
+    minoritySamples: 25
+    lambda: { from: 0.01, to: 0.045, points: 8 }
+    locate: { along: lambda, tolerance: 0.01 }
+solver: { kind: exact }
+`;
+
+async function folderWithStudy(): Promise<string> {
+  const cwd = await temporaryFolder();
+  await writeFile(path.join(cwd, 'study.yaml'), STUDY);
+  return cwd;
+}
+
+describe('a study file with mistakes', () => {
+  it('is refused with every mistake at its line, and exits 2', async () => {
+    const cwd = await temporaryFolder();
+    await copyFile(projectFile('test/cli/ten-mistakes.yaml'), path.join(cwd, 'study.yaml'));
+    for (const command of ['plan', 'run']) {
+      const { exitCode, stderr, stdout } = await ufmSweep([command, 'study.yaml'], { cwd });
+      expect(exitCode).toBe(2);
+      expect(stdout).toBe('');
+      const lines = [...stderr.matchAll(/study\.yaml:(\d+):\d+: /g)].map(([, line]) =>
+        Number(line),
+      );
+      expect(lines).toEqual([1, 2, 4, 5, 10, 11, 12, 15, 17, 19]);
+      expect(stderr).toMatch(/10 problems/);
+      expect(stderr).not.toMatch(/ {4}at /);
+    }
+  });
+
+  it('is asked for by name when it is not there', async () => {
+    const { exitCode, stderr } = await ufmSweep(['run', 'nowhere.yaml'], {
+      cwd: await temporaryFolder(),
+    });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/nowhere\.yaml: there is no such file/);
+  });
+});
+
+describe('a study on the local engine', () => {
+  it('plans, runs, reuses what has landed, and is whole by every command that reads it', async () => {
+    const cwd = await folderWithStudy();
+    const json = async <T>(...commandArguments: string[]): Promise<T> => {
+      const { exitCode, stdout, stderr } = await ufmSweep([...commandArguments, '--json'], { cwd });
+      expect(stderr).toBe('');
+      expect(exitCode).toBe(0);
+      return JSON.parse(stdout) as T;
+    };
+    interface Counts {
+      readonly points: Readonly<Record<string, number>>;
+    }
+
+    const before = await json<Counts>('plan', 'study.yaml');
+    expect(before.points).toEqual({ total: 8, new: 8, stale: 0, cached: 0, failed: 0 });
+
+    const first = await json<Counts & { state: string }>('run', 'study.yaml', '--engine', 'local');
+    expect(first.state).toBe('done');
+    expect(first.points['done']).toBe(first.points['total']);
+    expect(first.points['cached']).toBe(0);
+
+    const second = await json<Counts>('run', 'study.yaml', '--engine', 'local');
+    expect(second.points['cached']).toBe(first.points['total']);
+
+    const total = first.points['total']!;
+    expect((await json<Counts>('plan', 'study.yaml')).points['cached']).toBe(8);
+    expect(await json('verify', 'small')).toMatchObject({
+      ok: true,
+      points: { expected: total, present: total, missing: 0, duplicate: 0 },
+    });
+    expect(await json('status', 'small')).toMatchObject({ state: 'done', points: { done: total } });
+    const rows = await json<{ n: number }[]>('query', 'small', 'SELECT count(*) AS n FROM results');
+    expect(rows).toEqual([{ n: total }]);
+
+    const { thresholds } = await json<{
+      thresholds: { transition: string; lower: number; upper: number; theory: number | null }[];
+    }>('analyze', 'small');
+    const collapse = thresholds.find(({ transition }) => transition === 'minority-collapse')!;
+    expect(collapse.lower).toBeLessThanOrEqual(collapse.theory!);
+    expect(collapse.upper).toBeGreaterThanOrEqual(collapse.theory!);
+    expect(collapse.upper - collapse.lower).toBeLessThanOrEqual(0.01 * collapse.upper);
+
+    const { report } = await json<{ report: string }>('report', 'small');
+    expect(await readFile(report, 'utf8')).toMatch(/^<!doctype html>/i);
+    for (const format of ['parquet', 'arrow', 'csv']) {
+      expect(await json('export', 'small', '--format', format)).toMatchObject({ rows: total });
+    }
+  });
+
+  it('solves again exactly what was damaged or lost', async () => {
+    const cwd = await folderWithStudy();
+    await ufmSweep(['run', 'study.yaml', '--engine', 'local'], { cwd });
+    const rows = await ufmSweep(
+      ['query', 'small', 'SELECT DISTINCT filename FROM part_rows', '--json'],
+      { cwd },
+    );
+    const [{ filename }] = JSON.parse(rows.stdout) as [{ filename: string }];
+    const bytes = await readFile(filename);
+    bytes[Math.floor(bytes.length / 2)]! ^= 1;
+    await writeFile(filename, bytes);
+
+    const damaged = await ufmSweep(['verify', 'small'], { cwd });
+    expect(damaged.exitCode).toBe(1);
+    expect(damaged.stdout).toMatch(/NOT ok/);
+
+    const again = await ufmSweep(['run', 'study.yaml', '--engine', 'local'], { cwd });
+    expect(again.exitCode).toBe(0);
+    expect((await ufmSweep(['verify', 'small'], { cwd })).stdout).toMatch(/^ok/);
+  });
+});
+
+describe('commands', () => {
+  it('name the studies that there are when asked for another', async () => {
+    const cwd = await folderWithStudy();
+    await ufmSweep(['run', 'study.yaml', '--engine', 'local'], { cwd });
+    const { exitCode, stderr } = await ufmSweep(['verify', 'smal'], { cwd });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/no study smal; it has: small/);
+  });
+
+  it.each([
+    ['frobnicate'],
+    ['run'],
+    ['plan', 'x', '--nonsense'],
+    ['run', 'x', '--engine', 'magic'],
+  ])('exit 2 on wrong usage: %s', async (...commandArguments) => {
+    expect((await ufmSweep(commandArguments)).exitCode).toBe(2);
+  });
+
+  it('never write over a study file', async () => {
+    const cwd = await temporaryFolder();
+    expect((await ufmSweep(['init'], { cwd })).exitCode).toBe(0);
+    expect((await ufmSweep(['plan', 'study.yaml'], { cwd })).exitCode).toBe(0);
+    const { exitCode, stderr } = await ufmSweep(['init'], { cwd });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/is there already/);
+  });
+
+  it('say in JSON which devices are used and why the others are not', async () => {
+    const { stdout, exitCode } = await ufmSweep(['doctor', '--json']);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      tensors: { backend: expect.any(String) as string, rejected: expect.any(Array) as unknown[] },
+    });
+  });
+});
