@@ -5,7 +5,7 @@ import { openStore } from '../results/open-store.js';
 import { saveStudy } from '../results/studies.js';
 import { specHash } from '../study/key.js';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
-import { installRuntime } from '../workers/running-worker.js';
+import { setTemporalLogLevel } from '../workers/running-worker.js';
 import { runStudy, type RunEnding, type RunOptions } from '../workers/run-study.js';
 import { EXIT } from './exit-codes.js';
 import { Failure } from './failure.js';
@@ -63,7 +63,7 @@ export function runCommand(): Command {
           'Stopping: what is being solved finishes or is given back. Ctrl-C again ends at once.',
         );
       });
-      installRuntime('ERROR');
+      setTemporalLogLevel('ERROR');
       const ending = await runStudy({
         reference,
         engine: options.engine,

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
 import { configuredServer } from '../workers/connection.js';
 import { startOrchestrator } from '../workers/orchestrator.js';
-import { installRuntime, type RunningWorker } from '../workers/running-worker.js';
+import { setTemporalLogLevel, type RunningWorker } from '../workers/running-worker.js';
 import { DEFAULT_SOLVE_QUEUE, startSolver } from '../workers/solver.js';
 import { EXIT } from './exit-codes.js';
 import { Failure } from './failure.js';
@@ -46,7 +46,7 @@ export function workerCommand(): Command {
           EXIT.badUsage,
         );
       }
-      installRuntime('WARN');
+      setTemporalLogLevel('WARN');
       const workers: RunningWorker[] = [];
       if (role !== 'solver') workers.push(await startOrchestrator(access));
       if (role !== 'orchestrator') {

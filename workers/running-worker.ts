@@ -26,15 +26,30 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
+let logLevel: LogLevel = 'WARN';
+let isInstalled = false;
+
+/** Sets the level of Temporal's log, which goes to stderr, for a process that has not started a worker yet. */
+export function setTemporalLogLevel(level: LogLevel): void {
+  logLevel = level;
+}
+
 /**
- * Sets the level of Temporal's log, which goes to stderr, and leaves SIGINT and SIGTERM to this program. Once a
- * process, before its first worker.
+ * Starts Temporal's native runtime, with SIGINT and SIGTERM left to this program. Not before there is a worker, since
+ * it keeps a process alive until the last of its workers has stopped.
  */
-export function installRuntime(level: LogLevel): void {
-  const filter = makeTelemetryFilterString({ core: level, other: level });
+function installRuntime(): void {
+  if (isInstalled) return;
+  isInstalled = true;
   Runtime.install({
-    logger: new DefaultLogger(level),
-    telemetryOptions: { logging: { filter, forward: {} } },
+    logger: new DefaultLogger(logLevel),
+    // Forwarded, because what the native side logs by itself goes to stdout, which is for results.
+    telemetryOptions: {
+      logging: {
+        filter: makeTelemetryFilterString({ core: logLevel, other: logLevel }),
+        forward: {},
+      },
+    },
     shutdownSignals: [],
   });
 }
@@ -44,6 +59,7 @@ export async function startWorker(
   access: ServerAccess,
   options: WorkerOptions,
 ): Promise<RunningWorker> {
+  installRuntime();
   const connection = await connectWorker(access);
   try {
     const worker = await Worker.create({

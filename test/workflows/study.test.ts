@@ -12,7 +12,7 @@ import { findTemporalBinary } from '../../infra/temporal-binary.js';
 import type { RoundPlan, ShardOutcome, StudyReference } from '../../study/orchestration.js';
 import { openServer } from '../../workers/connection.js';
 import { startEmbeddedServer, type EmbeddedServer } from '../../workers/embedded-server.js';
-import { installRuntime } from '../../workers/running-worker.js';
+import { setTemporalLogLevel } from '../../workers/running-worker.js';
 import { StudyClient } from '../../workers/study-client.js';
 import type { ControlActivities, SolveActivities } from '../../workflows/activities.js';
 import { CONTROL_QUEUE, SOLVE_QUEUE, workflowId } from '../../workflows/names.js';
@@ -56,7 +56,7 @@ const solved = { points: 2, failed: 0 };
 const reference = (study: string): StudyReference => ({ store: 'none', study, specHash: 'hash' });
 
 beforeAll(async () => {
-  installRuntime('ERROR');
+  setTemporalLogLevel('ERROR');
   folder = await mkdtemp(path.join(tmpdir(), 'ufm-workflows-'));
   server = await startEmbeddedServer({
     folder,
