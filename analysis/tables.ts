@@ -25,58 +25,63 @@ export function summaryText(summary: AnalysisSummary): string {
   return parts.filter((part) => part !== '').join('\n\n') + '\n';
 }
 
-/** One line a transition of a slice; empty when there is none. */
+/** One line a transition, under its grid and slice; empty when there is none. */
 export function thresholdTable(thresholds: readonly Threshold[]): string {
   const found = thresholds.filter(({ refusal }) => refusal === null);
   if (found.length === 0) return '';
-  const table = plainTable(
-    ['grid: slice', 'transition', 'estimate', 'certified between', 'theory'],
-    [18, 18, 11, 22, 11],
-  );
-  for (const each of found.slice(0, MOST_ROWS)) {
-    const { grid, slice, transition, lower, upper, interval, estimate, theory } = each;
+  const head = ['transition', 'estimate', 'certified between', 'theory'];
+  const rows = found.map((threshold) => {
+    const { transition, lower, upper, interval, estimate, theory } = threshold;
     const width = interval![1] - interval![0];
-    table.push([
-      formatPlace(grid, slice),
-      transition,
-      formatWithin(estimate, width),
-      formatInterval([lower!, upper!]),
-      formatWithin(theory, width),
-    ]);
-  }
-  const axes = [...new Set(found.map(({ along }) => along))].join(', ');
-  return `Transitions, in units of ${axes}\n${table.toString()}${omitted(found.length)}`;
+    return {
+      place: `${formatPlace(threshold.grid, threshold.slice)}, along ${threshold.along}`,
+      cells: [
+        transition,
+        formatWithin(estimate, width),
+        formatInterval([lower!, upper!]),
+        formatWithin(theory, width),
+      ],
+    };
+  });
+  return `Transitions\n${groupedTable(head, [26, 14, 26, 14], rows)}`;
 }
 
-/** One line a quantity of a slice; empty when there is none. */
+/** One line a quantity, under its grid and slice; empty when there is none. */
 export function limitTable(limits: readonly Limit[]): string {
   const found = limits.filter(({ refusal }) => refusal === null);
   if (found.length === 0) return '';
-  const table = plainTable(
-    ['grid: slice', 'quantity', 'law', 'limit', 'interval', 'ETF'],
-    [15, 15, 10, 11, 21, 8],
-  );
-  for (const {
-    grid,
-    slice,
-    quantity,
-    law,
-    exponent,
-    limit,
-    interval,
-    consistentWithEtf,
-  } of found.slice(0, MOST_ROWS)) {
-    const width = interval![1] - interval![0];
-    table.push([
-      formatPlace(grid, slice),
-      quantity,
-      exponent === null ? law! : `n^-${formatNumber(exponent)}`,
-      formatWithin(limit, width),
-      formatInterval(interval),
-      consistentWithEtf === true ? 'allowed' : 'no',
-    ]);
+  const head = ['quantity', 'law', 'limit', 'interval', 'ETF'];
+  const rows = found.map((each) => {
+    const { quantity, law, exponent, limit, interval, consistentWithEtf } = each;
+    return {
+      place: `${formatPlace(each.grid, each.slice)}, along ${each.along}`,
+      cells: [
+        quantity,
+        exponent === null ? law! : `n^-${formatNumber(exponent)}`,
+        formatWithin(limit, interval![1] - interval![0]),
+        formatInterval(interval),
+        consistentWithEtf === true ? 'allowed' : 'no',
+      ],
+    };
+  });
+  return `Limits as samples grow\n${groupedTable(head, [20, 14, 12, 24, 10], rows)}`;
+}
+
+interface PlacedRow {
+  /** The grid and slice that the row belongs to: said once, above the first of its rows. */
+  readonly place: string;
+  readonly cells: readonly string[];
+}
+
+function groupedTable(head: string[], colWidths: number[], rows: readonly PlacedRow[]): string {
+  const table = plainTable(head, colWidths);
+  let place: string | null = null;
+  for (const row of rows.slice(0, MOST_ROWS)) {
+    if (row.place !== place) table.push([{ colSpan: head.length, content: row.place }]);
+    place = row.place;
+    table.push([`  ${row.cells[0]!}`, ...row.cells.slice(1)]);
   }
-  return `Limits as samples grow\n${table.toString()}${omitted(found.length)}`;
+  return table.toString().replace(/ +$/gm, '') + omitted(rows.length);
 }
 
 /** Slices that were refused for the same reason stand together. */

@@ -16,6 +16,10 @@ export function queryCommand(): Command {
     .argument('<sql>', 'e.g. "SELECT status, count(*) FROM results GROUP BY status"')
     .addOption(storeOption())
     .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      '\nColumns are described in docs/results.md. DuckDB reserves the word lambda: write "lambda".',
+    )
     .action(async (name: string, sql: string, options: { store: string; json: boolean }) => {
       const { store, reference } = await findStudy(options.store, name);
       const database = await openDatabase(store, reference);

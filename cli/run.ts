@@ -116,7 +116,7 @@ function conclude(
     case 'interrupted':
     case 'cancelled':
       note(
-        `The study is ${state}; ${progress.points.done} of ${progress.points.total} points have landed and are kept in ${store}.\n` +
+        `The study is ${state}; what has landed is kept in ${store}.\n` +
           `Go on with: ufm-sweep run ${path}`,
       );
       process.exitCode = EXIT.failed;

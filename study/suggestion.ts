@@ -18,7 +18,10 @@ export function suggestion(word: string, known: readonly string[]): string | nul
   const plain = plainWord(word);
   const ranked = known
     .map((candidate) => ({ candidate, slips: distance(plain, plainWord(candidate)) }))
-    .sort((left, right) => left.slips - right.slips);
+    // Of two that are as near, the longer one: letters are left out more often than they are mixed up.
+    .sort(
+      (left, right) => left.slips - right.slips || right.candidate.length - left.candidate.length,
+    );
   const best = ranked[0];
   return best !== undefined && best.slips <= Math.max(1, Math.floor(plain.length / 3))
     ? best.candidate
