@@ -20,8 +20,9 @@ export interface ServerAccess {
  */
 export function configuredServer(address: string | null): ServerAccess | null {
   const { connectionOptions, namespace } = loadClientConnectConfig();
-  const chosen = address ?? connectionOptions.address;
-  if (chosen === undefined) return null;
+  // An empty variable of the environment is one that is not set.
+  const chosen = [address, connectionOptions.address].find(Boolean);
+  if (!chosen) return null;
   return {
     connection: { ...connectionOptions, address: chosen },
     namespace: namespace ?? 'default',

@@ -1,3 +1,4 @@
+import { IllegalStateError } from '@temporalio/common';
 import {
   DefaultLogger,
   makeTelemetryFilterString,
@@ -27,7 +28,6 @@ export interface RunningWorker {
 }
 
 let logLevel: LogLevel = 'WARN';
-let isInstalled = false;
 
 /** Sets the level of Temporal's log, which goes to stderr, for a process that has not started a worker yet. */
 export function setTemporalLogLevel(level: LogLevel): void {
@@ -39,19 +39,22 @@ export function setTemporalLogLevel(level: LogLevel): void {
  * it keeps a process alive until the last of its workers has stopped.
  */
 function installRuntime(): void {
-  if (isInstalled) return;
-  isInstalled = true;
-  Runtime.install({
-    logger: new DefaultLogger(logLevel),
-    // Forwarded, because what the native side logs by itself goes to stdout, which is for results.
-    telemetryOptions: {
-      logging: {
-        filter: makeTelemetryFilterString({ core: logLevel, other: logLevel }),
-        forward: {},
+  try {
+    Runtime.install({
+      logger: new DefaultLogger(logLevel),
+      // Forwarded, because what the native side logs by itself goes to stdout, which is for results.
+      telemetryOptions: {
+        logging: {
+          filter: makeTelemetryFilterString({ core: logLevel, other: logLevel }),
+          forward: {},
+        },
       },
-    },
-    shutdownSignals: [],
-  });
+      shutdownSignals: [],
+    });
+  } catch (error) {
+    // Another worker of this process has it running.
+    if (!(error instanceof IllegalStateError)) throw error;
+  }
 }
 
 /** Starts a worker with a connection of its own. */

@@ -6,13 +6,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection, WorkflowUpdateFailedError } from '@temporalio/client';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findTemporalBinary } from '../../infra/temporal-binary.js';
 import type { RoundPlan, ShardOutcome, StudyReference } from '../../study/orchestration.js';
 import { openServer } from '../../workers/connection.js';
 import { startEmbeddedServer, type EmbeddedServer } from '../../workers/embedded-server.js';
-import { setTemporalLogLevel } from '../../workers/running-worker.js';
 import { StudyClient } from '../../workers/study-client.js';
 import type { ControlActivities, SolveActivities } from '../../workflows/activities.js';
 import { CONTROL_QUEUE, SOLVE_QUEUE, workflowId } from '../../workflows/names.js';
@@ -56,7 +55,7 @@ const solved = { points: 2, failed: 0 };
 const reference = (study: string): StudyReference => ({ store: 'none', study, specHash: 'hash' });
 
 beforeAll(async () => {
-  setTemporalLogLevel('ERROR');
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
   folder = await mkdtemp(path.join(tmpdir(), 'ufm-workflows-'));
   server = await startEmbeddedServer({
     folder,

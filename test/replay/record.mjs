@@ -1,0 +1,109 @@
+// Records the histories that replay.test.ts replays: `node test/replay/record.mjs`, after a build. New histories are
+// needed only when workflow code changes on purpose in a way that running studies cannot follow.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { NativeConnection, Worker } from '@temporalio/worker';
+
+const built = (name) => import(new URL(`../../dist/${name}.js`, import.meta.url));
+const { UnknownPlan } = await built('activities/failures');
+const { findTemporalBinary } = await built('infra/temporal-binary');
+const { initialState } = await built('study/conductor');
+const { startEmbeddedServer } = await built('workers/embedded-server');
+
+const SHARDS = 12;
+const CONTINUE_AFTER_EVENTS = 60;
+/** Instead of the name of the machine that records. */
+const IDENTITY = 'recorder';
+
+const activities = {
+  planRound: async (_, round) =>
+    round < 2
+      ? { plan: `plan-${round}`, shards: SHARDS, points: 2 * SHARDS, cached: 0, failed: 0 }
+      : { plan: '', shards: 0, points: 0, cached: 0, failed: 0 },
+  async solveShard(_, plan, shard) {
+    await delay(50);
+    if (plan === 'plan-0' && shard === 3) {
+      // Without its stack, which names the folders of the machine.
+      throw Object.assign(new UnknownPlan('the plan is gone'), { stack: '' });
+    }
+    return { points: 2, failed: shard === 5 ? 1 : 0 };
+  },
+  analyze: async () => undefined,
+};
+
+/** What happens to each study while it runs. */
+const scenarios = {
+  async 'paused-and-resized'(handle) {
+    await delay(150);
+    await handle.signal('pause');
+    await delay(300);
+    await handle.executeUpdate('window', { args: [6] });
+    await handle.signal('resume');
+    await handle.result();
+  },
+  async cancelled(handle) {
+    await delay(150);
+    await handle.cancel();
+    await handle.result().catch(() => undefined);
+  },
+};
+
+const folder = await mkdtemp(path.join(tmpdir(), 'ufm-record-'));
+const server = await startEmbeddedServer({
+  folder,
+  binary: await findTemporalBinary(),
+  extraArguments: [
+    '--dynamic-config-value',
+    `limit.historyCount.suggestContinueAsNew=${CONTINUE_AFTER_EVENTS}`,
+  ],
+});
+const { address } = server;
+const client = new Client({
+  connection: await Connection.connect({ address }),
+  identity: IDENTITY,
+});
+const connection = await NativeConnection.connect({ address });
+const codePath = new URL('../../dist/workflow-bundle.js', import.meta.url).pathname;
+const control = await Worker.create({
+  connection,
+  activities,
+  identity: IDENTITY,
+  taskQueue: 'ufm-control',
+  workflowBundle: { codePath },
+});
+const solver = await Worker.create({
+  connection,
+  activities,
+  identity: IDENTITY,
+  taskQueue: 'ufm-solve',
+});
+
+try {
+  await control.runUntil(
+    solver.runUntil(async () => {
+      for (const [name, drive] of Object.entries(scenarios)) {
+        const reference = { store: 'store', study: name, specHash: 'recorded' };
+        const state = initialState(3);
+        const handle = await client.workflow.start('study', {
+          workflowId: `ufm/${name}/recorded`,
+          taskQueue: 'ufm-control',
+          args: [{ reference, state, again: false, searchable: true }],
+        });
+        await drive(handle);
+        // The first run: of a study that went on in others it ends by continuing as new.
+        const first = client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId);
+        const history = historyToJSON(await first.fetchHistory());
+        await writeFile(new URL(`${name}.json`, import.meta.url), `${history}\n`);
+      }
+    }),
+  );
+} finally {
+  await connection.close();
+  await client.connection.close();
+  await server.stop();
+  await rm(folder, { recursive: true });
+}

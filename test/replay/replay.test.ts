@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { Worker } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { describe, expect, it } from 'vitest';
+
+const NAMES = ['paused-and-resized', 'cancelled'];
+
+const workflowBundle = { codePath: createRequire(import.meta.url).resolve('#workflow-bundle') };
+
+const textOf = (name: string): string =>
+  readFileSync(path.join(import.meta.dirname, `${name}.json`), 'utf8');
+
+const replay = (history: string): Promise<void> =>
+  Worker.runReplayHistory({ workflowBundle }, JSON.parse(history), 'ufm/study/recorded');
+
+describe('the workflow code of today', () => {
+  it.each(NAMES)('replays a recorded study: %s', async (name) => {
+    await replay(textOf(name));
+  });
+
+  it('has histories that pause, resize, fail a shard, continue as new and cancel', () => {
+    const recorded = NAMES.map(textOf).join('');
+    for (const event of [
+      'EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED',
+      'EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED',
+      'EVENT_TYPE_ACTIVITY_TASK_FAILED',
+      'EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW',
+      'EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED',
+    ]) {
+      expect(recorded).toContain(event);
+    }
+  });
+
+  it.each([
+    ['another activity', '"name": "solveShard"', '"name": "solveEverything"'],
+    ['a shard fewer', '"activityId": "3"', '"activityId": "33"'],
+  ])('does not replay a history that was tampered with: %s', async (_, original, tampered) => {
+    const history = textOf('paused-and-resized');
+    expect(history).toContain(original);
+    await expect(replay(history.replace(original, tampered))).rejects.toThrow(
+      DeterminismViolationError,
+    );
+  });
+});
