@@ -85,12 +85,14 @@ export function refine(observations: readonly Observation[], refinement: Refinem
 
   const inside = told(observations).undecided.filter((value) => lower < value && value < upper);
   const marks = [lower, ...inside, upper];
+  // Together the gaps are to be as narrow as a bracket without undecided values; integers cannot be closer.
+  const narrow = refinement.integer ? resolution : resolution / (inside.length + 1);
   const gaps = marks.slice(1).map((end, i) => ({ start: marks[i]!, end, parts: 1 }));
   for (let asked = 0; asked < refinement.pointsPerRound; asked++) {
     const widest = gaps.reduce((left, right) =>
       partWidth(right) > partWidth(left) ? right : left,
     );
-    if (partWidth(widest) <= resolution) break;
+    if (partWidth(widest) <= narrow) break;
     widest.parts += 1;
   }
   return gaps.flatMap(({ start, end, parts }) =>
@@ -126,7 +128,7 @@ function told(observations: readonly Observation[]): Told {
   };
 }
 
-/** The width at which a bracket, or a gap of it, needs no further cut. */
+/** The width at which a bracket needs no further cut. */
 function resolutionOf(
   observations: readonly Observation[],
   { lower, upper }: Change,

@@ -149,6 +149,21 @@ describe('refinement', () => {
     expect(asked[1]).toBeGreaterThan(1.4);
   });
 
+  it('is as narrow as was asked around a grid point that lies on the transition itself', () => {
+    let observations = observe([1, false], [1.5, null], [2, true]);
+    for (
+      let asked = refine(observations, refinement);
+      asked.length > 0;
+      asked = refine(observations, refinement)
+    ) {
+      observations = [...observations, ...asked.map((value) => ({ value, reached: value > 1.5 }))];
+    }
+    const bracket = bracketOf(observations);
+    if (bracket.kind !== 'bracketed') throw new Error('lost the bracket');
+    expect(bracket.undecided).toBe(1);
+    expect((bracket.upper - bracket.lower) / 1.5).toBeLessThanOrEqual(refinement.tolerance * 1.001);
+  });
+
   it('finds a transition between two points that failed for reasons of their own', () => {
     const failed = [1.2, 1.8];
     let observations = observe([1, false], [2, true], [1.2, null], [1.8, null]);
