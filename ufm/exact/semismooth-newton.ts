@@ -74,14 +74,24 @@ export class SemismoothNewton {
       const step = system.solve(right);
       const decrement = dot(step, right);
       this.steps++;
-      if (this.#descend(system, right, step, decrement)) {
-        this.#damping = this.#damping > LEAST_DAMPING ? this.#damping / DAMPING_FACTOR : 0;
+      const shrinks = this.#descend(system, right, step, decrement);
+      if (shrinks !== null) {
+        if (shrinks === 0) this.#relax();
+        else if (shrinks > 1) this.#tighten();
         if (decrement < ROUNDING * this.#value) this.#smallSteps++;
         return !(decrement < QUADRATIC * this.#value) && this.#smallSteps < 3;
       }
       if (decrement < ROUNDING * this.#value || this.#damping >= MOST_DAMPING) return false;
-      this.#damping = Math.max(LEAST_DAMPING, this.#damping * DAMPING_FACTOR);
+      this.#tighten();
     }
+  }
+
+  #relax(): void {
+    this.#damping = this.#damping > LEAST_DAMPING ? this.#damping / DAMPING_FACTOR : 0;
+  }
+
+  #tighten(): void {
+    this.#damping = Math.max(LEAST_DAMPING, this.#damping * DAMPING_FACTOR);
   }
 
   /** The right-hand side, in the singular bases: there X - T is diagonal, so that it has all its digits. */
@@ -111,19 +121,22 @@ export class SemismoothNewton {
     return X;
   }
 
-  /** Goes along the step until F is lower; or nowhere, when the step is far too long or does not lead down. */
+  /**
+   * Goes along the step until F is lower; returns how often it had to be shortened for that, or null when it goes nowhere:
+   * the step is far too long, or does not lead down.
+   */
   #descend(
     system: NewtonSystem,
     right: BlockVariables,
     step: BlockVariables,
     decrement: number,
-  ): boolean {
+  ): number | null {
     const J = this.#J;
     const direction = zeroVariables(J);
     copy(step, direction);
     system.fromBases(step.mean, direction.mean);
     const largest = this.#objective.largestLogit(direction);
-    if (largest > FAR_TOO_LONG * LONGEST_STEP) return false;
+    if (largest > FAR_TOO_LONG * LONGEST_STEP) return null;
     const move = new Float64Array(J * J);
     system.moveOfX(right, step, move);
     system.fromBases(move, move);
@@ -143,10 +156,10 @@ export class SemismoothNewton {
         this.#X.set(X);
         this.#prox = prox;
         this.#value = value;
-        return true;
+        return shrinks;
       }
     }
     this.#objective.expand(this.point);
-    return false;
+    return null;
   }
 }

@@ -44,6 +44,13 @@ describe('the exact solver', () => {
     }
   });
 
+  it('comes through predictions that saturate on the way', () => {
+    const samples = [5302455, 2197832, 910987, 377598, 156512, 64873, 26889, 11145, 4620, 1915];
+    const classes = [4, 1, 1, 1, 10, 2, 8, 9, 1, 9];
+    const clusters = samples.map((n, j): Cluster => [classes[j]!, n]);
+    expect(relativeGap(instanceOf(clusters, 1.2796977163737056e-6, 0))).toBeLessThan(1e-12);
+  });
+
   it('sees only the product of the weights of W and H', () => {
     for (const clusters of [CLUSTERS_OF_TWO, CLUSTERS_OF_THREE]) {
       const plain = solveExact(instanceOf(clusters, 2e-3, 0.02));
