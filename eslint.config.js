@@ -21,7 +21,9 @@ const folders = Object.keys(mayImport);
 const zones = Object.entries(mayImport)
   .map(([folder, allowed]) => ({
     target: `./${folder}`,
-    from: folders.filter((other) => other !== folder && !allowed.includes(other)).map((other) => `./${other}`),
+    from: folders
+      .filter((other) => other !== folder && !allowed.includes(other))
+      .map((other) => `./${other}`),
     message: `${folder}/ may import only from: ${allowed.join(', ') || 'nothing'}.`,
   }))
   .filter(({ from }) => from.length > 0);
@@ -31,7 +33,9 @@ export default tseslint.config(
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     plugins: { 'import-x': importX },
     settings: { 'import-x/resolver': { node: { extensions: ['.ts'] } } },
     rules: {
@@ -51,7 +55,11 @@ export default tseslint.config(
         {
           patterns: [
             { group: ['node:*'], message: 'Workflow code is deterministic: no Node modules.' },
-            { group: ['../activities/*'], allowTypeImports: true, message: 'Activities are types here.' },
+            {
+              group: ['../activities/*'],
+              allowTypeImports: true,
+              message: 'Activities are types here.',
+            },
           ],
         },
       ],

@@ -10,6 +10,8 @@ export default class SummaryReporter implements Reporter {
       for (const test of module.children.allTests()) count[test.result().state] += 1;
     }
     const skipped = count.skipped > 0 ? `, ${String(count.skipped)} skipped` : '';
-    process.stdout.write(`${String(count.passed)} passed, ${String(count.failed)} failed${skipped}\n`);
+    process.stdout.write(
+      `${String(count.passed)} passed, ${String(count.failed)} failed${skipped}\n`,
+    );
   }
 }

@@ -5,7 +5,7 @@ import { solveExact } from './exact/solve.js';
 import { geometryOfBlocks } from './geometry.js';
 import { found, lost } from './report.js';
 import type { Solution } from './solution.js';
-import type { Surroundings } from './solve.js';
+import type { Surroundings } from './solve-options.js';
 
 /** How long other work of the thread may wait. */
 const MILLISECONDS_BETWEEN_YIELDS = 50;

@@ -3,7 +3,7 @@ import { geometryOfFactors } from './geometry.js';
 import { polish } from './polish.js';
 import { found, lost, type Run } from './report.js';
 import type { Solution } from './solution.js';
-import type { Surroundings } from './solve.js';
+import type { Surroundings } from './solve-options.js';
 import { chooseBackend, type ChosenBackend } from './tensor/backend.js';
 import { batchesInMemory } from './tensor/memory.js';
 import type { Arrival, TensorOutcome } from './tensor/outcome.js';

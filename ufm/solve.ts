@@ -2,22 +2,10 @@ import type { Instance, SolverKind } from '../study/instance.js';
 import { solveExactInstances } from './solve-exact.js';
 import { solveTensorInstances } from './solve-tensor.js';
 import type { Solution } from './solution.js';
-import type { DeviceChoice } from './tensor/backend.js';
+import type { SolveOptions } from './solve-options.js';
 
 /** Part of the key of every point. Raised when the numbers that come out for an instance change. */
 export const NUMERICAL_VERSION = 1;
-
-export interface SolveOptions {
-  /** Where the tensor solver runs; the exact solver needs no device. */
-  readonly device: DeviceChoice;
-  /** Stops between steps; what it aborts with is thrown. */
-  readonly signal?: AbortSignal;
-  /** Called with the number of instances that have ended since the last call. */
-  readonly onEnded?: (count: number) => void;
-}
-
-/** What a caller may leave out, filled in. */
-export type Surroundings = Required<SolveOptions>;
 
 /**
  * Solves instances of any shapes: the exact ones one by one in float64, the others in tensor batches. An instance that
