@@ -6,6 +6,7 @@ import { saveStudy } from '../results/studies.js';
 import { specHash } from '../study/key.js';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
 import { setTemporalLogLevel } from '../workers/running-worker.js';
+import { SOLVE_QUEUE } from '../workflows/names.js';
 import { runStudy, type RunEnding, type RunOptions } from '../workers/run-study.js';
 import { EXIT } from './exit-codes.js';
 import { Failure } from './failure.js';
@@ -34,6 +35,7 @@ interface RunCommandOptions {
   readonly address?: string;
   readonly device: DeviceChoice;
   readonly threads: number;
+  readonly queue: string;
   readonly retryFailed: boolean;
   readonly json: boolean;
 }
@@ -48,6 +50,11 @@ export function runCommand(): Command {
     .addOption(addressOption())
     .addOption(deviceOption())
     .option('--threads <count>', 'solver threads', positiveInteger, availableParallelism())
+    .option(
+      '--queue <name>',
+      'task queue of the shards, to reach workers that serve it',
+      SOLVE_QUEUE,
+    )
     .option('--retry-failed', 'solve points again that have failed or diverged', false)
     .addOption(jsonOption())
     .action(async (path: string, options: RunCommandOptions) => {
@@ -71,6 +78,7 @@ export function runCommand(): Command {
         serverFolder: join(url, 'server'),
         device: options.device,
         threads: options.threads,
+        queue: options.queue,
         window: SHARDS_PER_THREAD * options.threads,
         again: options.retryFailed,
         worker: thisWorker(),

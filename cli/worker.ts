@@ -4,7 +4,8 @@ import type { DeviceChoice } from '../ufm/tensor/backend.js';
 import { configuredServer } from '../workers/connection.js';
 import { startOrchestrator } from '../workers/orchestrator.js';
 import { setTemporalLogLevel, type RunningWorker } from '../workers/running-worker.js';
-import { DEFAULT_SOLVE_QUEUE, startSolver } from '../workers/solver.js';
+import { startSolver } from '../workers/solver.js';
+import { SOLVE_QUEUE } from '../workflows/names.js';
 import { EXIT } from './exit-codes.js';
 import { Failure } from './failure.js';
 import { addressOption, deviceOption, positiveInteger } from './options.js';
@@ -29,7 +30,7 @@ export function workerCommand(): Command {
         .choices(['solver', 'orchestrator', 'both'])
         .default('both'),
     )
-    .option('--queue <name>', 'task queue of the shards', DEFAULT_SOLVE_QUEUE)
+    .option('--queue <name>', 'task queue of the shards', SOLVE_QUEUE)
     .addOption(deviceOption())
     .option(
       '--concurrency <count>',

@@ -10,13 +10,13 @@ import { runLocally } from './local-engine.js';
 import { pause } from './pause.js';
 import { startOrchestrator } from './orchestrator.js';
 import type { RunningWorker } from './running-worker.js';
-import { DEFAULT_SOLVE_QUEUE, startSolver } from './solver.js';
+import { startSolver } from './solver.js';
 import { SolverPool } from './solver-pool.js';
-import { StudyClient } from './study-client.js';
+import { StudyClient, type StudySettings } from './study-client.js';
 
 const PROGRESS_EVERY_MS = 250;
 
-export interface RunOptions {
+export interface RunOptions extends StudySettings {
   readonly reference: StudyReference;
   readonly engine: 'auto' | 'temporal' | 'local';
   /** Address of a Temporal server; null for the one that is configured, or else an embedded one. */
@@ -26,10 +26,6 @@ export interface RunOptions {
   readonly device: DeviceChoice;
   /** Solver threads of this process, >= 1. */
   readonly threads: number;
-  /** Shards in flight at most. */
-  readonly window: number;
-  /** Whether points that have failed are solved again. */
-  readonly again: boolean;
   readonly worker: Worker;
   /** Asks to stop: workers drain, the server stops, the study stays ready to go on. */
   readonly signal: AbortSignal;
@@ -88,16 +84,14 @@ async function runEmbedded(binary: string, options: RunOptions): Promise<RunEndi
 }
 
 async function runOnServer(access: ServerAccess, options: RunOptions): Promise<RunEnding> {
-  const { reference, device, threads, worker, signal } = options;
+  const { reference, device, threads, queue, worker, signal } = options;
   const client = await StudyClient.connect(access);
   const workers: RunningWorker[] = [];
   const over = new AbortController();
   try {
     workers.push(await startOrchestrator(access));
-    workers.push(
-      await startSolver(access, { device, threads, queue: DEFAULT_SOLVE_QUEUE, worker }),
-    );
-    await client.start(reference, options.window, options.again);
+    workers.push(await startSolver(access, { device, threads, queue, worker }));
+    await client.start(reference, options);
     return await Promise.race([
       follow(client, { ...options, signal: AbortSignal.any([signal, over.signal]) }),
       ...workers.map(breakdown),

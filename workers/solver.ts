@@ -3,7 +3,6 @@ import type { Worker } from '../activities/surroundings.js';
 import { underTemporal } from '../activities/temporal.js';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
 import type { SolveActivities } from '../workflows/activities.js';
-import { SOLVE_QUEUE } from '../workflows/names.js';
 import type { ServerAccess } from './connection.js';
 import { startWorker, type RunningWorker } from './running-worker.js';
 import { SolverPool } from './solver-pool.js';
@@ -12,13 +11,11 @@ export interface SolverWorkerOptions {
   readonly device: DeviceChoice;
   /** Batches that are solved at the same time; for a CPU its cores, for a GPU 1. */
   readonly threads: number;
-  /** `ufm-solve`, unless shards are to be kept apart. */
+  /** `SOLVE_QUEUE`, unless the shards of some studies are kept apart. */
   readonly queue: string;
   /** What the rows say of this process. */
   readonly worker: Worker;
 }
-
-export const DEFAULT_SOLVE_QUEUE = SOLVE_QUEUE;
 
 /** Starts a worker that solves shards. */
 export async function startSolver(

@@ -36,6 +36,16 @@ export type StudyResult =
   | { readonly state: 'cancelled' }
   | { readonly state: 'failed'; readonly message: string };
 
+/** How a study is to be run. */
+export interface StudySettings {
+  /** Shards in flight at most. */
+  readonly window: number;
+  /** Whether points that have failed are solved again. */
+  readonly again: boolean;
+  /** Task queue of the shards. */
+  readonly queue: string;
+}
+
 /** A study workflow at a moment. */
 export interface StudyView {
   readonly running: boolean;
@@ -60,12 +70,13 @@ export class StudyClient {
   /**
    * Starts the workflow of a study, or resumes it when it runs.
    *
-   * @param window shards in flight at most, for a workflow that starts here
-   * @param again whether points that have failed are solved again
+   * @param settings of a workflow that starts here; one that runs keeps its own
    */
-  async start(reference: StudyReference, window: number, again: boolean): Promise<void> {
+  async start(reference: StudyReference, settings: StudySettings): Promise<void> {
+    const { window, again, queue } = settings;
     const searchable = await this.#provideSearchAttributes();
-    const input: StudyInput = { reference, state: initialState(window), again, searchable };
+    const state = initialState(window);
+    const input: StudyInput = { reference, state, again, queue, searchable };
     await this.#client.workflow.signalWithStart<typeof study>('study', {
       signal: resumeSignal,
       workflowId: workflowId(reference),

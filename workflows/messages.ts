@@ -9,6 +9,8 @@ export interface StudyInput {
   readonly state: ConductorState;
   /** Whether points that have failed are solved again. */
   readonly again: boolean;
+  /** Task queue of the shards. */
+  readonly queue: string;
   /** Whether the namespace knows `SEARCH_ATTRIBUTES`; setting one that it does not know fails a workflow. */
   readonly searchable: boolean;
 }

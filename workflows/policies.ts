@@ -1,8 +1,8 @@
 import type { ActivityOptions, RetryPolicy } from '@temporalio/workflow';
-import { CONTROL_QUEUE, SOLVE_QUEUE } from './names.js';
+import { CONTROL_QUEUE } from './names.js';
 
 /** Failures that trying again does not mend; the activities throw them under these names. */
-export const PERMANENT_FAILURES = ['UnknownStudy', 'UnknownPlan', 'WrongVersion'];
+export const PERMANENT_FAILURES = ['UnknownStudy', 'UnknownPlan'];
 
 /** The store or the network is away: wait for minutes, in growing steps. */
 const STORE_AWAY: RetryPolicy = {
@@ -40,9 +40,8 @@ export const CONTROL_OPTIONS: ActivityOptions = {
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
 };
 
-/** Of solving: cancelled means that it has stopped, not only that it was told to. */
+/** Of solving, on the queue that a study names: cancelled means that it has stopped, not only that it was told to. */
 export const SOLVE_OPTIONS: ActivityOptions = {
-  taskQueue: SOLVE_QUEUE,
   startToCloseTimeout: '7d',
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: WORKER_LOST,

@@ -19,7 +19,6 @@ import { CONTROL_OPTIONS, SOLVE_OPTIONS } from './policies.js';
 import { Visibility } from './visibility.js';
 
 const control = proxyActivities<ControlActivities>(CONTROL_OPTIONS);
-const solving = proxyActivities<SolveActivities>(SOLVE_OPTIONS);
 
 /**
  * Runs a study to its end, whatever happens to the processes that do the work, and returns its final progress.
@@ -72,7 +71,8 @@ export async function study(input: StudyInput): Promise<Progress> {
 }
 
 /** The activities, each after showing how far the study is. */
-function stepsOf({ again }: StudyInput, show: () => void): Steps {
+function stepsOf({ again, queue }: StudyInput, show: () => void): Steps {
+  const solving = proxyActivities<SolveActivities>({ ...SOLVE_OPTIONS, taskQueue: queue });
   return {
     planRound(reference, round) {
       show();

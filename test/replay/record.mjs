@@ -91,7 +91,7 @@ try {
         const handle = await client.workflow.start('study', {
           workflowId: `ufm/${name}/recorded`,
           taskQueue: 'ufm-control',
-          args: [{ reference, state, again: false, searchable: true }],
+          args: [{ reference, state, again: false, queue: 'ufm-solve', searchable: true }],
         });
         await drive(handle);
         // The first run: of a study that went on in others it ends by continuing as new.

@@ -51,6 +51,7 @@ const activities: ControlActivities & SolveActivities = {
   analyze: () => Promise.resolve(),
 };
 
+const settings = (window: number) => ({ window, again: false, queue: SOLVE_QUEUE });
 const solved = { points: 2, failed: 0 };
 const reference = (study: string): StudyReference => ({ store: 'none', study, specHash: 'hash' });
 
@@ -104,7 +105,7 @@ describe('a study workflow', () => {
     const study = reference('continued');
     behaviours.set('continued', () => Promise.resolve(solved));
     await withWorkers(async () => {
-      await studies.start(study, 8, false);
+      await studies.start(study, settings(8));
       const result = await studies.result(study);
       expect(result).toMatchObject({
         state: 'done',
@@ -144,7 +145,7 @@ describe('a study workflow', () => {
       for (const gate of gates.splice(0)) gate();
     };
     await withWorkers(async () => {
-      await studies.start(study, 2, false);
+      await studies.start(study, settings(2));
       await until(() => gates.length === 2);
       await studies.pause(study);
       open();
@@ -174,7 +175,7 @@ describe('a study workflow', () => {
       throw signal.reason;
     });
     await withWorkers(async () => {
-      await studies.start(study, 4, false);
+      await studies.start(study, settings(4));
       await until(async () => (await studies.progress(study)).shards.done === 3);
       await until(() => handedOut.get('cancelled')!.length === 7);
       await studies.cancel(study);
@@ -186,7 +187,7 @@ describe('a study workflow', () => {
       });
 
       behaviours.set('cancelled', () => Promise.resolve(solved));
-      await studies.start(study, 4, false);
+      await studies.start(study, settings(4));
       expect(await studies.result(study)).toMatchObject({ state: 'done' });
     });
   });
@@ -199,7 +200,7 @@ describe('a study workflow', () => {
         : Promise.resolve(solved),
     );
     await withWorkers(async () => {
-      await studies.start(study, 8, false);
+      await studies.start(study, settings(8));
       expect(await studies.result(study)).toMatchObject({
         state: 'done',
         progress: {
@@ -213,7 +214,7 @@ describe('a study workflow', () => {
   it('fails with the reason when the study cannot be planned', async () => {
     const study = reference('unknown');
     await withWorkers(async () => {
-      await studies.start(study, 8, false);
+      await studies.start(study, settings(8));
       expect(await studies.result(study)).toEqual({
         state: 'failed',
         message: 'there is no such study',
@@ -225,10 +226,10 @@ describe('a study workflow', () => {
     const study = reference('twice');
     behaviours.set('twice', () => Promise.resolve(solved));
     await withWorkers(async () => {
-      await studies.start(study, 4, false);
+      await studies.start(study, settings(4));
       await studies.pause(study);
       await until(async () => (await studies.progress(study)).paused);
-      await studies.start(study, 4, false);
+      await studies.start(study, settings(4));
       expect(await studies.result(study)).toMatchObject({ state: 'done' });
       expect(handedOut.get('twice')).toHaveLength(SHARDS);
     });
