@@ -6,6 +6,7 @@ import { openStore } from '../results/open-store.js';
 import { gridSize } from '../study/expand.js';
 import { specHash } from '../study/key.js';
 import type { Grid } from '../study/study.js';
+import { duration } from './duration.js';
 import { estimateSeconds } from './estimate.js';
 import { jsonOption, storeOption } from './options.js';
 import { print, printJson, warn } from './output.js';
@@ -113,10 +114,4 @@ function assignments(values: object): string {
   return Object.entries(values)
     .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ');
-}
-
-function duration(seconds: number): string {
-  if (seconds < 1) return 'under a second';
-  if (seconds < 120) return `${Math.ceil(seconds)} s`;
-  return seconds < 7200 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
 }

@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Progress } from '../study/orchestration.js';
+import { duration } from './duration.js';
 
 /** Shows a study's progress while it runs. Silent where nobody watches. */
 export interface ProgressDisplay {
@@ -14,14 +15,13 @@ export function progressDisplay(): ProgressDisplay {
   const bar = new SingleBar(
     {
       format: narrow
-        ? '{stage} {value}/{total} {rate}/s ETA {eta_formatted}'
-        : '{stage} |{bar}| {value}/{total} points  {details}  {rate}/s  ETA {eta_formatted}',
+        ? '{stage} {value}/{total} {rate}/s ETA {remaining}'
+        : '{stage} |{bar}| {value}/{total} points  {details}  {rate}/s  ETA {remaining}',
       barsize: 24,
       stream: process.stderr,
       hideCursor: true,
       // Ctrl-C is the study's to handle: it drains before it ends.
       gracefulExit: false,
-      etaBuffer: 50,
     },
     Presets.shades_classic,
   );
@@ -31,12 +31,14 @@ export function progressDisplay(): ProgressDisplay {
     show(progress) {
       const { total, done, cached, failed } = progress.points;
       const finished = done + failed;
+      const rate = (finished - cached) / Math.max(1, (Date.now() - started) / 1000);
       const payload = {
         stage: stageName(progress),
         details: [cached > 0 ? `${cached} reused` : '', failed > 0 ? `${failed} failed` : '']
           .filter(Boolean)
           .join(', '),
-        rate: Math.round((finished - cached) / Math.max(1, (Date.now() - started) / 1000)),
+        rate: rate < 10 ? rate.toFixed(1) : Math.round(rate),
+        remaining: rate > 0 ? duration((total - finished) / rate) : 'unknown',
       };
       if (running) {
         bar.setTotal(total);
