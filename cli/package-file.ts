@@ -1,17 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-/** The folder with package.json: two levels up from the built code, one from the sources. */
-const root = (() => {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return folder;
-})();
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROJECT_ROOT } from '../infra/project-root.js';
 
 /** Absolute path of a file that comes with the package. */
 export function packageFile(path: string): string {
-  return join(root, path);
+  return join(PROJECT_ROOT, path);
 }
 
 /** The version of this program. */
