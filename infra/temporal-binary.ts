@@ -106,7 +106,7 @@ export async function provideTemporalBinary(
   if (found !== null) return found;
   const failures: string[] = [];
   for (const installation of INSTALLATIONS.filter(({ slow }) => patient || !slow)) {
-    if (installation.slow) {
+    if (installation.slow && (await isThere('go'))) {
       onNotice(`Temporal server: compiling it by ${installation.name}, which takes some minutes`);
     }
     const failure = await tryToInstall(installation);
@@ -118,6 +118,11 @@ export async function provideTemporalBinary(
   }
   onNotice(`Temporal server: none found, and none could be installed (${failures.join('; ')})`);
   return null;
+}
+
+async function isThere(command: string): Promise<boolean> {
+  const { failed } = await execa(command, ['version'], { reject: false, timeout: 20_000 });
+  return !failed;
 }
 
 /** Installs into a folder beside the final one, which therefore is complete or not there. */
@@ -133,7 +138,7 @@ async function tryToInstall(installation: Installation): Promise<string | null> 
     await rename(folder, target);
     return null;
   } catch (error) {
-    return firstLine(error);
+    return reasonOf(error);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -152,9 +157,10 @@ async function run(
   });
 }
 
-function firstLine(error: unknown): string {
+/** The line of a failed command that says what went wrong: the first that speaks of an error, else the last. */
+function reasonOf(error: unknown): string {
   const { code, stderr, message } = error as { code?: string; stderr?: string; message: string };
   if (code === 'ENOENT') return 'not on this machine';
-  const text = stderr === undefined || stderr === '' ? message : stderr;
-  return text.trim().split('\n').at(-1)!.slice(0, 200);
+  const lines = (stderr === undefined || stderr === '' ? message : stderr).trim().split('\n');
+  return (lines.find((line) => /error\b/i.test(line)) ?? lines.at(-1)!).trim().slice(0, 120);
 }
