@@ -12,9 +12,10 @@ export function withoutVanished(
   { collapsed, meanCollapsed }: Certificate,
   geometry: Geometry,
 ): Geometry {
+  // With one cluster the mean block is a shift of all logits, which costs and gains nothing: it is zero.
+  const meanIsZero = meanCollapsed === true || clusters.length === 1;
   const vanished = clusters.map(
-    ([classes], cluster) =>
-      meanCollapsed === true && (classes === 1 || collapsed[cluster] === true),
+    ([classes], cluster) => meanIsZero && (classes === 1 || collapsed[cluster] === true),
   );
   const cleared = (cosines: CosineTable): CosineTable =>
     cosines.map((row, i) => row.map((cosine, j) => (vanished[i]! || vanished[j]! ? null : cosine)));
