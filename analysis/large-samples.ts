@@ -78,7 +78,7 @@ const RESOLUTION = 1e-6;
  * How far the limit may lie, in units of the way from the last value to the fitted limit. A law is an extrapolation
  * through what may be many decades, and its own error bars know nothing of the terms that it leaves out. With 3
  * the intervals held 79 of 81 limits known in closed form (K = 10, r = 2, lambda = 0.1 / N, windows from one decade to
- * nine, noise up to 1e-5), and told a free bias from a penalised one.
+ * nine, noise up to 1e-5), on which it was chosen, and told a free bias from a penalised one.
  */
 const EXTRAPOLATION = 3;
 

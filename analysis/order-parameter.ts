@@ -12,7 +12,7 @@ export type Interval = readonly [low: number, high: number];
 
 export interface ZeroEstimate {
   readonly estimate: number;
-  /** Covers the transition with probability 95 % or more; contains the estimate. */
+  /** Nominal 95 %, contains the estimate; docs/decisions/intervals.md says how it was calibrated. */
   readonly interval: Interval;
 }
 

@@ -126,7 +126,7 @@ function thresholds({ summary, slices }: ReportData): Section | null {
     id: 'thresholds',
     title: 'Where collapse begins',
     intro:
-      'A transition lies between the last point certified on one side and the first certified on the other. The estimate extrapolates the vanishing singular value to zero; theory stands beside and was not used.',
+      'A transition lies between the last point certified on one side and the first certified on the other. The estimate extrapolates the vanishing singular value to zero, with a nominal 95 % interval whose width was calibrated on known cases; theory stands beside and is not an input.',
     content: [
       thresholdTable(summary.thresholds),
       figures(shown.map(curvesFigure)),
