@@ -26,9 +26,9 @@ figcaption { font-size: .9rem; line-height: 1.5; margin-top: .5rem; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .1rem 1rem; margin: 0 0 .4rem; padding: 0; font-size: .88rem; }
 .legend svg { width: 14px; height: 14px; margin-right: .35rem; vertical-align: -1px; }
 .scroll { overflow-x: auto; margin-top: 1rem; }
-table { border-collapse: collapse; font-size: .92rem; line-height: 1.4; font-variant-numeric: tabular-nums; min-width: 100%; overflow-wrap: normal; }
+table { border-collapse: collapse; font-size: .88rem; line-height: 1.4; font-variant-numeric: tabular-nums; min-width: 100%; overflow-wrap: normal; }
 caption { text-align: left; padding-bottom: .5rem; font-size: .9rem; }
-th, td { text-align: left; padding: .4rem 1rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+th, td { text-align: left; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; white-space: nowrap; }
 td.number, th.number { text-align: right; white-space: nowrap; }
 pre { background: var(--wash); padding: 1rem; overflow-x: auto; font: .85rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; border-radius: 6px; overflow-wrap: normal; }
