@@ -1,6 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { analyzeStudy } from '../analysis/analyze.js';
+import { summaryText } from '../analysis/tables.js';
 import { readFindings, type Findings } from './findings.js';
 import { jsonOption, storeOption } from './options.js';
 import { print, printJson } from './output.js';
@@ -14,9 +15,9 @@ export function analyzeCommand(): Command {
     .addOption(storeOption())
     .addOption(jsonOption())
     .action(async (name: string, options: { store: string; json: boolean }) => {
-      const { summary, text } = await analyzeNow(options.store, name);
+      const { summary } = await analyzeNow(options.store, name);
       if (options.json) printJson(summary);
-      else print(text);
+      else print(summaryText(summary));
     });
 }
 

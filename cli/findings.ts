@@ -1,5 +1,4 @@
 import type { AnalysisSummary } from '../analysis/summary.js';
-import { summaryText } from '../analysis/tables.js';
 import { analysisFolder } from '../results/paths.js';
 import type { Store } from '../results/store.js';
 import type { StudyReference } from '../study/orchestration.js';
@@ -7,8 +6,6 @@ import type { StudyReference } from '../study/orchestration.js';
 /** What the analysis of a study has written down. */
 export interface Findings {
   readonly summary: AnalysisSummary;
-  /** The same as tables for a terminal. */
-  readonly text: string;
   /** Path of the report. */
   readonly report: string;
 }
@@ -24,7 +21,6 @@ export async function readFindings(
   const summary = JSON.parse(Buffer.from(bytes).toString()) as AnalysisSummary;
   return {
     summary,
-    text: summaryText(summary),
     report: await store.localPath(`${folder}/report.html`),
   };
 }

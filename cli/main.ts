@@ -1,23 +1,30 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { analyzeCommand, reportCommand } from './analyze.js';
-import { cancelCommand, pauseCommand, resumeCommand } from './control.js';
-import { doctorCommand } from './doctor.js';
 import { EXIT } from './exit-codes.js';
-import { exportCommand } from './export.js';
 import { describeError, Failure } from './failure.js';
-import { initCommand } from './init.js';
 import { endQuietlyOnClosedPipe, note } from './output.js';
 import { packageVersion } from './package-file.js';
-import { planCommand } from './plan.js';
-import { queryCommand } from './query.js';
-import { runCommand } from './run.js';
-import { schemaCommand } from './schema.js';
-import { solveCommand } from './solve.js';
-import { statusCommand } from './status.js';
-import { verifyCommand } from './verify.js';
-import { watchCommand } from './watch.js';
-import { workerCommand } from './worker.js';
+
+/** The commands, each loaded when it is wanted: DuckDB, tensors and Temporal take a second to load together. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  init: async () => (await import('./init.js')).initCommand(),
+  schema: async () => (await import('./schema.js')).schemaCommand(),
+  doctor: async () => (await import('./doctor.js')).doctorCommand(),
+  plan: async () => (await import('./plan.js')).planCommand(),
+  run: async () => (await import('./run.js')).runCommand(),
+  status: async () => (await import('./status.js')).statusCommand(),
+  watch: async () => (await import('./watch.js')).watchCommand(),
+  pause: async () => (await import('./control.js')).pauseCommand(),
+  resume: async () => (await import('./control.js')).resumeCommand(),
+  cancel: async () => (await import('./control.js')).cancelCommand(),
+  worker: async () => (await import('./worker.js')).workerCommand(),
+  solve: async () => (await import('./solve.js')).solveCommand(),
+  analyze: async () => (await import('./analyze.js')).analyzeCommand(),
+  report: async () => (await import('./analyze.js')).reportCommand(),
+  verify: async () => (await import('./verify.js')).verifyCommand(),
+  query: async () => (await import('./query.js')).queryCommand(),
+  export: async () => (await import('./export.js')).exportCommand(),
+};
 
 const program = new Command('ufm-sweep')
   .description('Parameter sweeps of the unconstrained feature model under class imbalance')
@@ -26,26 +33,11 @@ const program = new Command('ufm-sweep')
   .showSuggestionAfterError()
   .addHelpText('after', '\nStart with: ufm-sweep init, then ufm-sweep run study.yaml');
 
-for (const command of [
-  initCommand(),
-  schemaCommand(),
-  doctorCommand(),
-  planCommand(),
-  runCommand(),
-  statusCommand(),
-  watchCommand(),
-  pauseCommand(),
-  resumeCommand(),
-  cancelCommand(),
-  workerCommand(),
-  solveCommand(),
-  analyzeCommand(),
-  reportCommand(),
-  verifyCommand(),
-  queryCommand(),
-  exportCommand(),
-]) {
-  program.addCommand(command);
+const wanted = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
+const only = Object.entries(COMMANDS).filter(([name]) => name === wanted);
+// For help and for suggestions all of them are needed.
+for (const [, load] of only.length > 0 ? only : Object.entries(COMMANDS)) {
+  program.addCommand(await load());
 }
 
 // Commander prints the message itself; here it only decides the exit code.

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { Command } from 'commander';
+import { summaryText } from '../analysis/tables.js';
 import { openStore } from '../results/open-store.js';
 import { saveStudy } from '../results/studies.js';
 import { specHash } from '../study/key.js';
@@ -24,6 +24,7 @@ import { progressDisplay } from './progress-bar.js';
 import { stopRequest } from './stop-request.js';
 import { readStudyFile } from './study-file.js';
 import { storeAddress } from './study-name.js';
+import { serverFolder } from './study-server.js';
 import { thisWorker } from './this-worker.js';
 
 /** Twice as many shards in flight as threads keep every thread busy while parts are written. */
@@ -75,7 +76,7 @@ export function runCommand(): Command {
         reference,
         engine: options.engine,
         address: options.address ?? null,
-        serverFolder: join(url, 'server'),
+        serverFolder: serverFolder(url),
         device: options.device,
         threads: options.threads,
         queue: options.queue,
@@ -113,7 +114,8 @@ function conclude(
     });
   switch (state) {
     case 'done':
-      if (!json && findings !== null) print(`${findings.text}\nReport: ${findings.report}`);
+      if (!json && findings !== null)
+        print(`${summaryText(findings.summary)}\nReport: ${findings.report}`);
       if (progress.points.failed > 0) {
         note(
           `${progress.points.failed} points failed; their rows say why. Solve them again with --retry-failed.`,

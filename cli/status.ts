@@ -1,11 +1,10 @@
 import { Command } from 'commander';
 import { verifyStudy } from '../results/verify.js';
-import type { Progress, StudyReference } from '../study/orchestration.js';
+import type { Progress } from '../study/orchestration.js';
 import { addressOption, jsonOption, storeOption } from './options.js';
 import { print, printJson } from './output.js';
-import { findServer, type ServerOptions } from './study-server.js';
+import { findServer, withClient, type ServerOptions } from './study-server.js';
 import { findStudy, type NamedStudy } from './study-name.js';
-import { StudyClient } from '../workers/study-client.js';
 
 /** What `status` and `watch` tell of a study. */
 export interface StudyStatus {
@@ -38,7 +37,11 @@ export async function studyStatus(
   options: ServerOptions,
 ): Promise<StudyStatus> {
   const name = reference.study;
-  const progress = await askServer(reference, options);
+  const access = await findServer(options);
+  const progress =
+    access === null
+      ? null
+      : await withClient(access, (client) => client.runningProgress(reference));
   if (progress !== null && progress.stage !== 'done') {
     const state = progress.paused ? 'paused' : 'running';
     return { name, state, points: progress.points, progress };
@@ -65,18 +68,4 @@ export function describeStatus({ name, state, points, progress }: StudyStatus): 
     ...(progress === null ? [] : [`${progress.shards.inFlight} shards in flight`]),
   ];
   return parts.join(', ');
-}
-
-async function askServer(
-  reference: StudyReference,
-  options: ServerOptions,
-): Promise<Progress | null> {
-  const access = await findServer(options);
-  if (access === null) return null;
-  const client = await StudyClient.connect(access);
-  try {
-    return await client.runningProgress(reference);
-  } finally {
-    await client.close();
-  }
 }

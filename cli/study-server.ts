@@ -43,6 +43,14 @@ export async function withStudyServer<T>(
         'A study of the local engine is stopped by Ctrl-C and goes on with `ufm-sweep run`',
     );
   }
+  return withClient(access, act);
+}
+
+/** Speaks with a server that is known to run. */
+export async function withClient<T>(
+  access: ServerAccess,
+  act: (client: StudyClient) => Promise<T>,
+): Promise<T> {
   const client = await StudyClient.connect(access);
   try {
     return await act(client);

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Command } from 'commander';
+import { pause } from '../workers/pause.js';
 import { addressOption, jsonOption, storeOption } from './options.js';
 import { print } from './output.js';
 import { progressDisplay } from './progress-bar.js';
@@ -26,7 +26,7 @@ export function watchCommand(): Command {
       while (isUnderWay(status) && !stop.aborted) {
         if (options.json) print(JSON.stringify(status));
         else display.show(status.progress!);
-        await delay(EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
+        await pause(EVERY_MS, stop);
         status = await studyStatus(study, options);
       }
       display.stop();
