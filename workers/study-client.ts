@@ -15,9 +15,8 @@ import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/se
 import { initialState } from '../study/conductor.js';
 import type { Progress, StudyReference } from '../study/orchestration.js';
 import {
-  pauseSignal,
+  pausedSignal,
   progressQuery,
-  resumeSignal,
   windowUpdate,
   type StudyInput,
 } from '../workflows/messages.js';
@@ -77,8 +76,9 @@ export class StudyClient {
     const searchable = await this.#provideSearchAttributes();
     const state = initialState(window);
     const input: StudyInput = { reference, state, again, queue, searchable };
-    await this.#client.workflow.signalWithStart<typeof study>('study', {
-      signal: resumeSignal,
+    await this.#client.workflow.signalWithStart<typeof study, [paused: boolean]>('study', {
+      signal: pausedSignal,
+      signalArgs: [false],
       workflowId: workflowId(reference),
       taskQueue: CONTROL_QUEUE,
       args: [input],
@@ -140,11 +140,11 @@ export class StudyClient {
 
   /** Hands out no more shards; those in flight finish. */
   async pause(reference: StudyReference): Promise<void> {
-    await this.#handle(reference).signal(pauseSignal);
+    await this.#handle(reference).signal(pausedSignal, true);
   }
 
   async resume(reference: StudyReference): Promise<void> {
-    await this.#handle(reference).signal(resumeSignal);
+    await this.#handle(reference).signal(pausedSignal, false);
   }
 
   /** Stops what is in flight; what has landed stays. */

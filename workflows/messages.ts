@@ -15,9 +15,11 @@ export interface StudyInput {
   readonly searchable: boolean;
 }
 
-/** Hands out no more shards until resumed; those in flight finish. */
-export const pauseSignal = defineSignal('pause');
-export const resumeSignal = defineSignal('resume');
+/**
+ * Whether to hand out no more shards for now; those in flight finish. One signal, because two of different names lose
+ * their order when both come before the first worker does.
+ */
+export const pausedSignal = defineSignal<[paused: boolean]>('paused');
 
 /** Sets how many shards are in flight at most; rejected unless it is a whole number from 1 to 1,000. */
 export const windowUpdate = defineUpdate<number, [window: number]>('window');

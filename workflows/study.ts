@@ -8,13 +8,7 @@ import {
 import { Conductor, windowProblem } from '../study/conductor.js';
 import type { Progress, Steps } from '../study/orchestration.js';
 import type { ControlActivities, SolveActivities } from './activities.js';
-import {
-  pauseSignal,
-  progressQuery,
-  resumeSignal,
-  windowUpdate,
-  type StudyInput,
-} from './messages.js';
+import { pausedSignal, progressQuery, windowUpdate, type StudyInput } from './messages.js';
 import { CONTROL_OPTIONS, SOLVE_OPTIONS } from './policies.js';
 import { Visibility } from './visibility.js';
 
@@ -35,11 +29,9 @@ export async function study(input: StudyInput): Promise<Progress> {
     input.state,
   );
   setHandler(progressQuery, () => conductor.progress);
-  setHandler(pauseSignal, () => {
-    conductor.pause();
-  });
-  setHandler(resumeSignal, () => {
-    conductor.resume();
+  setHandler(pausedSignal, (paused) => {
+    if (paused) conductor.pause();
+    else conductor.resume();
   });
   setHandler(
     windowUpdate,

@@ -39,10 +39,10 @@ const activities = {
 const scenarios = {
   async 'paused-and-resized'(handle) {
     await delay(150);
-    await handle.signal('pause');
+    await handle.signal('paused', true);
     await delay(300);
     await handle.executeUpdate('window', { args: [6] });
-    await handle.signal('resume');
+    await handle.signal('paused', false);
     await handle.result();
   },
   async cancelled(handle) {

@@ -225,9 +225,10 @@ describe('a study workflow', () => {
   it('is one workflow when it is started twice, and starting it resumes it', async () => {
     const study = reference('twice');
     behaviours.set('twice', () => Promise.resolve(solved));
+    // Before there are workers, so that the study cannot end before it is paused.
+    await studies.start(study, settings(4));
+    await studies.pause(study);
     await withWorkers(async () => {
-      await studies.start(study, settings(4));
-      await studies.pause(study);
       await until(async () => (await studies.progress(study)).paused);
       await studies.start(study, settings(4));
       expect(await studies.result(study)).toMatchObject({ state: 'done' });
