@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Solver } from '../activities/solver.js';
 import type { Instance } from '../study/instance.js';
@@ -54,7 +54,14 @@ export class SolverPool implements Solver {
     try {
       const task: SolverTask = { instances, progress: port2 };
       // Aborting a batch that has begun ends its thread: nothing gentler stops a loop that does not yield.
-      return (await this.#threads.run(task, { transferList: [port2], signal })) as Solution[];
+      const solutions = (await this.#threads.run(task, {
+        transferList: [port2],
+        signal,
+      })) as Solution[];
+      // The result comes on another port, and may be quicker than counts that were sent before it.
+      for (let sent; (sent = receiveMessageOnPort(port1)) !== undefined;)
+        onEnded(sent.message as number);
+      return solutions;
     } finally {
       port1.close();
     }
