@@ -36,7 +36,8 @@ export function singularValueBounds(
   const inverseOfV = 1 / Math.sqrt(1 - orthogonalityDefect(V, n));
   const errorOfB = roundUp((gamma(n) + relativeError) * frobenius * frobeniusOfV);
 
-  const squares = Float64Array.from({ length: n }, (_, r) => dot(B, r, B, r, n) * (1 + gamma(n)));
+  const squares = new Float64Array(n);
+  for (let r = 0; r < n; r++) squares[r] = dot(B, r, B, r, n) * (1 + gamma(n));
   let coupling = 0;
   let sum = 0;
   for (let r = 0; r < n; r++) {

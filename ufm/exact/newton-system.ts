@@ -1,4 +1,4 @@
-import { multiply, multiplyByTransposed, transposedMultiply } from '../linear-algebra/products.js';
+import { multiplyByTransposed, transpose } from '../linear-algebra/products.js';
 import {
   addProducts,
   combine,
@@ -35,6 +35,8 @@ export class NewtonSystem {
   readonly #inverseOfPairs: PairwiseMap;
   readonly #rotated: BlockVariables;
   readonly #curved: BlockVariables;
+  readonly #transposedLeft: Float64Array;
+  readonly #transposedRight: Float64Array;
   readonly #scratch: Float64Array;
 
   constructor(objective: MeanBlockObjective, prox: NuclearProx, tau: number, damping: number) {
@@ -47,6 +49,8 @@ export class NewtonSystem {
     this.#damping = objective.scale(damping);
     this.#rotated = zeroVariables(J);
     this.#curved = zeroVariables(J);
+    this.#transposedLeft = transpose(prox.decomposition.left, J);
+    this.#transposedRight = transpose(prox.decomposition.right, J);
     this.#scratch = new Float64Array(J * J);
 
     const diagonal = zeroVariables(J);
@@ -127,15 +131,14 @@ export class NewtonSystem {
   /** left M right' */
   toBases(M: Float64Array, into: Float64Array): void {
     const { left, right } = this.#prox.decomposition;
-    multiply(left, M, this.#scratch, this.#J);
-    multiplyByTransposed(this.#scratch, right, into, this.#J);
+    multiplyByTransposed(right, M, this.#scratch, this.#J);
+    multiplyByTransposed(left, this.#scratch, into, this.#J);
   }
 
   /** left' M right */
   fromBases(M: Float64Array, into: Float64Array): void {
-    const { left, right } = this.#prox.decomposition;
-    multiply(M, right, this.#scratch, this.#J);
-    transposedMultiply(left, this.#scratch, into, this.#J);
+    multiplyByTransposed(this.#transposedRight, M, this.#scratch, this.#J);
+    multiplyByTransposed(this.#transposedLeft, this.#scratch, into, this.#J);
   }
 
   #apply(direction: BlockVariables, into: BlockVariables): void {

@@ -17,9 +17,8 @@ const DAMPING_FACTOR = 10;
 const SUFFICIENT_DECREASE = 1e-5;
 const SHRINK = 0.4;
 const MOST_SHRINKS = 14;
-/** Squared Newton decrements, relative to F: the next is below rounding; and rounding may be all that is left. */
-const QUADRATIC = 1e-24;
-const ROUNDING = 1e-17;
+/** Squared Newton decrement, relative to F, of a last step: the next would be about its square, far below rounding. */
+const LAST_DECREMENT = 1e-17;
 
 /**
  * Semismooth Newton on the normal map of the nuclear norm's prox (Robinson, 1992; Milzarek & Ulbrich, SIAM J. Optim. 24,
@@ -39,7 +38,6 @@ export class SemismoothNewton {
   readonly #constant: Float64Array;
   #prox: NuclearProx;
   #value: number;
-  #smallSteps = 0;
   #damping = 0;
 
   constructor(problem: ConvexProblem, start: BlockVariables) {
@@ -78,10 +76,9 @@ export class SemismoothNewton {
       if (shrinks !== null) {
         if (shrinks === 0) this.#relax();
         else if (shrinks > 1) this.#tighten();
-        if (decrement < ROUNDING * this.#value) this.#smallSteps++;
-        return !(decrement < QUADRATIC * this.#value) && this.#smallSteps < 3;
+        return !(decrement < LAST_DECREMENT * this.#value);
       }
-      if (decrement < ROUNDING * this.#value || this.#damping >= MOST_DAMPING) return false;
+      if (decrement < LAST_DECREMENT * this.#value || this.#damping >= MOST_DAMPING) return false;
       this.#tighten();
     }
   }

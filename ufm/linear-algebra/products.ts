@@ -29,28 +29,7 @@ export function transpose(matrix: Float64Array, rows: number): Float64Array {
   return result;
 }
 
-/** into = A B, all n x n. */
-export function multiply(A: Float64Array, B: Float64Array, into: Float64Array, n: number): void {
-  into.fill(0);
-  for (let i = 0; i < n; i++) {
-    for (let q = 0; q < n; q++) addRow(into, i * n, A[i * n + q]!, B, q * n, n);
-  }
-}
-
-/** into = A' B, all n x n. */
-export function transposedMultiply(
-  A: Float64Array,
-  B: Float64Array,
-  into: Float64Array,
-  n: number,
-): void {
-  into.fill(0);
-  for (let q = 0; q < n; q++) {
-    for (let i = 0; i < n; i++) addRow(into, i * n, A[q * n + i]!, B, q * n, n);
-  }
-}
-
-/** into = A B', all n x n. */
+/** into = A B', all n x n: dot products of rows, which need no stores on the way and so are the fastest form. */
 export function multiplyByTransposed(
   A: Float64Array,
   B: Float64Array,
@@ -64,16 +43,4 @@ export function multiplyByTransposed(
       into[i * n + j] = sum;
     }
   }
-}
-
-/** into[at ...] += factor * B[row ...], n entries. */
-function addRow(
-  into: Float64Array,
-  at: number,
-  factor: number,
-  B: Float64Array,
-  row: number,
-  n: number,
-): void {
-  for (let j = 0; j < n; j++) into[at + j]! += factor * B[row + j]!;
 }

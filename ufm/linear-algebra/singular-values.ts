@@ -81,22 +81,32 @@ function decomposition(
   n: number,
   negligible: number,
 ): SingularValueDecomposition {
-  const lengths = Array.from({ length: n }, (_, r) => norm(columns, r * n, n));
-  const order = lengths.map((_, r) => r).sort((r, s) => lengths[s]! - lengths[r]!);
-  const values = Float64Array.from(order, (r) => lengths[r]!);
+  const lengths = new Float64Array(n);
+  for (let r = 0; r < n; r++) lengths[r] = norm(columns, r * n, n);
+  const values = new Float64Array(n);
   const left = new Float64Array(n * n);
   const right = new Float64Array(n * n);
   let rank = 0;
-  order.forEach((from, r) => {
+  for (let r = 0; r < n; r++) {
+    const from = longest(lengths);
+    values[r] = lengths[from]!;
+    lengths[from] = -1;
     const isNegligible = values[r]! <= negligible;
     if (!isNegligible) rank++;
     for (let i = 0; i < n; i++) {
       left[r * n + i] = isNegligible ? 0 : columns[from * n + i]! / values[r]!;
       right[r * n + i] = rotation[from * n + i]!;
     }
-  });
+  }
   completeBasis(left, n, rank);
   return { values, left, right };
+}
+
+/** The index of the largest value, the first of equal ones. */
+function longest(lengths: Float64Array): number {
+  let index = 0;
+  for (let r = 1; r < lengths.length; r++) if (lengths[r]! > lengths[index]!) index = r;
+  return index;
 }
 
 /** Fills the rows from `count` on so that all n are orthonormal, by Gram-Schmidt from the unit vectors they reach least. */
