@@ -12,6 +12,8 @@ export interface Ranges {
   readonly clusterCount: number;
   /** The most classes of all clusters together. */
   readonly mostClasses: number;
+  /** Whether every cluster is of one class. */
+  readonly longTail?: boolean;
 }
 
 /**
@@ -22,7 +24,7 @@ export function randomInstance(random: () => number, ranges: Ranges): Instance {
   const { clusterCount: J, mostClasses } = ranges;
   const most = mostClasses / J;
   const classes = Array.from({ length: J }, () =>
-    random() < 0.3 ? 1 : 1 + Math.floor(random() * most),
+    ranges.longTail || random() < 0.3 ? 1 : 1 + Math.floor(random() * most),
   );
   if (J === 1) classes[0] = Math.max(2, classes[0]!);
   const largest = 10 ** (7 * random());

@@ -25,9 +25,12 @@ export function gramOfClasses(products: Float64Array): Gram {
 /** Euclidean norms of the vectors, J values. */
 export function norms({ classes, within, between }: Gram): number[] {
   const J = classes.length;
-  return Array.from(classes, (k, a) =>
-    Math.sqrt(Math.max(0, within[a]! * (1 - 1 / k) + between[a * J + a]!)),
-  );
+  const lengths: number[] = [];
+  for (let a = 0; a < J; a++) {
+    const square = within[a]! * (1 - 1 / classes[a]!) + between[a * J + a]!;
+    lengths.push(Math.sqrt(Math.max(0, square)));
+  }
+  return lengths;
 }
 
 /** Cosines between different classes, J x J; null where a vector counts as zero, and within a group of one class. */
