@@ -98,6 +98,39 @@ describe('a study on the local engine', () => {
     }
   });
 
+  it('has rows that can be solved again alone, from what they say, to the same numbers', async () => {
+    const cwd = await folderWithStudy();
+    const tensor = STUDY.replace('exact', 'tensor').replace('name: small', 'name: tensor');
+    await writeFile(path.join(cwd, 'tensor.yaml'), tensor);
+    for (const name of ['study.yaml', 'tensor.yaml']) {
+      await ufmSweep(['run', name, '--engine', 'local'], { cwd });
+    }
+    for (const name of ['small', 'tensor']) {
+      const [row] = JSON.parse(
+        (
+          await ufmSweep(
+            ['query', name, 'SELECT * FROM results ORDER BY "lambda" LIMIT 1', '--json'],
+            { cwd },
+          )
+        ).stdout,
+      ) as [{ point_key: string; objective: number; lower_bound: number; iterations: number }];
+      const { stdout, exitCode } = await ufmSweep(
+        ['solve', '--from', name, '--where', `point_key = '${row.point_key}'`],
+        { cwd },
+      );
+      expect(exitCode).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({
+        id: row.point_key,
+        objective: row.objective,
+        lower_bound: row.lower_bound,
+        iterations: row.iterations,
+      });
+    }
+    const wrong = await ufmSweep(['solve', '--from', 'small', '--where', 'nonsense'], { cwd });
+    expect(wrong.exitCode).toBe(2);
+    expect(wrong.stderr).toMatch(/--where nonsense/);
+  });
+
   it('solves again exactly what was damaged or lost', async () => {
     const cwd = await folderWithStudy();
     await ufmSweep(['run', 'study.yaml', '--engine', 'local'], { cwd });
