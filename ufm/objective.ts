@@ -1,5 +1,5 @@
 import type { BlockLogits } from './blocks.js';
-import { singularValues } from './linear-algebra/singular-values.js';
+import { nuclearNorm } from './linear-algebra/singular-values.js';
 import { emptyPredictions, predict } from './predictions.js';
 import type { ConvexProblem } from './problem.js';
 
@@ -9,15 +9,15 @@ export function objectiveOfBlocks(problem: ConvexProblem, blocks: BlockLogits): 
   const predictions = emptyPredictions(J);
   predict(problem, blocks, predictions);
   let loss = 0;
-  let nuclearNorm = 0;
+  let contrasts = 0;
   let bias = 0;
   for (let c = 0; c < J; c++) {
     loss += weights[c]! * predictions.loss[c]!;
-    nuclearNorm += (classes[c]! - 1) * Math.sqrt(samples[c]!) * Math.abs(blocks.contrast[c]!);
+    contrasts += (classes[c]! - 1) * Math.sqrt(samples[c]!) * Math.abs(blocks.contrast[c]!);
     if (blocks.bias !== null) bias += classes[c]! * blocks.bias[c]! ** 2;
   }
-  for (const value of singularValues(meanBlock(problem, blocks), J).values) nuclearNorm += value;
-  return loss + lambda * nuclearNorm + ((lambdaB ?? 0) / 2) * bias;
+  const ofMean = nuclearNorm(meanBlock(problem, blocks), J);
+  return loss + lambda * (contrasts + ofMean) + ((lambdaB ?? 0) / 2) * bias;
 }
 
 /** The mean block of Y = Z D^(1/2) in orthonormal coordinates: J x J, row-major; its singular values are those of Y. */

@@ -1,4 +1,4 @@
-import { singularValues } from '../linear-algebra/singular-values.js';
+import { rightSingularVectors } from '../linear-algebra/singular-values.js';
 import { gamma, roundUp } from './rounding.js';
 
 /** What is certain of the singular values of a matrix. */
@@ -26,7 +26,7 @@ export function singularValueBounds(
   n: number,
   relativeError: number,
 ): SingularValueBounds {
-  const { right: V } = singularValues(matrix, n);
+  const V = rightSingularVectors(matrix, n);
   const B = new Float64Array(n * n);
   for (let r = 0; r < n; r++) {
     for (let i = 0; i < n; i++) B[r * n + i] = dot(matrix, i, V, r, n);

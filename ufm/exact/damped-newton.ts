@@ -2,7 +2,6 @@ import { solvePositiveDefinite } from '../linear-algebra/cholesky.js';
 
 /** A convex function of a few variables, smooth where it is asked. */
 export interface SmoothObjective {
-  value(x: Float64Array): number;
   /** The value; leaves the gradient and the Hessian's lower triangle in the fields. */
   expand(x: Float64Array): number;
   readonly gradient: Float64Array;
@@ -57,10 +56,9 @@ export class DampedNewton {
       this.iterations++;
       const decrement = this.#direction(objective, free, count);
       if (refuses?.(this.#step)) return 'refused';
-      if (!this.#descend(objective, x, free, count, value, decrement)) {
-        return decrement < 1e-12 ? 'converged' : 'stalled';
-      }
-      value = objective.expand(x);
+      const reached = this.#descend(objective, x, free, count, value, decrement);
+      if (reached === null) return decrement < 1e-12 ? 'converged' : 'stalled';
+      value = reached;
       if (decrement < QUADRATIC * value) return 'converged';
       if (decrement < ROUNDING * value && ++small > 2) return 'converged';
     }
@@ -82,6 +80,7 @@ export class DampedNewton {
     return decrement;
   }
 
+  /** Moves x down along the step and expands the objective there; null when no length leads down. */
   #descend(
     objective: SmoothObjective,
     x: Float64Array,
@@ -89,7 +88,7 @@ export class DampedNewton {
     count: number,
     value: number,
     decrement: number,
-  ): boolean {
+  ): number | null {
     let longest = 0;
     for (let i = 0; i < count; i++) longest = Math.max(longest, Math.abs(this.#step[i]!));
     let length = longest > LONGEST_STEP ? LONGEST_STEP / longest : 1;
@@ -97,14 +96,15 @@ export class DampedNewton {
     for (let shrinks = 0; shrinks < MOST_SHRINKS; shrinks++, length *= SHRINK) {
       for (let i = 0; i < x.length; i++) trial[i] = x[i]!;
       for (let i = 0; i < count; i++) trial[free[i]!]! += length * this.#step[i]!;
-      const reached = objective.value(trial);
+      // Nearly every first trial is accepted, and its derivatives are wanted next.
+      const reached = objective.expand(trial);
       const decreases = reached <= value - SUFFICIENT_DECREASE * length * decrement;
       const isLevel = decrement < 1e-11 && reached <= value + 2e-15 * Math.max(value, 1e-3);
       if (decreases || isLevel) {
         for (let i = 0; i < x.length; i++) x[i] = trial[i]!;
-        return true;
+        return reached;
       }
     }
-    return false;
+    return null;
   }
 }

@@ -21,9 +21,32 @@ const NEGLIGIBLE = 2 ** -53;
  * Veselic, SIAM J. Matrix Anal. Appl. 13, 1992).
  */
 export function singularValues(matrix: Float64Array, n: number): SingularValueDecomposition {
+  const negligible = negligibleLength(matrix, n);
+  const { columns, rotation } = orthogonalize(matrix, n, negligible);
+  return decomposition(columns, rotation, n, negligible);
+}
+
+/** As `right` of the decomposition, in any order: n x n, orthonormal up to rounding, row r is a right singular vector. */
+export function rightSingularVectors(matrix: Float64Array, n: number): Float64Array {
+  return orthogonalize(matrix, n, negligibleLength(matrix, n)).rotation;
+}
+
+/** The sum of the singular values. */
+export function nuclearNorm(matrix: Float64Array, n: number): number {
+  const { columns } = orthogonalize(matrix, n, negligibleLength(matrix, n));
+  let sum = 0;
+  for (let r = 0; r < n; r++) sum += norm(columns, r * n, n);
+  return sum;
+}
+
+function negligibleLength(matrix: Float64Array, n: number): number {
+  return NEGLIGIBLE * n * norm(matrix, 0, matrix.length);
+}
+
+/** Rotates the columns of A until they are orthogonal; both matrices hold columns as rows. */
+function orthogonalize(matrix: Float64Array, n: number, negligible: number) {
   const columns = transpose(matrix, n);
   const rotation = identity(n);
-  const negligible = NEGLIGIBLE * n * norm(matrix, 0, matrix.length);
   for (let sweep = 0, worst = Infinity; sweep < MOST_SWEEPS && worst > ORTHOGONAL; sweep++) {
     worst = 0;
     for (let p = 0; p < n - 1; p++) {
@@ -32,7 +55,7 @@ export function singularValues(matrix: Float64Array, n: number): SingularValueDe
       }
     }
   }
-  return decomposition(columns, rotation, n, negligible);
+  return { columns, rotation };
 }
 
 /** Makes columns p and q orthogonal; returns the magnitude of the cosine that was between them. */
