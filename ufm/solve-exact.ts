@@ -1,14 +1,11 @@
-import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { Instance } from '../study/instance.js';
 import { certify } from './certificate.js';
 import { solveExact } from './exact/solve.js';
 import { geometryOfBlocks } from './geometry.js';
+import { pauses } from './pauses.js';
 import { found, lost } from './report.js';
 import type { Solution } from './solution.js';
 import type { Surroundings } from './solve-options.js';
-
-/** How long other work of the thread may wait. */
-const MILLISECONDS_BETWEEN_YIELDS = 50;
 
 /** Solves instances in float64, one by one. */
 export async function solveExactInstances(
@@ -16,14 +13,11 @@ export async function solveExactInstances(
   { signal, onEnded }: Surroundings,
 ): Promise<Solution[]> {
   const solutions: Solution[] = [];
-  let lastYield = performance.now();
+  const pause = pauses(signal);
   for (const instance of instances) {
     solutions.push(solveExactly(instance));
     onEnded(1);
-    if (performance.now() - lastYield < MILLISECONDS_BETWEEN_YIELDS) continue;
-    await yieldToEvents();
-    signal.throwIfAborted();
-    lastYield = performance.now();
+    await pause();
   }
   return solutions;
 }

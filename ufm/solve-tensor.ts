@@ -1,13 +1,16 @@
 import type { Instance } from '../study/instance.js';
+import { batchesInMemory } from './first-order/batches.js';
+import type { Engine } from './first-order/engine.js';
+import type { Outcome, Standing } from './first-order/outcome.js';
+import { solveFirstOrder } from './first-order/solve.js';
 import { geometryOfFactors } from './geometry.js';
+import { loops } from './loops/engine.js';
 import { polish } from './polish.js';
 import { found, lost, type Run } from './report.js';
 import type { Solution } from './solution.js';
 import type { Surroundings } from './solve-options.js';
 import { chooseBackend, type ChosenBackend } from './tensor/backend.js';
-import { batchesInMemory } from './tensor/memory.js';
-import type { Arrival, TensorOutcome } from './tensor/outcome.js';
-import { solveTensor } from './tensor/solve.js';
+import { tensors } from './tensor/engine.js';
 
 /** Solves instances in tensor batches, equal shapes together. */
 export async function solveTensorInstances(
@@ -17,10 +20,11 @@ export async function solveTensorInstances(
   if (instances.length === 0) return [];
   const backend = await chooseBackend(surroundings.device);
   const solutions: Solution[] = [];
-  for (const places of batchesInMemory(instances)) {
+  const engine = backend.backend === 'loops' ? loops : tensors;
+  for (const places of batchesInMemory(instances, engine)) {
     const batch = places.map((place) => instances[place]!);
     const start = performance.now();
-    const outcomes = await solveOrHalve(batch, surroundings);
+    const outcomes = await solveOrHalve(batch, engine, surroundings);
     const seconds = shares(outcomes, (performance.now() - start) / 1000);
     batch.forEach((instance, i) => {
       solutions[places[i]!] = conclude(instance, outcomes[i]!, seconds[i]!, backend);
@@ -35,30 +39,31 @@ export async function solveTensorInstances(
  */
 async function solveOrHalve(
   instances: readonly Instance[],
+  engine: Engine,
   surroundings: Surroundings,
-): Promise<TensorOutcome[]> {
+): Promise<Outcome[]> {
   try {
-    return await solveTensor(instances, surroundings);
+    return await solveFirstOrder(instances, engine, surroundings);
   } catch (error) {
     surroundings.signal.throwIfAborted();
     if (instances.length === 1) {
       return [{ end: 'failed', evaluations: 0, message: (error as Error).message }];
     }
     const middle = Math.ceil(instances.length / 2);
-    const first = await solveOrHalve(instances.slice(0, middle), surroundings);
-    return [...first, ...(await solveOrHalve(instances.slice(middle), surroundings))];
+    const first = await solveOrHalve(instances.slice(0, middle), engine, surroundings);
+    return [...first, ...(await solveOrHalve(instances.slice(middle), engine, surroundings))];
   }
 }
 
 /** Shares out the seconds of a batch by the evaluations that each instance needed. */
-function shares(outcomes: readonly TensorOutcome[], seconds: number): number[] {
+function shares(outcomes: readonly Outcome[], seconds: number): number[] {
   const total = outcomes.reduce((sum, { evaluations }) => sum + evaluations, 0);
   return outcomes.map(({ evaluations }) => (total === 0 ? 0 : (seconds * evaluations) / total));
 }
 
 function conclude(
   instance: Instance,
-  outcome: TensorOutcome,
+  outcome: Outcome,
   secondsOfTensor: number,
   { backend, device }: ChosenBackend,
 ): Solution {
@@ -87,7 +92,7 @@ function conclude(
 /** The solution where the tensor solver arrived, or where the polish led from there. */
 function settle(
   instance: Instance,
-  arrival: Arrival,
+  arrival: Standing,
   run: (polishIterations: number) => Run,
 ): Solution {
   const { iterate, certificate, relativeGap, withinClass } = arrival;

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** What a person can ask for; `auto` takes the first of the others that works here. */
-export const DEVICE_CHOICES = ['auto', 'native', 'webgpu', 'wasm', 'cpu'] as const;
+export const DEVICE_CHOICES = ['auto', 'native', 'webgpu', 'loops', 'wasm', 'cpu'] as const;
 
 export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
 export interface ChosenBackend {
-  /** Name in rows: `tensorflow`, `webgpu`, `wasm` or `cpu`. */
+  /** Name in rows: `tensorflow`, `webgpu`, `loops`, `wasm` or `cpu`. */
   readonly backend: string;
   /** The device by name: `cpu`, or what the driver calls a GPU. */
   readonly device: string;
@@ -21,6 +21,7 @@ type Rung = Exclude<DeviceChoice, 'auto'>;
 const starters: Record<Rung, () => Promise<Omit<ChosenBackend, 'rejected'>>> = {
   native: startNative,
   webgpu: startWebGpu,
+  loops: startLoops,
   wasm: startWasm,
   cpu: startCpu,
 };
@@ -110,6 +111,10 @@ async function startWebGpu() {
   await start('webgpu');
   const { description, device, vendor } = adapter.info;
   return { backend: 'webgpu', device: description || device || vendor };
+}
+
+function startLoops() {
+  return Promise.resolve({ backend: 'loops', device: 'cpu' });
 }
 
 async function startWasm() {

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { classCount, type Cluster, type Instance } from '../../../study/instance.js';
-import { chooseBackend } from '../../../ufm/tensor/backend.js';
-import { shapeOf } from '../../../ufm/tensor/balance.js';
-import type { Arrival, TensorOutcome } from '../../../ufm/tensor/outcome.js';
-import { solveTensor } from '../../../ufm/tensor/solve.js';
+import { shapeOf } from '../../../ufm/first-order/balance.js';
+import type { Engine } from '../../../ufm/first-order/engine.js';
+import type { Outcome, Standing } from '../../../ufm/first-order/outcome.js';
+import { solveFirstOrder } from '../../../ufm/first-order/solve.js';
+import { DEVICES, engineOn } from './devices.js';
 import { exampleInstance } from './example.js';
 
 interface Reference {
@@ -20,23 +21,26 @@ const references = JSON.parse(
   readFileSync(new URL('../reference/instances.json', import.meta.url), 'utf8'),
 ) as Reference[];
 
-const solve = (instances: readonly Instance[], signal = new AbortController().signal) =>
-  solveTensor(instances, { signal, onEnded: () => undefined });
-
-const solveOne = async (change: Partial<Instance> = {}) => {
-  const [outcome] = await solve([exampleInstance(change)]);
-  return outcome!;
-};
-
-const arrivalOf = (outcome: TensorOutcome): Arrival => {
+const arrivalOf = (outcome: Outcome): Standing => {
   if (!('arrival' in outcome)) throw new Error(`${outcome.end} has no arrival`);
   return outcome.arrival;
 };
 
-beforeAll(() => chooseBackend('wasm'));
+describe.each(DEVICES)('solveFirstOrder on %s', (device) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await engineOn(device);
+  });
 
-describe('solveTensor', () => {
-  it('certifies the reference instances to 1e-6, alone in float32, at the objective of the reference', async () => {
+  const solve = (instances: readonly Instance[], signal = new AbortController().signal) =>
+    solveFirstOrder(instances, engine, { signal, onEnded: () => undefined });
+
+  const solveOne = async (change: Partial<Instance> = {}) => {
+    const [outcome] = await solve([exampleInstance(change)]);
+    return outcome!;
+  };
+
+  it('certifies the reference instances to 1e-6, without a polish, at the objective of the reference', async () => {
     const posed = references.map(({ clusters, lambda, reg_b, objective }) => {
       const instance = exampleInstance({
         clusters,
@@ -167,7 +171,7 @@ describe('solveTensor', () => {
   it('counts every instance that ends, once', async () => {
     const counts: number[] = [];
     const instances = [1e-3, 1e-6, 1e-15].map((tolerance) => exampleInstance({ tolerance }));
-    await solveTensor(instances, {
+    await solveFirstOrder(instances, engine, {
       signal: new AbortController().signal,
       onEnded: (count) => counts.push(count),
     });
