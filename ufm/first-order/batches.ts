@@ -2,11 +2,8 @@ import type { Instance } from '../../study/instance.js';
 import { balance, shapeOf } from './balance.js';
 import type { Engine } from './engine.js';
 
-/** Places of the instances that go in one batch: of one shape, and within the memory unless one alone is beyond it. */
-export function batchesInMemory(
-  instances: readonly Instance[],
-  { mostBytes, bytesOf }: Engine,
-): number[][] {
+/** The places of instances of equal shape, shape by shape. */
+export function groupByShape(instances: readonly Instance[]): number[][] {
   const byShape = new Map<string, number[]>();
   instances.forEach((instance, place) => {
     const shape = shapeOf(instance);
@@ -14,9 +11,15 @@ export function batchesInMemory(
     if (places === undefined) byShape.set(shape, [place]);
     else places.push(place);
   });
-  return [...byShape.values()].flatMap((places) => {
-    const size = Math.max(1, Math.floor(mostBytes / bytesOf(balance(instances[places[0]!]!))));
-    const count = Math.ceil(places.length / size);
-    return Array.from({ length: count }, (_, i) => places.slice(i * size, (i + 1) * size));
-  });
+  return [...byShape.values()];
+}
+
+/** Cuts instances of one shape into batches within the memory of an engine, or of one that alone is beyond it. */
+export function cutToMemory(
+  instances: readonly Instance[],
+  { mostBytes, bytesOf }: Engine,
+): Instance[][] {
+  const size = Math.max(1, Math.floor(mostBytes / bytesOf(balance(instances[0]!))));
+  const count = Math.ceil(instances.length / size);
+  return Array.from({ length: count }, (_, i) => instances.slice(i * size, (i + 1) * size));
 }

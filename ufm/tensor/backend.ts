@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** What a person can ask for; `auto` takes the first of the others that works here. */
+/** What a person can ask for; `auto` takes the first of the others that works here, which loops always do. */
 export const DEVICE_CHOICES = ['auto', 'native', 'webgpu', 'loops', 'wasm', 'cpu'] as const;
 
 export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
@@ -32,7 +32,8 @@ let current: { readonly wanted: DeviceChoice; readonly chosen: Promise<ChosenBac
 
 /**
  * Starts the tensor backend of this thread, unless it is running. An explicit choice that is absent is an error that
- * says how to get it; `auto` goes down the ladder native TensorFlow, WebGPU, wasm, cpu.
+ * says how to get it; `auto` goes down the ladder native TensorFlow, WebGPU, plain loops, which beat the other
+ * backends on a CPU.
  */
 export function chooseBackend(wanted: DeviceChoice): Promise<ChosenBackend> {
   if (current?.wanted !== wanted) current = { wanted, chosen: choose(wanted) };
@@ -42,19 +43,19 @@ export function chooseBackend(wanted: DeviceChoice): Promise<ChosenBackend> {
 async function choose(wanted: DeviceChoice): Promise<ChosenBackend> {
   if (wanted !== 'auto') return { ...(await starters[wanted]()), rejected: [] };
   const rejected: { name: string; reason: string }[] = [];
-  for (const name of ['native', 'webgpu', 'wasm'] as const) {
+  for (const name of ['native', 'webgpu'] as const) {
     try {
       const chosen = await starters[name]();
       if (!softwareRenderers.test(chosen.device)) return { ...chosen, rejected };
-      rejected.push({ name, reason: `${chosen.device} renders in software, slower than wasm` });
+      rejected.push({ name, reason: `${chosen.device} renders in software, slower than loops` });
     } catch (error) {
       rejected.push({ name, reason: error instanceof Error ? error.message : String(error) });
     }
   }
-  return { ...(await startCpu()), rejected };
+  return { ...(await startLoops()), rejected };
 }
 
-/** GPUs that are none: they work, but wasm is faster. */
+/** GPUs that are none: they work, but loops are faster. */
 const softwareRenderers = /llvmpipe|lavapipe|swiftshader|software/iu;
 
 /** Packages that are not dependencies: their install scripts fetch binaries that many machines cannot reach. */
