@@ -3,7 +3,7 @@ import { certify } from './certificate.js';
 import { solveExact } from './exact/solve.js';
 import { geometryOfBlocks } from './geometry.js';
 import { pauses } from './pauses.js';
-import { found, lost } from './report.js';
+import { found, lost, type Run } from './report.js';
 import type { Solution } from './solution.js';
 import type { Surroundings } from './solve-options.js';
 
@@ -24,7 +24,7 @@ export async function solveExactInstances(
 
 function solveExactly(instance: Instance): Solution {
   const start = performance.now();
-  const run = (iterations: number) => ({
+  const run = (iterations: number): Run => ({
     iterations,
     polishIterations: 0,
     seconds: (performance.now() - start) / 1000,
@@ -32,23 +32,31 @@ function solveExactly(instance: Instance): Solution {
     device: 'cpu',
   });
   try {
-    const { blocks, objective, iterations } = solveExact(instance);
-    const geometry = geometryOfBlocks(instance, blocks);
-    const { featureDimension } = instance;
-    if (geometry.rank > featureDimension) {
-      const message =
-        `The optimum without a limit on features has rank ${geometry.rank}, and ${featureDimension} features cannot ` +
-        `carry it: the problem is not convex there. Use solver: tensor, or at least ${geometry.rank} features.`;
-      return lost('failed', message, run(iterations));
-    }
-    return found(instance, run(iterations), {
-      objective,
-      certificate: certify(instance, blocks),
-      geometry,
-      relativeGapBeforePolish: null,
-      withinClass: null,
-    });
+    return postprocess(instance, solveExact(instance), run);
   } catch (error) {
     return lost('failed', (error as Error).message, run(0));
   }
+}
+
+/** What a row says of an instance that was solved. */
+function postprocess(
+  instance: Instance,
+  { blocks, objective, iterations }: ReturnType<typeof solveExact>,
+  run: (iterations: number) => Run,
+): Solution {
+  const geometry = geometryOfBlocks(instance, blocks);
+  const { featureDimension } = instance;
+  if (geometry.rank > featureDimension) {
+    const message =
+      `The optimum without a limit on features has rank ${geometry.rank}, and ${featureDimension} features cannot ` +
+      `carry it: the problem is not convex there. Use solver: tensor, or at least ${geometry.rank} features.`;
+    return lost('failed', message, run(iterations));
+  }
+  return found(instance, run(iterations), {
+    objective,
+    certificate: certify(instance, blocks),
+    geometry,
+    relativeGapBeforePolish: null,
+    withinClass: null,
+  });
 }

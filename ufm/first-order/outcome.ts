@@ -4,9 +4,9 @@ import type { Iterate } from './iterate.js';
 import type { WithinClassVariability } from './within-class.js';
 
 /**
- * How first-order steps left an instance, after how many evaluations of the objective, at the best standing that was seen. `certified`: the relative gap is
- * within the tolerance; `stagnated`: the arithmetic finds no way further down; `limit`: the evaluations are used up;
- * `diverged`: a number was not finite; `failed`: an error, and `message` says which.
+ * How first-order steps left an instance, after how many evaluations of the objective, and the best standing that a look
+ * saw. `certified`: its relative gap is within the tolerance; `stagnated`: the arithmetic finds no way further down;
+ * `limit`: the evaluations are used up; `diverged`: a number was not finite; `failed`: an error, and `message` says which.
  */
 export type Outcome =
   | {

@@ -16,8 +16,8 @@ export interface Member {
   readonly evaluations: number;
   /** Whether it has left the finite numbers; it does not move any more. */
   readonly diverged: boolean;
-  /** |gradient|^2 / objective where it was evaluated last: about the square of the relative gap, or the gap. */
-  readonly slope: number;
+  /** |gradient|^2 / objective where it was evaluated last. */
+  readonly steepness: number;
   readonly looks: Looks;
 }
 
@@ -34,7 +34,7 @@ export interface Looks {
 /** A look at some time. */
 export interface Mark {
   readonly evaluations: number;
-  readonly slope: number;
+  readonly steepness: number;
   readonly relativeGap: number;
 }
 
@@ -61,7 +61,7 @@ export function init(instances: readonly Instance[], engine: Engine): State {
 }
 
 /** As if there had been a look that proved nothing. */
-const beginning: Mark = { evaluations: 0, slope: Infinity, relativeGap: 1 };
+const beginning: Mark = { evaluations: 0, steepness: Infinity, relativeGap: 1 };
 
 function enter(instance: Instance, index: number): Member {
   return {
@@ -71,7 +71,7 @@ function enter(instance: Instance, index: number): Member {
     descent: beginDescent,
     evaluations: 0,
     diverged: false,
-    slope: Infinity,
+    steepness: Infinity,
     looks: { last: beginning, progress: beginning, best: null },
   };
 }

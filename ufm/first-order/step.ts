@@ -22,6 +22,6 @@ function decide(
     return { member: { ...member, evaluations, diverged: true }, move: stay };
   }
   const { descent, move } = descend(member.descent, observation, rounding);
-  const slope = observation.gradientSquared / observation.value;
-  return { member: { ...member, evaluations, descent, slope }, move };
+  const steepness = observation.gradientSquared / observation.value;
+  return { member: { ...member, evaluations, descent, steepness }, move };
 }

@@ -2,7 +2,7 @@ import { averageOverClusters } from '../blocks.js';
 import { certify } from '../certificate.js';
 import type { Vector } from './engine.js';
 import { readIterate } from './iterate.js';
-import type { Standing, Outcome } from './outcome.js';
+import type { Outcome, Standing } from './outcome.js';
 import type { Member, State } from './state.js';
 import { withinClassVariability } from './within-class.js';
 
@@ -70,21 +70,21 @@ function stand(member: Member, vector: Vector): Standing {
 }
 
 /**
- * Whether a look may pay. F / lambda has a curvature of at most about 2, so that no gap is below a quarter of the squared
- * gradient; and the dual bound follows the gradient, so that to the next look the gradient has to fall as the gap has to.
+ * Whether a look may pay. F / lambda has a curvature of at most about 2, so that no gap is below a quarter of |gradient|^2;
+ * and mostly the gap is in proportion to |gradient|, so that from one look to the next this has to fall as the gap has to.
  */
 function isDue(
-  { instance, evaluations, slope, looks: { last } }: Member,
+  { instance, evaluations, steepness, looks: { last } }: Member,
   rounding: number,
 ): boolean {
   if (evaluations - last.evaluations >= LONGEST_WAIT) return true;
   const goal = Math.max(instance.tolerance, rounding);
-  return slope <= Math.min(4 * goal, last.slope * (goal / last.relativeGap) ** 2);
+  return steepness <= Math.min(4 * goal, last.steepness * (goal / last.relativeGap) ** 2);
 }
 
-function record({ evaluations, slope, looks: { progress, best } }: Member, standing: Standing) {
+function record({ evaluations, steepness, looks: { progress, best } }: Member, standing: Standing) {
   const { relativeGap } = standing;
-  const last = { evaluations, slope, relativeGap };
+  const last = { evaluations, steepness, relativeGap };
   return {
     last,
     progress: relativeGap <= PROGRESS * progress.relativeGap ? last : progress,

@@ -38,12 +38,16 @@ class TensorBatch implements Batch {
       variables.set(start, place * size[1]);
     });
     this.#chunks = chunks;
-    this.#coefficients = tidy(() => uploadCoefficients(problems, chunks));
-    this.#vectors = tidy(() => ({
-      variables: tf.tensor2d(variables, size),
-      base: tf.zeros(size),
-      direction: tf.zeros(size),
+    const { coefficients, vectors } = tidy(() => ({
+      coefficients: uploadCoefficients(problems, chunks),
+      vectors: {
+        variables: tf.tensor2d(variables, size),
+        base: tf.zeros<tf.Rank.R2>(size),
+        direction: tf.zeros<tf.Rank.R2>(size),
+      },
     }));
+    this.#coefficients = coefficients;
+    this.#vectors = vectors;
   }
 
   async observe() {
