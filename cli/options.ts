@@ -25,7 +25,7 @@ export function addressOption(): Option {
 
 export function deviceOption(): Option {
   return new Option('--device <device>', 'what solves tensors')
-    .choices(['auto', 'native', 'webgpu', 'wasm', 'cpu'])
+    .choices(['auto', 'native', 'webgpu', 'loops', 'wasm', 'cpu'])
     .env('UFM_DEVICE')
     .default('auto');
 }

@@ -2,7 +2,7 @@ import type { Instance } from '../study/instance.js';
 import { certify, type Certificate } from './certificate.js';
 import { solveExact } from './exact/solve.js';
 import { geometryOfBlocks, type Geometry } from './geometry.js';
-import type { Standing } from './tensor/outcome.js';
+import type { Standing } from './first-order/outcome.js';
 
 export interface Polished {
   readonly objective: number;

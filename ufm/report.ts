@@ -3,7 +3,7 @@ import type { Certificate } from './certificate.js';
 import type { Geometry } from './geometry.js';
 import { withoutVanished } from './geometry/vanished.js';
 import type { Solution } from './solution.js';
-import type { WithinClassVariability } from './tensor/within-class.js';
+import type { WithinClassVariability } from './first-order/within-class.js';
 
 /** How an instance was solved, whatever came of it. */
 export type Run = Pick<

@@ -61,7 +61,7 @@ export interface Solution {
   readonly polishIterations: number;
   /** Seconds of this instance: its share of a batch. */
   readonly seconds: number;
-  /** `wasm`, `cpu`, `tensorflow`, `webgpu`, or `float64` for the exact solver. */
+  /** `loops`, `wasm`, `cpu`, `tensorflow`, `webgpu`, or `float64` for the exact solver. */
   readonly backend: string;
   /** The device by name, e.g. `cpu` or a GPU's. */
   readonly device: string;

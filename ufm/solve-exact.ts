@@ -1,14 +1,11 @@
-import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { Instance } from '../study/instance.js';
 import { certify } from './certificate.js';
 import { solveExact } from './exact/solve.js';
 import { geometryOfBlocks } from './geometry.js';
-import { found, lost } from './report.js';
+import { pauses } from './pauses.js';
+import { found, lost, type Run } from './report.js';
 import type { Solution } from './solution.js';
 import type { Surroundings } from './solve-options.js';
-
-/** How long other work of the thread may wait. */
-const MILLISECONDS_BETWEEN_YIELDS = 50;
 
 /** Solves instances in float64, one by one. */
 export async function solveExactInstances(
@@ -16,21 +13,18 @@ export async function solveExactInstances(
   { signal, onEnded }: Surroundings,
 ): Promise<Solution[]> {
   const solutions: Solution[] = [];
-  let lastYield = performance.now();
+  const pause = pauses(signal);
   for (const instance of instances) {
     solutions.push(solveExactly(instance));
     onEnded(1);
-    if (performance.now() - lastYield < MILLISECONDS_BETWEEN_YIELDS) continue;
-    await yieldToEvents();
-    signal.throwIfAborted();
-    lastYield = performance.now();
+    await pause();
   }
   return solutions;
 }
 
 function solveExactly(instance: Instance): Solution {
   const start = performance.now();
-  const run = (iterations: number) => ({
+  const run = (iterations: number): Run => ({
     iterations,
     polishIterations: 0,
     seconds: (performance.now() - start) / 1000,
@@ -38,23 +32,31 @@ function solveExactly(instance: Instance): Solution {
     device: 'cpu',
   });
   try {
-    const { blocks, objective, iterations } = solveExact(instance);
-    const geometry = geometryOfBlocks(instance, blocks);
-    const { featureDimension } = instance;
-    if (geometry.rank > featureDimension) {
-      const message =
-        `The optimum without a limit on features has rank ${geometry.rank}, and ${featureDimension} features cannot ` +
-        `carry it: the problem is not convex there. Use solver: tensor, or at least ${geometry.rank} features.`;
-      return lost('failed', message, run(iterations));
-    }
-    return found(instance, run(iterations), {
-      objective,
-      certificate: certify(instance, blocks),
-      geometry,
-      relativeGapBeforePolish: null,
-      withinClass: null,
-    });
+    return postprocess(instance, solveExact(instance), run);
   } catch (error) {
     return lost('failed', (error as Error).message, run(0));
   }
+}
+
+/** What a row says of an instance that was solved. */
+function postprocess(
+  instance: Instance,
+  { blocks, objective, iterations }: ReturnType<typeof solveExact>,
+  run: (iterations: number) => Run,
+): Solution {
+  const geometry = geometryOfBlocks(instance, blocks);
+  const { featureDimension } = instance;
+  if (geometry.rank > featureDimension) {
+    const message =
+      `The optimum without a limit on features has rank ${geometry.rank}, and ${featureDimension} features cannot ` +
+      `carry it: the problem is not convex there. Use solver: tensor, or at least ${geometry.rank} features.`;
+    return lost('failed', message, run(iterations));
+  }
+  return found(instance, run(iterations), {
+    objective,
+    certificate: certify(instance, blocks),
+    geometry,
+    relativeGapBeforePolish: null,
+    withinClass: null,
+  });
 }

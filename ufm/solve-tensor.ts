@@ -1,30 +1,34 @@
 import type { Instance } from '../study/instance.js';
+import { chooseEngine, type ChosenEngine } from './choose-engine.js';
+import { balance } from './first-order/balance.js';
+import { cutToMemory, groupByShape } from './first-order/batches.js';
+import type { Engine } from './first-order/engine.js';
+import type { Outcome, Standing } from './first-order/outcome.js';
+import { solveFirstOrder } from './first-order/solve.js';
 import { geometryOfFactors } from './geometry.js';
 import { polish } from './polish.js';
 import { found, lost, type Run } from './report.js';
 import type { Solution } from './solution.js';
 import type { Surroundings } from './solve-options.js';
-import { chooseBackend, type ChosenBackend } from './tensor/backend.js';
-import { batchesInMemory } from './tensor/memory.js';
-import type { Arrival, TensorOutcome } from './tensor/outcome.js';
-import { solveTensor } from './tensor/solve.js';
 
-/** Solves instances in tensor batches, equal shapes together. */
+/** Solves instances by first-order steps, equal shapes together. */
 export async function solveTensorInstances(
   instances: readonly Instance[],
   surroundings: Surroundings,
 ): Promise<Solution[]> {
-  if (instances.length === 0) return [];
-  const backend = await chooseBackend(surroundings.device);
   const solutions: Solution[] = [];
-  for (const places of batchesInMemory(instances)) {
-    const batch = places.map((place) => instances[place]!);
-    const start = performance.now();
-    const outcomes = await solveOrHalve(batch, surroundings);
-    const seconds = shares(outcomes, (performance.now() - start) / 1000);
-    batch.forEach((instance, i) => {
-      solutions[places[i]!] = conclude(instance, outcomes[i]!, seconds[i]!, backend);
-    });
+  for (const places of groupByShape(instances)) {
+    const ofShape = places.map((place) => instances[place]!);
+    const chosen = await chooseEngine(surroundings.device, balance(ofShape[0]!), ofShape.length);
+    const next = places.values();
+    for (const batch of cutToMemory(ofShape, chosen.engine)) {
+      const start = performance.now();
+      const outcomes = await solveOrHalve(batch, chosen.engine, surroundings);
+      const seconds = shares(outcomes, (performance.now() - start) / 1000);
+      batch.forEach((instance, i) => {
+        solutions[next.next().value!] = postprocess(instance, outcomes[i]!, seconds[i]!, chosen);
+      });
+    }
   }
   return solutions;
 }
@@ -35,38 +39,40 @@ export async function solveTensorInstances(
  */
 async function solveOrHalve(
   instances: readonly Instance[],
+  engine: Engine,
   surroundings: Surroundings,
-): Promise<TensorOutcome[]> {
+): Promise<Outcome[]> {
   try {
-    return await solveTensor(instances, surroundings);
+    return await solveFirstOrder(instances, engine, surroundings);
   } catch (error) {
     surroundings.signal.throwIfAborted();
     if (instances.length === 1) {
       return [{ end: 'failed', evaluations: 0, message: (error as Error).message }];
     }
     const middle = Math.ceil(instances.length / 2);
-    const first = await solveOrHalve(instances.slice(0, middle), surroundings);
-    return [...first, ...(await solveOrHalve(instances.slice(middle), surroundings))];
+    const first = await solveOrHalve(instances.slice(0, middle), engine, surroundings);
+    return [...first, ...(await solveOrHalve(instances.slice(middle), engine, surroundings))];
   }
 }
 
 /** Shares out the seconds of a batch by the evaluations that each instance needed. */
-function shares(outcomes: readonly TensorOutcome[], seconds: number): number[] {
+function shares(outcomes: readonly Outcome[], seconds: number): number[] {
   const total = outcomes.reduce((sum, { evaluations }) => sum + evaluations, 0);
   return outcomes.map(({ evaluations }) => (total === 0 ? 0 : (seconds * evaluations) / total));
 }
 
-function conclude(
+/** What a row says of an instance that has terminated. */
+function postprocess(
   instance: Instance,
-  outcome: TensorOutcome,
-  secondsOfTensor: number,
-  { backend, device }: ChosenBackend,
+  outcome: Outcome,
+  secondsOfBatch: number,
+  { backend, device }: ChosenEngine,
 ): Solution {
   const start = performance.now();
   const run = (polishIterations: number): Run => ({
     iterations: outcome.evaluations,
     polishIterations,
-    seconds: secondsOfTensor + (performance.now() - start) / 1000,
+    seconds: secondsOfBatch + (performance.now() - start) / 1000,
     backend,
     device,
   });
@@ -84,10 +90,10 @@ function conclude(
   }
 }
 
-/** The solution where the tensor solver arrived, or where the polish led from there. */
+/** The solution where first-order steps arrived, or where the polish led from there. */
 function settle(
   instance: Instance,
-  arrival: Arrival,
+  arrival: Standing,
   run: (polishIterations: number) => Run,
 ): Solution {
   const { iterate, certificate, relativeGap, withinClass } = arrival;

@@ -5,10 +5,10 @@ import type { Solution } from './solution.js';
 import type { SolveOptions } from './solve-options.js';
 
 /** Part of the key of every point. Raised when the numbers that come out for an instance change. */
-export const NUMERICAL_VERSION = 1;
+export const NUMERICAL_VERSION = 2;
 
 /**
- * Solves instances of any shapes: the exact ones one by one in float64, the others in tensor batches. An instance that
+ * Solves instances of any shapes: the exact ones one by one in float64, the others in batches of first-order steps. An instance that
  * fails or diverges is a solution with that status and a message; the others are not touched by it.
  *
  * @throws the signal's reason when it aborts; an error when the device asked for is not there.

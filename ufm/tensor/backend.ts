@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** What a person can ask for; `auto` takes the first of the others that works here. */
-export const DEVICE_CHOICES = ['auto', 'native', 'webgpu', 'wasm', 'cpu'] as const;
+/** What a person can ask for; `auto` takes the first of the others that works here, which loops always do. */
+export const DEVICE_CHOICES = ['auto', 'native', 'webgpu', 'loops', 'wasm', 'cpu'] as const;
 
 export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
 export interface ChosenBackend {
-  /** Name in rows: `tensorflow`, `webgpu`, `wasm` or `cpu`. */
+  /** Name in rows: `tensorflow`, `webgpu`, `loops`, `wasm` or `cpu`. */
   readonly backend: string;
   /** The device by name: `cpu`, or what the driver calls a GPU. */
   readonly device: string;
@@ -21,6 +21,7 @@ type Rung = Exclude<DeviceChoice, 'auto'>;
 const starters: Record<Rung, () => Promise<Omit<ChosenBackend, 'rejected'>>> = {
   native: startNative,
   webgpu: startWebGpu,
+  loops: startLoops,
   wasm: startWasm,
   cpu: startCpu,
 };
@@ -31,7 +32,8 @@ let current: { readonly wanted: DeviceChoice; readonly chosen: Promise<ChosenBac
 
 /**
  * Starts the tensor backend of this thread, unless it is running. An explicit choice that is absent is an error that
- * says how to get it; `auto` goes down the ladder native TensorFlow, WebGPU, wasm, cpu.
+ * says how to get it; `auto` goes down the ladder native TensorFlow, WebGPU, plain loops, which beat the other
+ * backends on a CPU.
  */
 export function chooseBackend(wanted: DeviceChoice): Promise<ChosenBackend> {
   if (current?.wanted !== wanted) current = { wanted, chosen: choose(wanted) };
@@ -41,19 +43,19 @@ export function chooseBackend(wanted: DeviceChoice): Promise<ChosenBackend> {
 async function choose(wanted: DeviceChoice): Promise<ChosenBackend> {
   if (wanted !== 'auto') return { ...(await starters[wanted]()), rejected: [] };
   const rejected: { name: string; reason: string }[] = [];
-  for (const name of ['native', 'webgpu', 'wasm'] as const) {
+  for (const name of ['native', 'webgpu'] as const) {
     try {
       const chosen = await starters[name]();
       if (!softwareRenderers.test(chosen.device)) return { ...chosen, rejected };
-      rejected.push({ name, reason: `${chosen.device} renders in software, slower than wasm` });
+      rejected.push({ name, reason: `${chosen.device} renders in software, slower than loops` });
     } catch (error) {
       rejected.push({ name, reason: error instanceof Error ? error.message : String(error) });
     }
   }
-  return { ...(await startCpu()), rejected };
+  return { ...(await startLoops()), rejected };
 }
 
-/** GPUs that are none: they work, but wasm is faster. */
+/** GPUs that are none: they work, but loops are faster. */
 const softwareRenderers = /llvmpipe|lavapipe|swiftshader|software/iu;
 
 /** Packages that are not dependencies: their install scripts fetch binaries that many machines cannot reach. */
@@ -110,6 +112,10 @@ async function startWebGpu() {
   await start('webgpu');
   const { description, device, vendor } = adapter.info;
   return { backend: 'webgpu', device: description || device || vendor };
+}
+
+function startLoops() {
+  return Promise.resolve({ backend: 'loops', device: 'cpu' });
 }
 
 async function startWasm() {

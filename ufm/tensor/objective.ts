@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { BalancedProblem } from './balance.js';
-import { paddedRows, vectorLength, type Layout } from './layout.js';
+import type { BalancedProblem } from '../first-order/balance.js';
+import type { Chunks } from './chunks.js';
 
 /** What the objective of a batch of B instances needs besides the variables. R rows with padding, K classes. */
 export interface Coefficients {
@@ -31,12 +31,9 @@ export interface Evaluation {
 
 export function uploadCoefficients(
   problems: readonly BalancedProblem[],
-  layout: Layout,
+  { classes, paddedRows: rows, length, biasOffset, featureOffset, end }: Chunks,
 ): Coefficients {
   const batch = problems.length;
-  const { classes } = layout;
-  const rows = paddedRows(layout);
-  const length = vectorLength(layout);
   const label = new Float32Array(batch * rows * classes);
   const others = new Float32Array(batch * rows * classes);
   const scale = new Float32Array(batch * rows);
@@ -60,8 +57,8 @@ export function uploadCoefficients(
       }
     }
     const start = place * length;
-    penalty.fill(1, start, start + layout.biasOffset);
-    penalty.fill(problem.biasPenalty, start + layout.biasOffset, start + layout.end);
+    penalty.fill(1, start, start + end);
+    penalty.fill(problem.biasPenalty, start + biasOffset, start + featureOffset);
   });
   return {
     label: tf.tensor3d(label, [batch, rows, classes]),
@@ -99,18 +96,15 @@ export function mapCoefficients(
 export function evaluate(
   variables: tf.Tensor2D,
   coefficients: Coefficients,
-  layout: Layout,
+  chunks: Chunks,
 ): Evaluation {
   const batch = variables.shape[0];
-  const { classes, features, rowChunks, rowsPerChunk } = layout;
-  const rows = paddedRows(layout);
-  const W = tf.reshape(part(variables, 0, layout.featureOffset), [batch, features, classes]);
-  const G = tf.reshape(part(variables, layout.featureOffset, layout.biasOffset), [
-    batch,
-    rows,
-    features,
-  ]);
-  const beta = tf.reshape(part(variables, layout.biasOffset, layout.end), [batch, 1, classes]);
+  const { classes, features, rowChunks, rowsPerChunk, biasOffset, featureOffset } = chunks;
+  const rows = chunks.paddedRows;
+  const endOfRows = featureOffset + rows * features;
+  const W = tf.reshape(part(variables, 0, biasOffset), [batch, features, classes]);
+  const beta = tf.reshape(part(variables, biasOffset, featureOffset), [batch, 1, classes]);
+  const G = tf.reshape(part(variables, featureOffset, endOfRows), [batch, rows, features]);
   const bias = tf.mul(beta, coefficients.biasScale);
   const logits = tf.add(tf.mul(tf.matMul(G, W), coefficients.scale), bias);
   const { loss, residual } = crossEntropy(logits, coefficients);
@@ -122,22 +116,22 @@ export function evaluate(
   const gradientOfW = overChunks(tf.matMul(chunkedG, chunkedPull, true, false), batch);
   const gradientOfG = tf.reshape(tf.matMul(pull, W, false, true), [batch, rows * features]);
   const gradientOfBeta = overChunks(tf.matMul(chunkedBias, chunkedPull), batch);
-  const padding = tf.zeros([batch, vectorLength(layout) - layout.end]);
+  const padding = tf.zeros([batch, chunks.length - endOfRows]);
   const penalties = tf.mul<tf.Tensor2D>(variables, coefficients.penalty);
-  const gradientOfLoss = tf.concat([gradientOfW, gradientOfG, gradientOfBeta, padding], 1);
+  const gradientOfLoss = tf.concat([gradientOfW, gradientOfBeta, gradientOfG, padding], 1);
   return {
     losses: tf.sum(
       tf.reshape(tf.mul(loss, coefficients.weight), [batch, rowChunks, rowsPerChunk]),
       2,
     ),
-    squares: dot(variables, penalties, layout),
+    squares: dot(variables, penalties, chunks),
     gradient: tf.add(gradientOfLoss, penalties),
   };
 }
 
 /** Dot products of the vectors of each instance, B x vector chunks: the chunks are for float64 to add up. */
-export function dot(left: tf.Tensor2D, right: tf.Tensor2D, layout: Layout): tf.Tensor2D {
-  const { vectorChunks, entriesPerChunk } = layout;
+export function dot(left: tf.Tensor2D, right: tf.Tensor2D, chunks: Chunks): tf.Tensor2D {
+  const { vectorChunks, entriesPerChunk } = chunks;
   const products = tf.reshape(tf.mul(left, right), [-1, vectorChunks, entriesPerChunk]);
   return tf.sum(products, 2);
 }

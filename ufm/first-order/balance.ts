@@ -28,7 +28,7 @@ export interface BalancedProblem {
   readonly scaleOfW: number;
 }
 
-/** The number of rows of the feature matrix that the tensor solver keeps for an instance. */
+/** The number of rows of the feature matrix that first-order steps keep for an instance. */
 export function rowCount(instance: Instance): number {
   return instance.form === 'class-means'
     ? classCount(instance.clusters)

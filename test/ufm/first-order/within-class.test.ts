@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { balance } from '../../../ufm/tensor/balance.js';
-import { layOut, vectorLength } from '../../../ufm/tensor/layout.js';
-import { withinClassVariability } from '../../../ufm/tensor/within-class.js';
+import { balance } from '../../../ufm/first-order/balance.js';
+import { layOut } from '../../../ufm/first-order/layout.js';
+import { withinClassVariability } from '../../../ufm/first-order/within-class.js';
 import { exampleInstance } from './example.js';
 
 /** NC1 of given features, a row a sample, class after class. */
@@ -9,9 +9,9 @@ function variabilityOf(features: number[][], counts: readonly [number, number][]
   const instance = exampleInstance({ form: 'per-sample', clusters: counts, featureDimension: 2 });
   const problem = balance(instance);
   const layout = layOut(problem);
-  const vector = new Float32Array(vectorLength(layout));
+  const vector = new Float64Array(layout.end);
   vector.set(features.flat(), layout.featureOffset);
-  return withinClassVariability({ instance, problem }, layout, vector)!;
+  return withinClassVariability({ instance, problem }, vector)!;
 }
 
 describe('withinClassVariability', () => {
@@ -62,7 +62,7 @@ describe('withinClassVariability', () => {
     const instance = exampleInstance();
     const problem = balance(instance);
     const layout = layOut(problem);
-    const vector = new Float32Array(vectorLength(layout));
-    expect(withinClassVariability({ instance, problem }, layout, vector)).toBeNull();
+    const vector = new Float64Array(layout.end);
+    expect(withinClassVariability({ instance, problem }, vector)).toBeNull();
   });
 });

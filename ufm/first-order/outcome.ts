@@ -4,20 +4,20 @@ import type { Iterate } from './iterate.js';
 import type { WithinClassVariability } from './within-class.js';
 
 /**
- * How the tensor solver left an instance, after how many evaluations of the objective. `certified`: the relative gap is
- * within the tolerance; `stagnated`: float32 finds no way further down; `limit`: the evaluations are used up;
- * `diverged`: a number was not finite; `failed`: an error, and `message` says which.
+ * How first-order steps left an instance, after how many evaluations of the objective, and the best standing that a look
+ * saw. `certified`: its relative gap is within the tolerance; `stagnated`: the arithmetic finds no way further down;
+ * `limit`: the evaluations are used up; `diverged`: a number was not finite; `failed`: an error, and `message` says which.
  */
-export type TensorOutcome =
+export type Outcome =
   | {
       readonly end: 'certified' | 'stagnated' | 'limit';
       readonly evaluations: number;
-      readonly arrival: Arrival;
+      readonly arrival: Standing;
     }
   | { readonly end: 'diverged'; readonly evaluations: number }
   | { readonly end: 'failed'; readonly evaluations: number; readonly message: string };
 
-/** Where the tensor solver stands with an instance, and what float64 proves there. */
+/** Where an instance stands, and what float64 proves there. */
 export interface Standing {
   readonly iterate: Iterate;
   /** The class-mean logits, averaged over the permutations of classes inside clusters. */
@@ -26,10 +26,6 @@ export interface Standing {
   readonly certificate: Certificate;
   /** (objective - lower bound) / objective; Infinity where no bound was found. */
   readonly relativeGap: number;
-}
-
-/** Where it stopped. */
-export interface Arrival extends Standing {
-  /** Null for class means. */
+  /** NC1; null for class means. */
   readonly withinClass: WithinClassVariability | null;
 }

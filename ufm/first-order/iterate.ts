@@ -1,6 +1,7 @@
 import type { BalancedProblem } from './balance.js';
 import type { Instance } from '../../study/instance.js';
-import type { Layout } from './layout.js';
+import type { Vector } from './engine.js';
+import { layOut, type Layout } from './layout.js';
 
 /** Where the tensor solver stands with one instance, in the instance's own variables and in float64. */
 export interface Iterate {
@@ -17,12 +18,8 @@ export interface Iterate {
 }
 
 /** Undoes the balancing of one instance's vector and evaluates the instance's objective there. */
-export function readIterate(
-  instance: Instance,
-  problem: BalancedProblem,
-  layout: Layout,
-  vector: Float32Array,
-): Iterate {
+export function readIterate(instance: Instance, problem: BalancedProblem, vector: Vector): Iterate {
+  const layout = layOut(problem);
   const { classes, features } = layout;
   const weights = new Float64Array(classes * features);
   for (let i = 0; i < classes; i++) {
@@ -55,7 +52,7 @@ export function readIterate(
 function readFeatures(
   problem: BalancedProblem,
   layout: Layout,
-  vector: Float32Array,
+  vector: Vector,
   weights: Float64Array,
   bias: Float64Array | null,
 ) {

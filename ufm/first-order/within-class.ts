@@ -1,6 +1,7 @@
 import { singularValues } from '../linear-algebra/singular-values.js';
-import type { Member } from './batch.js';
-import type { Layout } from './layout.js';
+import type { Vector } from './engine.js';
+import { layOut } from './layout.js';
+import type { Member } from './state.js';
 
 /** NC1: how much features vary within their class, against how much class means vary. */
 export interface WithinClassVariability {
@@ -20,17 +21,16 @@ const LEAST_EIGENVALUE = 1e-6;
  */
 export function withinClassVariability(
   { instance, problem }: Pick<Member, 'instance' | 'problem'>,
-  layout: Layout,
-  vector: Float32Array,
+  vector: Vector,
 ): WithinClassVariability | null {
   if (instance.form === 'class-means') return null;
-  const { classes, features, rows } = layout;
+  const { classes, features, rows, featureOffset } = layOut(problem);
   const within = new Float64Array(features * features);
   const between = new Float64Array(features * features);
-  const ofAll = meanOfRows(vector, layout.featureOffset, rows, features);
+  const ofAll = meanOfRows(vector, featureOffset, rows, features);
   let row = 0;
   for (let k = 0; k < classes; k++) {
-    const offset = layout.featureOffset + row * features;
+    const offset = featureOffset + row * features;
     const count = problem.rowsOfClass[k]!;
     const mean = meanOfRows(vector, offset, count, features);
     for (let i = 0; i < count; i++) {
@@ -45,7 +45,7 @@ export function withinClassVariability(
   };
 }
 
-function meanOfRows(vector: Float32Array, offset: number, rows: number, features: number) {
+function meanOfRows(vector: Vector, offset: number, rows: number, features: number) {
   const mean = new Float64Array(features);
   for (let i = 0; i < rows; i++) {
     for (let t = 0; t < features; t++) mean[t]! += vector[offset + i * features + t]! / rows;
@@ -56,7 +56,7 @@ function meanOfRows(vector: Float32Array, offset: number, rows: number, features
 /** Adds weight (x - center)(x - center)^T. */
 function addOuterProduct(
   matrix: Float64Array,
-  x: Float32Array | Float64Array,
+  x: Vector,
   center: Float64Array,
   weight: number,
 ): void {

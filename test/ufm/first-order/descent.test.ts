@@ -6,9 +6,12 @@ import {
   stay,
   type Descent,
   type Observation,
-} from '../../../ufm/tensor/descent.js';
+} from '../../../ufm/first-order/descent.js';
 
-/** The part of the device, in float64: runs `descend` on a function of the plane. */
+/** Of float32. */
+const ROUNDING = 1e-6;
+
+/** The part of an engine, in float64: runs `descend` on a function of the plane. */
 function run(
   value: (x: number[]) => number,
   gradient: (x: number[]) => number[],
@@ -30,7 +33,7 @@ function run(
       gradientDotChange: dot(g, change),
       changeSquared: dot(change, change),
     };
-    const next = descend(descent, seen);
+    const next = descend(descent, seen, ROUNDING);
     const { move } = next;
     descent = next.descent;
     if (move.accepted) {
@@ -55,6 +58,22 @@ const slopeOfRosenbrock = ([x, y]: number[]) => [
 ];
 
 describe('descend', () => {
+  it.each([1e-6, 1e-12])(
+    'accepts a rise within a rounding of %d, and none far above it',
+    (rounding) => {
+      const descent: Descent = { ...beginDescent, atBase: false, step: 1, value: 1, slope: -1e-16 };
+      const rise = (amount: number) => ({
+        value: 1 + amount,
+        slope: 1,
+        gradientSquared: 1,
+        gradientDotChange: 1,
+        changeSquared: 1,
+      });
+      expect(descend(descent, rise(rounding / 2), rounding).move.accepted).toBe(true);
+      expect(descend(descent, rise(rounding * 2), rounding).move.accepted).toBe(false);
+    },
+  );
+
   it('finds the minimum at the end of a curved valley', () => {
     const { x } = run(rosenbrock, slopeOfRosenbrock, [-1.2, 1], 400);
     expect(x[0]).toBeCloseTo(1, 4);
@@ -79,14 +98,17 @@ describe('descend', () => {
     let descent: Descent = { ...beginDescent, atBase: false, step: 1, value: 1, slope: -1 };
     let standing = descent.step;
     for (let i = 0; !descent.atBase && i < 50; i++) {
-      const next = descend(descent, worse);
+      const next = descend(descent, worse, ROUNDING);
       expect(next.move).toMatchObject({ accepted: false, ofDirection: 1 });
       standing += next.move.advance;
       descent = next.descent;
     }
     expect(descent.atBase).toBe(true);
     expect(standing).toBeCloseTo(0, 15);
-    expect(descend(descent, worse).move).toMatchObject({ accepted: true, ofDirection: 0 });
+    expect(descend(descent, worse, ROUNDING).move).toMatchObject({
+      accepted: true,
+      ofDirection: 0,
+    });
   });
 
   it('steps along the steepest descent where the function curves downwards', () => {
@@ -98,7 +120,7 @@ describe('descend', () => {
       changeSquared: 1,
     };
     const descent: Descent = { ...beginDescent, atBase: false, step: 1, value: 1, slope: -1 };
-    const { move } = descend(descent, seen);
+    const { move } = descend(descent, seen, ROUNDING);
     expect(move).toMatchObject({ accepted: true, ofChange: 0, ofDirection: 0 });
     expect(move.ofGradient).toBeLessThan(0);
   });

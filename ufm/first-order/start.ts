@@ -1,14 +1,15 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { BalancedProblem } from './balance.js';
-import { vectorLength, type Layout } from './layout.js';
+import { layOut } from './layout.js';
 
 /**
  * A random start: W and G normal, of the size that they have at a typical minimum, the bias zero. It depends on the
  * seed and the instance's own sizes, never on the instance's place in a batch.
  */
-export function randomStart(problem: BalancedProblem, layout: Layout, seed: number): Float32Array {
+export function randomStart(problem: BalancedProblem, seed: number): Float64Array {
   const { classes, rows } = problem;
+  const { biasOffset, featureOffset, end } = layOut(problem);
   const samples = problem.rowsOfClass.reduce(
     (sum, count, k) => sum + count / problem.scaleOfClass[k]! ** 2,
     0,
@@ -16,10 +17,8 @@ export function randomStart(problem: BalancedProblem, layout: Layout, seed: numb
   const scale = (samples / classes) ** 0.25 * classes ** -0.5;
   const scaleOfFeatures = scale * Math.sqrt(classes / rows);
   const draw = normals(seed);
-  const vector = new Float32Array(vectorLength(layout));
-  const { featureOffset, features } = layout;
-  for (let i = 0; i < featureOffset; i++) vector[i] = scale * draw();
-  const end = featureOffset + rows * features;
+  const vector = new Float64Array(end);
+  for (let i = 0; i < biasOffset; i++) vector[i] = scale * draw();
   for (let i = featureOffset; i < end; i++) vector[i] = scaleOfFeatures * draw();
   return vector;
 }

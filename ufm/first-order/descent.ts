@@ -1,7 +1,7 @@
 /**
  * The decisions of one instance's descent: memoryless BFGS (Shanno 1978; L-BFGS with one pair, Nocedal & Wright 2006,
  * section 7.2) with a backtracking line search. They need a few scalars an evaluation and run in float64 on the
- * host; the vectors stay on the device, where a move is a linear combination of three of them.
+ * host; the vectors stay with the engine, where a move is a linear combination of three of them.
  */
 export interface Descent {
   /** Length of the step along the direction to where the instance stands now. */
@@ -15,7 +15,7 @@ export interface Descent {
   readonly atBase: boolean;
 }
 
-/** What the device found where an instance stands. `change` is the gradient less the gradient at the base. */
+/** What the engine found where an instance stands. `change` is the gradient less the gradient at the base. */
 export interface Observation {
   readonly value: number;
   /** direction . gradient */
@@ -26,7 +26,7 @@ export interface Observation {
 }
 
 /**
- * What the device does next: the base's gradient becomes the current one where `accepted`; the direction becomes
+ * What the engine does next: the base's gradient becomes the current one where `accepted`; the direction becomes
  * ofGradient gradient + ofChange change + ofDirection direction; the variables move by advance times the new direction.
  */
 export interface Move {
@@ -40,10 +40,8 @@ export interface Move {
 /** In units of lambda the penalty's curvature is 1 and the loss's at most about that: half a Newton step. */
 const FIRST_STEP = 0.5;
 const SUFFICIENT_DECREASE = 1e-4;
-/** Float32 rounding of the objective, relative: a rise below it is no rise. */
-const ROUNDING = 1e-6;
-/** Where the decrease drowns in rounding, the slope decides (approximate Wolfe, Hager & Zhang 2005). */
-const NEAR = 3e-5;
+/** Where a rise is below so many roundings, the slope decides (approximate Wolfe, Hager & Zhang 2005). */
+const NEAR = 30;
 const CURVATURE = 0.8;
 const LEAST_SHRINK = 0.5;
 const MOST_SHRINK = 0.1;
@@ -66,20 +64,26 @@ export function isFinite(observation: Observation): boolean {
   return Number.isFinite(value + slope + gradientSquared + gradientDotChange + changeSquared);
 }
 
-/** What an instance does after it was evaluated where it stands: accept and turn, shorten its step, or go back. */
-export function descend(descent: Descent, seen: Observation): { descent: Descent; move: Move } {
+/**
+ * What an instance does after it was evaluated where it stands: accept and turn, shorten its step, or go back. `rounding` is
+ * that of the value, relative: a rise below it is no rise.
+ */
+export function descend(
+  descent: Descent,
+  seen: Observation,
+  rounding: number,
+): { descent: Descent; move: Move } {
   if (descent.atBase) return steepest(seen);
-  if (isAcceptable(descent, seen)) return memorylessBfgs(descent, seen);
+  if (isAcceptable(descent, seen, rounding)) return memorylessBfgs(descent, seen);
   if (descent.backtracks < MOST_BACKTRACKS) return backtrack(descent, seen);
   return returnToBase(descent);
 }
 
-function isAcceptable(descent: Descent, seen: Observation): boolean {
+function isAcceptable(descent: Descent, seen: Observation, rounding: number): boolean {
   const rise = seen.value - descent.value;
-  const magnitude = Math.abs(descent.value);
-  if (rise <= SUFFICIENT_DECREASE * descent.step * descent.slope + ROUNDING * magnitude)
-    return true;
-  return rise <= NEAR * magnitude && Math.abs(seen.slope) <= CURVATURE * -descent.slope;
+  const noise = rounding * Math.abs(descent.value);
+  if (rise <= SUFFICIENT_DECREASE * descent.step * descent.slope + noise) return true;
+  return rise <= NEAR * noise && Math.abs(seen.slope) <= CURVATURE * -descent.slope;
 }
 
 function steepest(seen: Observation) {

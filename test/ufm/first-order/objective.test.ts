@@ -1,0 +1,152 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import type { Instance } from '../../../study/instance.js';
+import { balance, type BalancedProblem } from '../../../ufm/first-order/balance.js';
+import { readIterate } from '../../../ufm/first-order/iterate.js';
+import { layOut } from '../../../ufm/first-order/layout.js';
+import { randomStart } from '../../../ufm/first-order/start.js';
+import { evaluate as evaluateInLoops, prepare } from '../../../ufm/loops/objective.js';
+import { cutInChunks } from '../../../ufm/tensor/chunks.js';
+import { evaluate, uploadCoefficients } from '../../../ufm/tensor/objective.js';
+import { tidy } from '../../../ufm/tensor/tidy.js';
+import { DEVICES, engineOn } from './devices.js';
+import { exampleInstance } from './example.js';
+
+type Vector = Float32Array | Float64Array;
+
+interface Evaluated {
+  readonly value: number;
+  readonly gradient: Vector;
+  /** Where it was evaluated: rounded to the engine's numbers, and padded as it pads. */
+  readonly variables: Vector;
+}
+
+function inLoops(problem: BalancedProblem, start: Float64Array): Evaluated {
+  const gradient = new Float64Array(start.length);
+  return {
+    value: evaluateInLoops(prepare(problem), start, gradient),
+    gradient,
+    variables: start,
+  };
+}
+
+async function inTensors(problem: BalancedProblem, start: Float64Array): Promise<Evaluated> {
+  const chunks = cutInChunks(problem);
+  const variables = new Float32Array(chunks.length);
+  variables.set(start);
+  const { losses, squares, gradient } = tidy(() =>
+    evaluate(
+      tf.tensor2d(variables, [1, chunks.length]),
+      uploadCoefficients([problem], chunks),
+      chunks,
+    ),
+  );
+  const [loss, square, slope] = await Promise.all([
+    losses.data(),
+    squares.data(),
+    gradient.data<'float32'>(),
+  ]);
+  tf.dispose([losses, squares, gradient]);
+  return { value: sum(loss) + sum(square) / 2, gradient: slope, variables };
+}
+
+const sum = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0);
+
+/** Value and gradient as a device computes them at a random start, and F in float64 at the same variables. */
+async function evaluateAtStart(device: (typeof DEVICES)[number], instance: Instance) {
+  await engineOn(device);
+  const problem = balance(instance);
+  const start = randomStart(problem, 1);
+  const evaluated = await (device === 'loops' ? inLoops : inTensors)(problem, start);
+  const objectiveAt = (vector: Vector) =>
+    readIterate(instance, problem, vector).objective / problem.lambda;
+  return { ...evaluated, objectiveAt, layout: layOut(problem) };
+}
+
+const cases: [string, Partial<Instance>][] = [
+  ['class means', {}],
+  ['class means with unequal regularizers', { lambdaW: 0.02, lambdaH: 0.0005 }],
+  ['class means with a free bias', { lambdaB: 0 }],
+  ['class means without a bias', { lambdaB: null }],
+  ['a narrow feature space', { featureDimension: 2 }],
+  ['samples', { form: 'per-sample' }],
+  [
+    'samples in several chunks',
+    {
+      form: 'per-sample',
+      clusters: [
+        [2, 901],
+        [3, 102],
+      ],
+    },
+  ],
+];
+
+describe.each(DEVICES)('evaluate on %s', (device) => {
+  it.each(cases)('agrees with the float64 objective for %s', async (_, change) => {
+    const { value, variables, objectiveAt } = await evaluateAtStart(
+      device,
+      exampleInstance(change),
+    );
+    expect(value / objectiveAt(variables)).toBeCloseTo(1, 6);
+  });
+
+  it.each(cases)('has the gradient of the float64 objective for %s', async (_, change) => {
+    const instance = exampleInstance(change);
+    const { gradient, variables, objectiveAt, layout } = await evaluateAtStart(device, instance);
+    const scale = Math.max(...Array.from(gradient, Math.abs));
+    const { biasOffset, featureOffset, features, end } = layout;
+    const probes = [
+      0,
+      1,
+      biasOffset - 1,
+      biasOffset,
+      featureOffset - 1,
+      featureOffset,
+      featureOffset + 7,
+      end - features,
+      end - 1,
+    ];
+    for (const probe of probes) {
+      const difference = centralDifference(objectiveAt, variables, probe);
+      expect(Math.abs(gradient[probe]! - difference) / scale).toBeLessThan(1e-4);
+    }
+  });
+
+  it('leaves the padding alone, if there is any', async () => {
+    const instance = exampleInstance({
+      form: 'per-sample',
+      clusters: [
+        [2, 901],
+        [3, 102],
+      ],
+    });
+    const { gradient, variables, layout } = await evaluateAtStart(device, instance);
+    if (device !== 'loops') expect(layout.end).toBeLessThan(gradient.length);
+    for (const values of [gradient, variables]) {
+      expect(values.slice(layout.end).every((value) => value === 0)).toBe(true);
+    }
+  });
+});
+
+describe('cutInChunks', () => {
+  it('gives room to every row and entry of a million samples', () => {
+    const chunks = cutInChunks({ classes: 10, features: 10, rows: 1_000_001 });
+    expect(chunks.paddedRows).toBeGreaterThanOrEqual(chunks.rows);
+    expect(chunks.rowsPerChunk).toBeLessThanOrEqual(256);
+    expect(chunks.length).toBeGreaterThanOrEqual(chunks.end);
+    expect(chunks.length - chunks.end).toBeLessThan(
+      chunks.vectorChunks + chunks.rowChunks * chunks.features,
+    );
+  });
+});
+
+function centralDifference(value: (at: Vector) => number, at: Vector, entry: number) {
+  const step = 1e-3 * Math.max(...at.map(Math.abs));
+  const [up, down] = [step, -step].map((change) => {
+    const moved = at.slice();
+    moved[entry]! += change;
+    return { value: value(moved), entry: moved[entry]! };
+  });
+  return (up!.value - down!.value) / (up!.entry - down!.entry);
+}
