@@ -4,6 +4,7 @@ import { findTemporalBinary, temporalVersion } from '../infra/temporal-binary.js
 import { NUMERICAL_VERSION } from '../ufm/solve.js';
 import { chooseBackend, type ChosenBackend, type DeviceChoice } from '../ufm/tensor/backend.js';
 import { configuredServer, connectClient } from '../workers/connection.js';
+import { EXIT } from './exit-codes.js';
 import { addressOption, deviceOption, jsonOption } from './options.js';
 import { print, printJson } from './output.js';
 import { packageVersion } from './package-file.js';
@@ -45,6 +46,7 @@ export function doctorCommand(): Command {
       };
       if (options.json) printJson(diagnosis);
       else print(describe(diagnosis));
+      if ('error' in diagnosis.tensors) process.exitCode = EXIT.failed;
     });
 }
 
