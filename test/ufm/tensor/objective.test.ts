@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Instance } from '../../../study/instance.js';
 import { chooseBackend } from '../../../ufm/tensor/backend.js';
 import { dispose, init } from '../../../ufm/tensor/batch.js';
@@ -7,9 +7,10 @@ import { readIterate } from '../../../ufm/tensor/iterate.js';
 import { layOut, vectorLength } from '../../../ufm/tensor/layout.js';
 import { evaluate } from '../../../ufm/tensor/objective.js';
 import { tidy } from '../../../ufm/tensor/tidy.js';
+import { device } from '../device.js';
 import { exampleInstance } from './example.js';
 
-beforeAll(() => chooseBackend('wasm'));
+beforeEach(() => chooseBackend(device));
 
 /** Value and gradient as the device computes them, and F in float64 at the same variables. */
 async function evaluateAtStart(instance: Instance) {

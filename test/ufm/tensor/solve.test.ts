@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { classCount, type Cluster, type Instance } from '../../../study/instance.js';
 import { chooseBackend } from '../../../ufm/tensor/backend.js';
 import { shapeOf } from '../../../ufm/tensor/balance.js';
 import type { Arrival, TensorOutcome } from '../../../ufm/tensor/outcome.js';
 import { solveTensor } from '../../../ufm/tensor/solve.js';
+import { device } from '../device.js';
 import { exampleInstance } from './example.js';
 
 interface Reference {
@@ -33,7 +34,7 @@ const arrivalOf = (outcome: TensorOutcome): Arrival => {
   return outcome.arrival;
 };
 
-beforeAll(() => chooseBackend('wasm'));
+beforeEach(() => chooseBackend(device));
 
 describe('solveTensor', () => {
   it('certifies the reference instances to 1e-6, alone in float32, at the objective of the reference', async () => {
