@@ -8,6 +8,7 @@ import { chooseBackend, type ChosenBackend } from './tensor/backend.js';
 import { batchesInMemory } from './tensor/memory.js';
 import type { Arrival, TensorOutcome } from './tensor/outcome.js';
 import { solveTensor } from './tensor/solve.js';
+import { tidyAfter } from './tensor/tidy.js';
 
 /** Solves instances in tensor batches, equal shapes together. */
 export async function solveTensorInstances(
@@ -38,7 +39,8 @@ async function solveOrHalve(
   surroundings: Surroundings,
 ): Promise<TensorOutcome[]> {
   try {
-    return await solveTensor(instances, surroundings);
+    // A device that runs out of memory does so anywhere in a step; the halves need what that step held.
+    return await tidyAfter(() => solveTensor(instances, surroundings));
   } catch (error) {
     surroundings.signal.throwIfAborted();
     if (instances.length === 1) {
