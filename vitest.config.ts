@@ -5,14 +5,27 @@ const BUILT = ['cli', 'e2e', 'replay', 'workers', 'workflows'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
 
+/** Tests of the tensor solver that run on every device. */
+const ON_DEVICES = ['test/ufm/solve.test.ts', 'test/ufm/first-order/{objective,solve}.test.ts'];
+
 export default defineConfig({
   test: {
     // A failure to start a server or a worker thread shows as a timeout: generous, since nothing waits for it.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    provide: { devices: ['wasm', 'loops'] },
     reporters: ['default', './test/summary-reporter.ts'],
     projects: [
       { extends: true, test: { name: 'sources', include: ['test/**/*.test.ts'], exclude: BUILT } },
+      {
+        extends: true,
+        test: {
+          name: 'native',
+          include: ON_DEVICES,
+          provide: { devices: ['native'] },
+          setupFiles: './test/ufm/only-with-native.ts',
+        },
+      },
       { extends: true, test: { name: 'built', include: BUILT, globalSetup: './test/build.ts' } },
     ],
   },

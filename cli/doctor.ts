@@ -4,6 +4,7 @@ import { findTemporalBinary, temporalVersion } from '../infra/temporal-binary.js
 import { NUMERICAL_VERSION } from '../ufm/solve.js';
 import { chooseBackend, type ChosenBackend, type DeviceChoice } from '../ufm/tensor/backend.js';
 import { configuredServer, connectClient } from '../workers/connection.js';
+import { EXIT } from './exit-codes.js';
 import { addressOption, deviceOption, jsonOption } from './options.js';
 import { print, printJson } from './output.js';
 import { packageVersion } from './package-file.js';
@@ -45,6 +46,7 @@ export function doctorCommand(): Command {
       };
       if (options.json) printJson(diagnosis);
       else print(describe(diagnosis));
+      if ('error' in diagnosis.tensors) process.exitCode = EXIT.failed;
     });
 }
 
@@ -79,7 +81,7 @@ function describe({ versions, machine, tensors, temporal }: Diagnosis): string {
     'error' in tensors
       ? [`tensors    none: ${tensors.error}`]
       : [
-          `tensors    ${tensors.backend} on ${tensors.device}`,
+          `tensors    ${tensors.backend} on ${tensors.device}${isNativeOnCpu(tensors) ? ', small batches in plain loops' : ''}`,
           ...tensors.rejected.map(({ name, reason }) => `           not ${name}: ${reason}`),
         ];
   return [
@@ -89,4 +91,9 @@ function describe({ versions, machine, tensors, temporal }: Diagnosis): string {
     'exact      float64 on the CPU',
     `engine     ${temporal.engine}: ${temporal.reason}`,
   ].join('\n');
+}
+
+/** What `auto` shares with plain loops; see `ufm/choose-engine.ts`. */
+function isNativeOnCpu({ backend, device }: ChosenBackend): boolean {
+  return backend === 'tensorflow' && device === 'cpu';
 }

@@ -1,6 +1,6 @@
 // Makes a fresh clone ready: libraries, build, Temporal server. Plain Node, because it runs before `npm ci`.
 // Says one line a step that it takes and nothing when there is nothing to do. With --readers also the Python
-// libraries that read the results in the tests.
+// libraries that read the results in the tests, with --native also native TensorFlow.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -36,3 +36,4 @@ installLibraries();
 run(process.execPath, ['infra/build.mjs']);
 await provideTemporal();
 if (process.argv.includes('--readers')) run(process.execPath, ['infra/python.mjs']);
+if (process.argv.includes('--native')) run(process.execPath, ['infra/native.mjs', '--if-possible']);

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, SHARE_ENV } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Solver } from '../activities/solver.js';
 import type { Instance } from '../study/instance.js';
@@ -21,6 +21,8 @@ export class SolverPool implements Solver {
       maxThreads: threads,
       idleTimeout: Infinity,
       workerData: settings,
+      // TensorFlow reads the process's environment, which a thread's copy of it would not change.
+      env: SHARE_ENV,
     });
   }
 

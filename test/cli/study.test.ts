@@ -179,12 +179,4 @@ describe('commands', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/is there already/);
   });
-
-  it('say in JSON which devices are used and why the others are not', async () => {
-    const { stdout, exitCode } = await ufmSweep(['doctor', '--json']);
-    expect(exitCode).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({
-      tensors: { backend: expect.any(String) as string, rejected: expect.any(Array) as unknown[] },
-    });
-  });
 });

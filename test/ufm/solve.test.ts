@@ -1,7 +1,9 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { Instance } from '../../study/instance.js';
 import type { Solution } from '../../ufm/solution.js';
 import { solveBatch } from '../../ufm/solve.js';
+import { chooseBackend } from '../../ufm/tensor/backend.js';
 import { DEVICES } from './first-order/devices.js';
 import { exampleInstance } from './first-order/example.js';
 
@@ -28,12 +30,13 @@ describe.each(DEVICES)('solveBatch on %s', (device) => {
     ];
     const solutions = await solve(...instances);
     expect(solutions.map(({ status }) => status)).toEqual(instances.map(() => 'certified'));
+    const { backend: tensors } = await chooseBackend(device);
     expect(solutions.map(({ backend }) => backend)).toEqual([
-      device,
+      tensors,
       'float64',
-      device,
+      tensors,
       'float64',
-      device,
+      tensors,
     ]);
     expect(solutions[0]!.objective).toBeCloseTo(solutions[1]!.objective!, 5);
     expect(solutions[4]!.objective).toBeCloseTo(solutions[1]!.objective!, 5);
@@ -140,6 +143,33 @@ describe.each(DEVICES)('solveBatch on %s', (device) => {
     expect(solutions[3]!.message).toMatch(/finite/u);
     expect(solutions[3]!.objective).toBeNull();
   });
+
+  it.skipIf(device === 'loops')(
+    'halves a batch until the device has room for it, and leaves nothing behind there',
+    async () => {
+      const { backend } = await chooseBackend(device);
+      const addN = tf.getKernel('AddN', backend);
+      let largest = 0;
+      // As a device whose memory ends at the last operation of a step, where all of its tensors are alive.
+      const runOut: tf.KernelFunc = (call) => {
+        const [batch] = (call.inputs as unknown as readonly tf.TensorInfo[])[0]!.shape;
+        if (batch! > 2) throw new Error('OOM when allocating tensor');
+        largest = Math.max(largest, batch!);
+        return addN.kernelFunc(call);
+      };
+      tf.unregisterKernel('AddN', backend);
+      tf.registerKernel({ ...addN, kernelFunc: runOut });
+      const before = tf.memory().numTensors;
+      const solutions = await solve(
+        ...[1, 2, 3, 4, 5, 6, 7].map((seed) => exampleInstance({ seed })),
+      );
+      tf.unregisterKernel('AddN', backend);
+      tf.registerKernel(addN);
+      expect(solutions.map(({ status }) => status)).toEqual(Array(7).fill('certified'));
+      expect(largest).toBe(2);
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
 
   it('counts every instance that ends', async () => {
     let ended = 0;

@@ -1,12 +1,19 @@
+import { inject } from 'vitest';
 import { loops } from '../../../ufm/loops/engine.js';
-import { chooseBackend } from '../../../ufm/tensor/backend.js';
+import { chooseBackend, type DeviceChoice } from '../../../ufm/tensor/backend.js';
 import { tensors } from '../../../ufm/tensor/engine.js';
 
-/** The devices on which the tests of the first-order scheme run. */
-export const DEVICES = ['wasm', 'loops'] as const;
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly devices: readonly DeviceChoice[];
+  }
+}
+
+/** What the tests of the first-order scheme run on: every vitest project names its own. */
+export const DEVICES = inject('devices');
 
 /** Starts a device's backend. */
-export async function engineOn(device: (typeof DEVICES)[number]) {
+export async function engineOn(device: DeviceChoice) {
   const { backend } = await chooseBackend(device);
   return backend === 'loops' ? loops : tensors;
 }

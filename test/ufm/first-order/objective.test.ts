@@ -6,6 +6,7 @@ import { readIterate } from '../../../ufm/first-order/iterate.js';
 import { layOut } from '../../../ufm/first-order/layout.js';
 import { randomStart } from '../../../ufm/first-order/start.js';
 import { evaluate as evaluateInLoops, prepare } from '../../../ufm/loops/objective.js';
+import type { DeviceChoice } from '../../../ufm/tensor/backend.js';
 import { cutInChunks } from '../../../ufm/tensor/chunks.js';
 import { evaluate, uploadCoefficients } from '../../../ufm/tensor/objective.js';
 import { tidy } from '../../../ufm/tensor/tidy.js';
@@ -53,7 +54,7 @@ async function inTensors(problem: BalancedProblem, start: Float64Array): Promise
 const sum = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0);
 
 /** Value and gradient as a device computes them at a random start, and F in float64 at the same variables. */
-async function evaluateAtStart(device: (typeof DEVICES)[number], instance: Instance) {
+async function evaluateAtStart(device: DeviceChoice, instance: Instance) {
   await engineOn(device);
   const problem = balance(instance);
   const start = randomStart(problem, 1);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { classCount, type Cluster, type Instance } from '../../../study/instance.js';
 import { shapeOf } from '../../../ufm/first-order/balance.js';
 import type { Engine } from '../../../ufm/first-order/engine.js';
@@ -28,7 +28,7 @@ const arrivalOf = (outcome: Outcome): Standing => {
 
 describe.each(DEVICES)('solveFirstOrder on %s', (device) => {
   let engine: Engine;
-  beforeAll(async () => {
+  beforeEach(async () => {
     engine = await engineOn(device);
   });
 
