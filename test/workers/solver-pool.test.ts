@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instanceAt } from '../../study/expand.js';
 import type { Instance } from '../../study/instance.js';
 import { solveBatch } from '../../ufm/solve.js';
 import { SolverPool } from '../../workers/solver-pool.js';
+import { projectFile } from '../cli/command.js';
 
 const never = new AbortController().signal;
 const ignore = (): void => undefined;
@@ -68,6 +70,26 @@ describe('a solver pool', () => {
     expect(ticks).toBeGreaterThanOrEqual(20);
     expect(await pool.solve(instances('exact', [0.003]), never, ignore)).toHaveLength(1);
   });
+
+  it.runIf(existsSync(projectFile('.tools/native')))(
+    'solves on native TensorFlow in several threads, and goes on when one is stopped',
+    async () => {
+      const native = await SolverPool.start(2, { device: 'native' });
+      const stop = new AbortController();
+      const lambdas = Array.from({ length: 500 }, (_, i) => 0.002 + 1e-5 * i);
+      const stopped = native.solve(instances('tensor', lambdas), stop.signal, () => {
+        stop.abort();
+      });
+      const batches = [0.003, 0.004, 0.006].map((lambda) =>
+        native.solve(instances('tensor', [lambda]), never, ignore),
+      );
+      await expect(stopped).rejects.toThrow();
+      for (const [solution] of await Promise.all(batches)) {
+        expect(solution).toMatchObject({ status: 'certified', backend: 'tensorflow' });
+      }
+      await native.close();
+    },
+  );
 
   it('cannot be started with a device that is not there', async () => {
     await expect(SolverPool.start(1, { device: 'webgpu' })).rejects.toThrow(/WebGPU/);
