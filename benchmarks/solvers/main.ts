@@ -16,6 +16,7 @@ interface Options {
   readonly quick: boolean;
   readonly rounds: string;
   readonly workload?: WorkloadName;
+  readonly contenders: string;
   readonly out: string;
 }
 
@@ -28,6 +29,7 @@ const options = new Command('bench:solvers')
   .option('--quick', "one round of a sixteenth of the paper's grid: does it work?", false)
   .option('--rounds <count>', 'rounds in which every contender runs once', '5')
   .addOption(new Option('--workload <name>', 'only this one').choices(WORKLOAD_NAMES))
+  .option('--contenders <pattern>', 'only those whose names match, as in exact|wasm|jax-bfgs', '')
   .option('--out <path>', 'where to write .md and .json, without the ending', RESULTS)
   .parse()
   .opts<Options>();
@@ -37,13 +39,15 @@ const processes = new Map<ProcessName, ContenderProcess>();
 try {
   const hasPeers = existsSync(path.join(ENVIRONMENT, '.setup-stamp'));
   if (!hasPeers) tell('no Python peers (run: node infra/python.mjs solver-peers): ours alone');
+  const contenders = hasPeers ? [...OURS, ...PEERS] : OURS;
+  const pattern = new RegExp(options.contenders, 'u');
   const wanted = options.workload === undefined ? WORKLOAD_NAMES : [options.workload];
   const plan = options.quick
     ? QUICK
     : { rounds: Number(options.rounds), divisor: 1, workloads: wanted };
   const { measurements, absences } = await measure({
     ...plan,
-    contenders: hasPeers ? [...OURS, ...PEERS] : OURS,
+    contenders: contenders.filter(({ name }) => pattern.test(name)),
     processOf,
     tell,
   });

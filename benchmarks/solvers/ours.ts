@@ -20,7 +20,8 @@ interface Prepared {
 /** Relative gaps of the instances, in their order. */
 type Solve = (instances: readonly Instance[]) => Promise<readonly number[]>;
 
-const WARM_UP = 4096;
+/** Instances after which the code is compiled: one by one, and in batches. */
+const WARM_UP = { exact: 4096, tensor: 256 };
 const prepared = new Map<string, Prepared>();
 
 for await (const line of createInterface({ input: process.stdin })) {
@@ -33,15 +34,16 @@ for await (const line of createInterface({ input: process.stdin })) {
 async function respond(request: Request) {
   if (request.do === 'run') return run(prepared.get(request.contender)!);
   const { contender, workload, count } = request;
-  const device = contender.replace(/^tensor-/u, '') as DeviceChoice;
-  if (device !== contender) await chooseBackend(device);
+  const device = /^tensor-(.*)/u.exec(contender)?.[1] as DeviceChoice | undefined;
   const start = performance.now();
+  if (device !== undefined) await chooseBackend(device);
   const all = readWorkload(workload);
-  const suited = device === contender ? all.map(forExactSolver) : all;
+  const suited = device === undefined ? all.map(forExactSolver) : all;
   const instances = Array.from({ length: count }, (_, i) => suited[i % suited.length]!);
-  const solve = contender === 'exact' ? solveExactly : solveWhole(device);
+  const solve = contender === 'exact' ? solveExactly : solveWhole(device ?? 'auto');
+  const warmUp = device === undefined ? WARM_UP.exact : WARM_UP.tensor;
   prepared.set(contender, { instances, solve });
-  await solve(instances.slice(0, WARM_UP));
+  await solve(instances.slice(0, warmUp));
   return { seconds: (performance.now() - start) / 1000 };
 }
 
@@ -68,10 +70,9 @@ async function solveExactly(instances: readonly Instance[]): Promise<readonly nu
 }
 
 /** Everything that goes into rows: certificate, collapse, geometry. */
-function solveWhole(device: string): Solve {
-  const wanted = (device === 'exact-row' ? 'auto' : device) as DeviceChoice;
+function solveWhole(device: DeviceChoice): Solve {
   return async (instances) => {
-    const solutions = await solveBatch(instances, { device: wanted });
+    const solutions = await solveBatch(instances, { device });
     return solutions.map(({ relativeGap }) => relativeGap ?? Infinity);
   };
 }

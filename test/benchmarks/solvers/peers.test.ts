@@ -13,6 +13,8 @@ import { readWorkload } from '../../../benchmarks/solvers/workloads.js';
 const python = path.resolve('.tools/solver-peers/bin/python');
 const isHere = existsSync(python);
 const COUNT = 2;
+/** Python imports gigabytes, and JAX compiles. */
+const TIMEOUT = 300_000;
 
 describe.skipIf(!isHere)(
   `the peers${isHere ? '' : ' (skipped: no .tools/solver-peers; run node infra/python.mjs solver-peers)'}`,
@@ -26,19 +28,23 @@ describe.skipIf(!isHere)(
     });
     afterAll(() => rm(folder, { recursive: true }));
 
-    it.each(PEERS.map(({ name }) => name))('%s solves what our judge certifies', async (name) => {
-      const peer = new ContenderProcess([python, 'benchmarks/solvers/peers/serve.py']);
-      try {
-        await peer.request({ do: 'prepare', contender: name, workload, count: COUNT });
-        const { points } = await peer.request<PeerRun>({ do: 'run', contender: name });
-        expect(points).toHaveLength(COUNT);
-        points.forEach((point, i) => {
-          expect(relativeGap(instances[i]!, point)).toBeLessThanOrEqual(1e-6);
-        });
-      } finally {
-        peer.close();
-      }
-    });
+    it.each(PEERS.map(({ name }) => name))(
+      '%s solves what our judge certifies',
+      async (name) => {
+        const peer = new ContenderProcess([python, 'benchmarks/solvers/peers/serve.py']);
+        try {
+          await peer.request({ do: 'prepare', contender: name, workload, count: COUNT });
+          const { points } = await peer.request<PeerRun>({ do: 'run', contender: name });
+          expect(points).toHaveLength(COUNT);
+          points.forEach((point, i) => {
+            expect(relativeGap(instances[i]!, point)).toBeLessThanOrEqual(1e-6);
+          });
+        } finally {
+          peer.close();
+        }
+      },
+      TIMEOUT,
+    );
   },
 );
 
