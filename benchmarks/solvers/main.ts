@@ -24,30 +24,37 @@ const ENVIRONMENT = path.join(PROJECT_ROOT, '.tools/solver-peers');
 const RESULTS = path.join(PROJECT_ROOT, 'benchmarks/results/solvers');
 const QUICK = { rounds: 1, divisor: 16, workloads: ['paper'] as const };
 
-const options = new Command('bench:solvers')
+const command = new Command('bench:solvers')
   .description('measure our solvers and their peers side by side on one core')
   .option('--quick', "one round of a sixteenth of the paper's grid: does it work?", false)
   .option('--rounds <count>', 'rounds in which every contender runs once', '5')
   .addOption(new Option('--workload <name>', 'only this one').choices(WORKLOAD_NAMES))
   .option('--contenders <pattern>', 'only those whose names match, as in exact|wasm|jax-bfgs', '')
   .option('--out <path>', 'where to write .md and .json, without the ending', RESULTS)
-  .parse()
-  .opts<Options>();
+  .parse();
+const options = command.opts<Options>();
+const rounds = Number(options.rounds);
+if (!Number.isInteger(rounds) || rounds < 1) {
+  command.error('error: --rounds takes a whole number above 0', { exitCode: 2 });
+}
 
 const start = performance.now();
 const processes = new Map<ProcessName, ContenderProcess>();
 try {
   const hasPeers = existsSync(path.join(ENVIRONMENT, '.setup-stamp'));
   if (!hasPeers) tell('no Python peers (run: node infra/python.mjs solver-peers): ours alone');
-  const contenders = hasPeers ? [...OURS, ...PEERS] : OURS;
   const pattern = new RegExp(options.contenders, 'u');
+  const here = hasPeers ? [...OURS, ...PEERS] : OURS;
+  const contenders = here.filter(({ name }) => pattern.test(name));
+  if (contenders.length === 0) {
+    const names = here.map(({ name }) => name).join(', ');
+    command.error(`error: --contenders matches none of: ${names}`, { exitCode: 2 });
+  }
   const wanted = options.workload === undefined ? WORKLOAD_NAMES : [options.workload];
-  const plan = options.quick
-    ? QUICK
-    : { rounds: Number(options.rounds), divisor: 1, workloads: wanted };
+  const plan = options.quick ? QUICK : { rounds, divisor: 1, workloads: wanted };
   const { measurements, absences } = await measure({
     ...plan,
-    contenders: contenders.filter(({ name }) => pattern.test(name)),
+    contenders,
     processOf,
     tell,
   });
@@ -56,7 +63,7 @@ try {
     : {};
   write({
     date: new Date().toISOString().slice(0, 10),
-    command: ['npm run bench:solvers', ...process.argv.slice(2)].join(' '),
+    command: ['npm run bench:solvers --', ...process.argv.slice(2)].join(' '),
     seconds: (performance.now() - start) / 1000,
     rounds: plan.rounds,
     tolerance: TOLERANCE,

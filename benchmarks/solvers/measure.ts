@@ -32,7 +32,7 @@ export interface Measurement {
   readonly worstGap: number | null;
 }
 
-/** A contender that does not run here, and why. */
+/** A contender without a row, and why: it does not run here, or its answers were wrong. */
 export interface Absence {
   readonly workload: WorkloadName;
   readonly title: string;
@@ -67,13 +67,23 @@ export async function measure(plan: Plan) {
   for (const workload of plan.workloads) {
     const { entrants, absent } = await prepare(plan, workload);
     absences.push(...absent);
+    const failed = new Set<Entrant>();
     for (let round = 1; round <= plan.rounds; round++) {
       const start = performance.now();
-      for (const entrant of entrants) await run(plan, entrant);
+      for (const entrant of entrants) {
+        if (failed.has(entrant)) continue;
+        try {
+          await run(plan, entrant);
+        } catch (error) {
+          failed.add(entrant);
+          absences.push(missing(plan, workload, entrant.contender, error as Error));
+        }
+      }
       const seconds = ((performance.now() - start) / 1000).toFixed(0);
       plan.tell(`${workload}: round ${round} of ${plan.rounds} took ${seconds} s`);
     }
-    measurements.push(...entrants.map((entrant) => conclude(workload, entrant)));
+    const whole = entrants.filter((entrant) => !failed.has(entrant));
+    measurements.push(...whole.map((entrant) => conclude(workload, entrant)));
   }
   return { measurements, absences };
 }
@@ -109,12 +119,16 @@ async function prepare(plan: Plan, workload: WorkloadName) {
       });
       plan.tell(`${workload}: ${title} is ready after ${seconds.toFixed(1)} s`);
     } catch (error) {
-      absent.push({ workload, title, reason: (error as Error).message });
-      plan.tell(`${workload}: ${title} does not run here: ${(error as Error).message}`);
+      absent.push(missing(plan, workload, contender, error as Error));
     }
   }
   rmSync(folder, { recursive: true });
   return { entrants, absent };
+}
+
+function missing(plan: Plan, workload: WorkloadName, contender: Contender, error: Error): Absence {
+  plan.tell(`${workload}: ${contender.title} has no row: ${error.message}`);
+  return { workload, title: contender.title, reason: error.message };
 }
 
 async function run(plan: Plan, entrant: Entrant): Promise<void> {

@@ -47,6 +47,7 @@ export function formatReport(results: Results): string {
 const BUSY = 1.33;
 
 function quietness(measurements: readonly Measurement[]): string {
+  if (measurements.length === 0) return 'Nothing ran.';
   const delay = median(measurements.map((measurement) => measurement.delay));
   const took = `The clock on the wall showed ${delay.toFixed(2)} times the core's time (median of all rows)`;
   return delay < BUSY
@@ -84,7 +85,7 @@ function section(workload: WorkloadName, { measurements, absences }: Results): s
         .join(' | ')
         .trim(),
     ),
-    ...missing.map(({ title, reason }) => `\nNot here: ${title}: ${reason}`),
+    ...missing.map(({ title, reason }) => `\nNo row: ${title}: ${reason}`),
   ];
 }
 
