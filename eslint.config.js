@@ -15,6 +15,17 @@ const mayImport = {
   workers: ['study', 'ufm', 'results', 'activities', 'workflows', 'infra'],
   infra: [],
   cli: ['study', 'ufm', 'results', 'analysis', 'workflows', 'activities', 'workers', 'infra'],
+  benchmarks: [
+    'study',
+    'ufm',
+    'results',
+    'analysis',
+    'workflows',
+    'activities',
+    'workers',
+    'infra',
+    'cli',
+  ],
 };
 
 const folders = Object.keys(mayImport);
