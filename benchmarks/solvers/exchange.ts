@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Instance } from '../../study/instance.js';
-import { balance, rowCount } from '../../ufm/tensor/balance.js';
-import { layOut } from '../../ufm/tensor/layout.js';
-import { randomStart } from '../../ufm/tensor/start.js';
+import { balance, rowCount } from '../../ufm/first-order/balance.js';
+import { layOut } from '../../ufm/first-order/layout.js';
+import { randomStart } from '../../ufm/first-order/start.js';
 
 /** Writes instances, with the random starts of the tensor solver, as the peers read them; returns the file's path. */
 export function writeWorkload(instances: readonly Instance[], folder: string): string {
@@ -34,7 +34,7 @@ function startingFactors(instance: Instance): Float64Array<ArrayBuffer> {
   const problem = balance(instance);
   const { classes, features, rows, scaleOfW } = problem;
   const layout = layOut(problem);
-  const vector = randomStart(problem, layout, instance.seed!);
+  const vector = randomStart(problem, instance.seed!);
   const factors = new Float64Array((classes + rows) * features);
   for (let i = 0; i < classes; i++) {
     for (let t = 0; t < features; t++)
