@@ -89,8 +89,9 @@ export const SOLUTION_COLUMNS = [
     type: 'utf8',
     nullable: false,
     unit: '',
-    range: '`wasm`, `cpu`, `tensorflow`, `webgpu`, `float64`',
-    meaning: 'What did the arithmetic; float64 is the exact solver',
+    range: '`loops`, `wasm`, `cpu`, `tensorflow`, `webgpu`, `float64`',
+    meaning:
+      'What did the arithmetic: plain loops in float64 or a TensorFlow.js backend in float32 for the tensor solver; float64 is the exact solver',
     of: ({ solution }) => solution.backend,
   },
   {
