@@ -1,7 +1,7 @@
 import { unlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { encodePart } from '../../results/part.js';
-import { partPath, planPath } from '../../results/paths.js';
+import { pagePath, partPath, planPath } from '../../results/paths.js';
 import { encodePlan } from '../../results/plan-file.js';
 import { saveStudy } from '../../results/studies.js';
 import { verifyStudy } from '../../results/verify.js';
@@ -59,7 +59,7 @@ describe('verifying a study', () => {
   it('names a damaged plan', async () => {
     const store = newStore();
     const { version } = await storeStudy(store);
-    const path = planPath(version, 'round-0');
+    const path = pagePath(planPath(version, 'round-0'), 0);
     await writeFile(await store.localPath(path), 'gone');
     expect(await verifyStudy(store, 'collapse')).toMatchObject({
       ok: false,
@@ -86,7 +86,7 @@ describe('verifying a study', () => {
     const failed = sampleRow(20, { solution: { ...NO_SOLUTION, status: 'failed' } });
     await land(store, [failed]);
     await land(store, [sampleRow(20)], 1);
-    await store.publish(planPath(version, 'round-1'), encodePlan([plannedPoint(20)]));
+    await store.publish(pagePath(planPath(version, 'round-1'), 0), encodePlan([plannedPoint(20)]));
     expect(await verifyStudy(store, 'collapse')).toMatchObject({
       ok: true,
       points: { duplicate: 0, failed: 0 },
@@ -101,7 +101,7 @@ describe('verifying a study', () => {
   it('counts failed points as present', async () => {
     const store = newStore();
     const version = await saveStudy(store, STUDY, 'abc', '');
-    await store.publish(planPath(version, 'p'), encodePlan([plannedPoint(0)]));
+    await store.publish(pagePath(planPath(version, 'p'), 0), encodePlan([plannedPoint(0)]));
     await store.publish(
       await land(store, [sampleRow(0, { solution: { ...NO_SOLUTION, status: 'failed' } })]),
       encodePart([sampleRow(0)]),
