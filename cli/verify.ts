@@ -32,6 +32,14 @@ function describe(
   const lines = [
     `${ok ? 'ok' : 'NOT ok'}: ${points.present} of ${points.expected} points present, ${points.missing} missing, ` +
       `${points.duplicate} duplicate, ${points.failed} failed; ${files} files checked, ${problems.length} with a problem`,
+    ...(points.superseded > 0
+      ? [`  ${points.superseded} rows of points that were solved again do not count`]
+      : []),
+    ...(points.contradicting > 0
+      ? [
+          `  ${points.contradicting} points have rows that rule each other out: one of them is wrong`,
+        ]
+      : []),
     ...problems.map(({ path, reason }) => `  ${path}: ${reason}`),
     ...parts.misnamed.map((path) => `  ${path}: holds other points than its name says`),
     ...missing
