@@ -25,7 +25,7 @@ export function verifyCommand(): Command {
 }
 
 function describe(
-  { ok, points, parts, plans, missing, problems }: Verification,
+  { ok, study, points, parts, plans, missing, problems }: Verification,
   store: string,
 ): string {
   const files = parts.total + plans.total;
@@ -49,7 +49,7 @@ function describe(
   if (missing.length > MOST_LISTED) lines.push(`  and ${missing.length - MOST_LISTED} more`);
   if (!ok)
     lines.push(
-      `Run the study again (--store ${store}) to solve exactly what is missing or damaged.`,
+      `Solve exactly what is missing or damaged with: ufm-sweep retry ${study} --store ${store}`,
     );
   return lines.join('\n');
 }
