@@ -1,11 +1,4 @@
-/** Failures that trying again does not mend. Retry policies know them by their names. */
-
-/** The store has no such study, or not this version of it. */
-export class UnknownStudy extends Error {
-  override readonly name = 'UnknownStudy';
-}
-
-/** The store has no such plan. */
+/** A failure that trying again does not mend. Retry policies know it by its name, as they do `UnknownStudy`. */
 export class UnknownPlan extends Error {
   override readonly name = 'UnknownPlan';
 }

@@ -1,4 +1,4 @@
-import type { Point } from '../study/study.js';
+import type { ShardPoint } from '../results/plan-file.js';
 import type { StudyReference } from '../study/orchestration.js';
 import type { ColumnShape } from '../results/arrow-values.js';
 import { DamagedFileError } from '../results/checksum.js';
@@ -28,7 +28,7 @@ export class Pieces {
   /** @param first index in the shard of the first point of the piece, which names it */
   async publish(
     first: number,
-    points: readonly Point[],
+    points: readonly Pick<ShardPoint, 'key'>[],
     solutions: readonly Solution[],
   ): Promise<void> {
     const keys = points.map(({ key }) => key);

@@ -1,18 +1,19 @@
-import { createHash } from 'node:crypto';
 import { damage } from '../results/checksum.js';
 import { openDatabase } from '../results/database.js';
 import type { Problem } from '../results/intact-files.js';
 import { openStore } from '../results/open-store.js';
-import { planPath, resolvedStudyPath } from '../results/paths.js';
-import { encodePlan } from '../results/plan-file.js';
 import type { Store } from '../results/store.js';
 import { loadStudy } from '../results/studies.js';
 import type { RoundPlan, StudyReference } from '../study/orchestration.js';
-import type { PlannedPoint } from '../study/study.js';
-import { UnknownStudy } from './failures.js';
 import { locatePoints } from './locate.js';
-import { gridPoints, survey } from './survey.js';
+import { MeasuredSeconds } from './measured-seconds.js';
+import { PlanPages } from './plan-pages.js';
+import { shardSizes } from './shard-size.js';
 import type { Surroundings } from './surroundings.js';
+import { gridPoints, survey } from './survey.js';
+
+/** What a round asks for that no grid wants. */
+const NOTHING: RoundPlan = { plan: '', shards: 0, points: 0, cached: 0, failed: 0 };
 
 /**
  * Plans one round of a study: round 0 is its grids, later ones bracket transitions by what has landed of those
@@ -29,24 +30,23 @@ export async function planRound(
   { signal }: Surroundings,
 ): Promise<RoundPlan> {
   const store = openStore(reference.store);
-  if ((await store.read(resolvedStudyPath(reference))) === null) {
-    throw new UnknownStudy(
-      `${store.url} has no study ${reference.study} of version ${reference.specHash}.`,
-    );
-  }
   const study = await loadStudy(store, reference);
+  if (round > 0 && study.grids.every(({ locate }) => locate === null)) return NOTHING;
   const database = await openDatabase(store, reference);
   try {
     await setDamagedAside(store, database.problems);
     const wanted = round === 0 ? gridPoints(study) : await locatePoints(study, round, database);
-    const found = await survey(wanted, study.shardSize, database, { round, again, signal });
-    return {
-      plan: await publish(store, reference, [...found.shards.flat(), ...found.settled]),
-      shards: found.shards.length,
-      points: found.points,
-      cached: found.cached,
-      failed: found.failed,
-    };
+    const sizes = shardSizes(study, await MeasuredSeconds.of(database));
+    const pages = new PlanPages(round, sizes);
+    const counts = await survey(wanted, database, { again, signal }, (batch) => {
+      batch.open.forEach((point) => {
+        pages.open(point);
+      });
+      batch.settled.forEach((point) => {
+        pages.settled(point);
+      });
+    });
+    return { ...(await pages.publish(store, reference)), ...counts };
   } finally {
     database.close();
   }
@@ -59,18 +59,4 @@ async function setDamagedAside(store: Store, problems: readonly Problem[]): Prom
     // The files of another version of this program have a problem here, but nothing is wrong with them.
     if (bytes !== null && damage(bytes) !== null) await store.quarantine(path);
   }
-}
-
-/** A round without points needs no plan. */
-async function publish(
-  store: Store,
-  reference: StudyReference,
-  points: readonly PlannedPoint[],
-): Promise<string> {
-  if (points.length === 0) return '';
-  const bytes = encodePlan(points);
-  const id = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
-  const path = planPath(reference, id);
-  await store.publish(path, bytes);
-  return path;
 }

@@ -1,6 +1,9 @@
-import type { Point } from '../study/study.js';
+import type { Instance } from '../study/instance.js';
+import type { ShardPoint } from '../results/plan-file.js';
+import type { Provenance } from '../results/row.js';
 import type { Solution } from '../ufm/solution.js';
 import type { Pieces } from './pieces.js';
+import type { SolvedPart } from './solve-part.js';
 import type { Solver } from './solver.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -14,26 +17,25 @@ const FIRST_PIECE = 4;
 const PUBLISH_AFTER_SECONDS = 3;
 
 /**
- * Solves the points of a shard that no piece has, in pieces of a few seconds, over all lanes of the solver.
- *
- * @returns the solutions of all points, in their order
+ * Solves the points of a shard that no piece has, in pieces of a few seconds, over all lanes of the solver. What is
+ * not more than a piece is solved where the part is encoded; for a shard of quick points that is nearly all of it.
  */
 export async function solveInPieces(
-  points: readonly Point[],
+  points: readonly ShardPoint[],
   pieces: Pieces,
+  provenance: Omit<Provenance, 'solvedAt'>,
   solver: Solver,
   surroundings: Surroundings,
-): Promise<Solution[]> {
-  const solutions = await pieces.read();
-  const open = points.flatMap((point, index) =>
-    solutions.has(point.key) ? [] : [{ point, index }],
-  );
+): Promise<SolvedPart> {
+  const solved = await pieces.read();
+  const open = points.flatMap((point, index) => (solved.has(point.key) ? [] : [{ point, index }]));
   const started = performance.now();
   const stop = new AbortController();
   const signal = AbortSignal.any([surroundings.signal, stop.signal]);
   let taken = 0;
   let done = points.length - open.length;
   let size = FIRST_PIECE;
+  let measured = false;
 
   const report = (ended: number): void => {
     done += ended;
@@ -41,21 +43,17 @@ export async function solveInPieces(
   };
 
   const solveOn = async (): Promise<void> => {
-    while (taken < open.length) {
+    while (taken < open.length && !(measured && open.length - taken <= size)) {
       const share = Math.ceil((open.length - taken) / solver.lanes);
       const piece = open.slice(taken, taken + Math.min(size, share));
       const pointsOfPiece = piece.map(({ point }) => point);
       taken += piece.length;
-      const solved = await solver.solve(
-        pointsOfPiece.map(({ instance }) => instance),
-        signal,
-        report,
-      );
-      pointsOfPiece.forEach(({ key }, i) => solutions.set(key, solved[i]!));
-      const seconds = solved.reduce((sum, solution) => sum + solution.seconds, 0);
-      size = Math.max(1, Math.floor((PIECE_SECONDS * piece.length) / seconds));
+      const solutions = await solver.solve(instancesOf(pointsOfPiece), signal, report);
+      pointsOfPiece.forEach(({ key }, i) => solved.set(key, solutions[i]!));
+      size = pieceSize(solutions);
+      measured = true;
       if (performance.now() - started > PUBLISH_AFTER_SECONDS * 1000) {
-        await pieces.publish(piece[0]!.index, pointsOfPiece, solved);
+        await pieces.publish(piece[0]!.index, pointsOfPiece, solutions);
       }
     }
   };
@@ -67,5 +65,15 @@ export async function solveInPieces(
     // When one lane fails the others must not go on behind the back of whoever tries again.
     stop.abort();
   }
-  return points.map(({ key }) => solutions.get(key)!);
+  return solver.solvePart({ points, solved, provenance }, surroundings.signal, report);
+}
+
+function instancesOf(points: readonly ShardPoint[]): Instance[] {
+  return points.map(({ instance }) => JSON.parse(instance) as Instance);
+}
+
+/** How many points take as long as a piece should, when they are like these. */
+function pieceSize(solutions: readonly Solution[]): number {
+  const seconds = solutions.reduce((sum, solution) => sum + solution.seconds, 0);
+  return Math.max(1, Math.floor((PIECE_SECONDS * solutions.length) / seconds));
 }

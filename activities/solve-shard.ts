@@ -1,11 +1,9 @@
 import type { ShardOutcome, StudyReference } from '../study/orchestration.js';
-import type { PlannedPoint } from '../study/study.js';
 import { DamagedFileError } from '../results/checksum.js';
 import { openStore } from '../results/open-store.js';
-import { decodeColumns, encodePart } from '../results/part.js';
-import { partPath, shardId } from '../results/paths.js';
-import { readPlanShard } from '../results/plan-file.js';
-import type { Row } from '../results/row.js';
+import { decodeColumns } from '../results/part.js';
+import { pagePath, partPath, shardId } from '../results/paths.js';
+import { readPlanShard, SHARDS_PER_PAGE, type ShardPoint } from '../results/plan-file.js';
 import type { Store } from '../results/store.js';
 import type { Status } from '../ufm/solution.js';
 import { NUMERICAL_VERSION } from '../ufm/solve.js';
@@ -16,7 +14,7 @@ import { solveInPieces } from './solve-in-pieces.js';
 import type { Solver } from './solver.js';
 import type { Surroundings, Worker } from './surroundings.js';
 
-/** A shard of a study: row group `shard` of the plan file at `plan`. */
+/** Shard `shard` of the plan at `plan`; see `pagePath`. */
 export interface ShardJob {
   readonly reference: StudyReference;
   readonly plan: string;
@@ -41,30 +39,24 @@ export async function solveShard(
   const landed = await findPart(store, id);
   if (landed.outcome !== null) return landed.outcome;
 
-  const pieces = new Pieces(store, job.reference, id);
-  const solutions = await solveInPieces(points, pieces, solver, surroundings);
   const provenance = {
     attempt: surroundings.attempt,
     worker: worker.identity,
     codeVersion: worker.codeVersion,
     numericalVersion: NUMERICAL_VERSION,
     specHash: job.reference.specHash,
-    solvedAt: new Date(),
   };
-  const rows = points.map(({ key, instance }, i): Row => ({
-    key,
-    instance,
-    solution: solutions[i]!,
-    provenance,
-  }));
+  const pieces = new Pieces(store, job.reference, id);
+  const part = await solveInPieces(points, pieces, provenance, solver, surroundings);
   // When somebody else was quicker their part stays, with rows just as good.
-  await store.publish(partPath(id, landed.retry), encodePart(rows));
-  return outcomeOf(solutions.map(({ status }) => status));
+  await store.publish(partPath(id, landed.retry), part.bytes);
+  return part.outcome;
 }
 
-async function readPoints(store: Store, { plan, shard }: ShardJob): Promise<PlannedPoint[]> {
-  const bytes = await store.read(plan);
-  if (bytes === null) throw new UnknownPlan(`There is no plan ${plan} in ${store.url}.`);
+async function readPoints(store: Store, { plan, shard }: ShardJob): Promise<ShardPoint[]> {
+  const path = pagePath(plan, Math.floor(shard / SHARDS_PER_PAGE));
+  const bytes = await store.read(path);
+  if (bytes === null) throw new UnknownPlan(`There is no plan ${path} in ${store.url}.`);
   return readPlanShard(bytes, shard);
 }
 

@@ -9,10 +9,19 @@ import { encodeLimits, encodeThresholds } from './parquet.js';
 import type { ReportData, TransitionSlice } from './report/data.js';
 import { reportPage } from './report/page.js';
 import { gramPoints, histogram, provenanceOf, troubledPoints } from './report/rows.js';
-import { countPoints, limitPoints, transitionPoints, variabilityOfGrids } from './rows.js';
-import { slicesOf, transitionAxis } from './slices.js';
+import {
+  countLanded,
+  countPoints,
+  limitPoints,
+  transitionPoints,
+  variabilityOfGrids,
+} from './rows.js';
+import { bySliceName, slicesInOrder, transitionAxis } from './slices.js';
 import { refusalsOf, type AnalysisSummary } from './summary.js';
 import { thresholdsOf, type Threshold } from './thresholds.js';
+
+/** Points of a grid that the report gets: of more than these every n-th of each slice. All count in the thresholds. */
+const MOST_SHOWN = 50_000;
 
 /**
  * Finds the transitions and the large-sample limits in what has landed of a study, and writes them beside its plans:
@@ -81,16 +90,18 @@ async function reportData(
 async function transitionSlices(database: Database, grid: Grid): Promise<TransitionSlice[]> {
   const along = transitionAxis(grid);
   if (along === null) return [];
-  const points = await transitionPoints(database, grid.name, along);
   // A grid that did not ask for transitions is not told that it has none.
   const worthTelling = ({ refusal }: Threshold): boolean =>
     grid.locate !== null || refusal === null;
-  return slicesOf(grid, along, points).map((slice) => ({
-    grid: grid.name,
-    along,
-    ...slice,
-    thresholds: thresholdsOf(grid, along, slice).filter(worthTelling),
-  }));
+  const step = Math.ceil((await countLanded(database, grid)) / MOST_SHOWN);
+  const slices: TransitionSlice[] = [];
+  const points = transitionPoints(database, grid, along);
+  for await (const slice of slicesInOrder(grid, along, points)) {
+    const thresholds = thresholdsOf(grid, along, slice).filter(worthTelling);
+    const shown = slice.points.filter((_, i) => i % step === 0);
+    slices.push({ grid: grid.name, along, name: slice.name, points: shown, thresholds });
+  }
+  return slices.sort(bySliceName);
 }
 
 async function limitSeries(database: Database, grid: Grid): Promise<LimitSeries[]> {

@@ -1,7 +1,8 @@
 import type { Database } from '../results/database.js';
 import { quote } from '../results/views.js';
 import type { Cluster } from '../study/instance.js';
-import type { AxisName, Coordinates } from '../study/study.js';
+import { heldNames } from '../study/slice.js';
+import type { AxisName, Coordinates, Grid } from '../study/study.js';
 import type { Status } from '../ufm/solution.js';
 import { QUANTITIES, type LimitPoint, type Quantity } from './large-samples.js';
 import type { TransitionPoint } from './slices.js';
@@ -24,23 +25,33 @@ interface TransitionRow {
   readonly relative_gap: number | null;
 }
 
-/** The points of a grid for the search of transitions along an axis. DuckDB keeps the word `lambda` to itself. */
-export async function transitionPoints(
+/**
+ * The points of a grid for the search of transitions along an axis, slice after slice: a grid may have a million
+ * points, of which only one slice is in memory. DuckDB keeps the word `lambda` to itself.
+ */
+export async function* transitionPoints(
   database: Database,
-  grid: string,
+  grid: Grid,
   along: AxisName,
-): Promise<TransitionPoint[]> {
-  const points: TransitionPoint[] = [];
+): AsyncGenerator<TransitionPoint> {
+  const slice = heldNames(grid, along).map((name) => `coordinates -> '${name}'`);
   const batches = database.batches<TransitionRow>(
     `SELECT point_key, coordinates, cluster_classes, cluster_samples, "lambda", contrasts, collapsed,
        mean_collapsed, list_sum(singular_values) AS nuclear_norm, relative_gap
-     FROM results WHERE grid = ${quote(grid)} ORDER BY round, coordinates`,
+     FROM results WHERE grid = ${quote(grid.name)} ORDER BY ${[...slice, 'round', 'coordinates'].join(', ')}`,
   );
-  // A grid may have a million points: rows are dropped as soon as they are points.
   for await (const rows of batches) {
-    for (const row of rows) points.push(transitionPoint(row, along));
+    for (const row of rows) yield transitionPoint(row, along);
   }
-  return points;
+}
+
+/** How many points of a grid have landed. */
+export async function countLanded(database: Database, grid: Grid): Promise<number> {
+  const [count] = await database.query<{ points: number }>(
+    'SELECT count(*) AS points FROM results WHERE grid = $1',
+    [grid.name],
+  );
+  return count!.points;
 }
 
 function transitionPoint(row: TransitionRow, along: AxisName): TransitionPoint {

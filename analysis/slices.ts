@@ -46,6 +46,31 @@ export function slicesOf<P extends AxisPoint>(
     }));
 }
 
+/** The slices of points that come slice after slice, in that order. */
+export async function* slicesInOrder<P extends AxisPoint>(
+  grid: Grid,
+  along: AxisName,
+  points: AsyncIterable<P>,
+): AsyncGenerator<Slice<P>> {
+  let name: string | null = null;
+  let members: P[] = [];
+  for await (const point of points) {
+    const next = sliceOf(grid, along, point.coordinates);
+    if (name !== null && next !== name) {
+      yield { name, points: members.sort((a, b) => a.x - b.x) };
+      members = [];
+    }
+    name = next;
+    members.push(point);
+  }
+  if (name !== null) yield { name, points: members.sort((a, b) => a.x - b.x) };
+}
+
+/** Compares names of slices as people count. */
+export function bySliceName(a: Slice<AxisPoint>, b: Slice<AxisPoint>): number {
+  return BY_NUMBER.compare(a.name, b.name);
+}
+
 /** The axes along which phases change, the most telling first. */
 const TRANSITION_AXES: readonly AxisName[] = [
   'lambda',

@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./doctor.js')).doctorCommand(),
   plan: async () => (await import('./plan.js')).planCommand(),
   run: async () => (await import('./run.js')).runCommand(),
+  retry: async () => (await import('./retry.js')).retryCommand(),
   status: async () => (await import('./status.js')).statusCommand(),
   watch: async () => (await import('./watch.js')).watchCommand(),
   pause: async () => (await import('./control.js')).pauseCommand(),

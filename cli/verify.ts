@@ -25,13 +25,21 @@ export function verifyCommand(): Command {
 }
 
 function describe(
-  { ok, points, parts, plans, missing, problems }: Verification,
+  { ok, study, points, parts, plans, missing, problems }: Verification,
   store: string,
 ): string {
   const files = parts.total + plans.total;
   const lines = [
     `${ok ? 'ok' : 'NOT ok'}: ${points.present} of ${points.expected} points present, ${points.missing} missing, ` +
       `${points.duplicate} duplicate, ${points.failed} failed; ${files} files checked, ${problems.length} with a problem`,
+    ...(points.superseded > 0
+      ? [`  ${points.superseded} rows of points that were solved again do not count`]
+      : []),
+    ...(points.contradicting > 0
+      ? [
+          `  ${points.contradicting} points have rows that rule each other out: one of them is wrong`,
+        ]
+      : []),
     ...problems.map(({ path, reason }) => `  ${path}: ${reason}`),
     ...parts.misnamed.map((path) => `  ${path}: holds other points than its name says`),
     ...missing
@@ -41,7 +49,7 @@ function describe(
   if (missing.length > MOST_LISTED) lines.push(`  and ${missing.length - MOST_LISTED} more`);
   if (!ok)
     lines.push(
-      `Run the study again (--store ${store}) to solve exactly what is missing or damaged.`,
+      `Solve exactly what is missing or damaged with: ufm-sweep retry ${study} --store ${store}`,
     );
   return lines.join('\n');
 }

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 import { COLUMNS } from './columns.js';
 import { checkFiles, NO_FILES, type CheckedFiles, type Problem } from './intact-files.js';
@@ -65,6 +67,9 @@ export class Database {
 // Parts never change, and reading their footers is most of the work of a query on thousands.
 const FOOTER_CACHE = 'SET parquet_metadata_cache = true';
 
+/** Of each open database. A million rows are analyzed within it. */
+const MEMORY_LIMIT = '600MB';
+
 /**
  * Opens the results of a store, or of one study in it.
  *
@@ -93,6 +98,9 @@ export async function openDatabase(store: Store, study?: StudyVersion): Promise<
     // Its file cache has served old footers; and nothing here may fetch code from elsewhere.
     enable_external_file_cache: 'false',
     autoinstall_known_extensions: 'false',
+    // What does not fit is sorted and joined on the disk: a worker has to leave room for its solvers.
+    memory_limit: MEMORY_LIMIT,
+    temp_directory: join(tmpdir(), `ufm-duckdb-${process.pid}`),
   });
   const connection = await instance.connect();
   const database = new Database(instance, connection, parts, plans);

@@ -38,9 +38,15 @@ export function decodeColumns<Name extends ColumnName>(
 /** Readers treat NaN and infinity each in its own way, so none reaches a file. */
 function finite(column: Column, row: Row, value: ColumnValue): ColumnValue {
   if (Array.isArray(value)) {
-    return value.map((item: ColumnValue) => finite(column, row, item)) as ColumnValue;
+    const items = value as readonly ColumnValue[];
+    if (items.every(isStorable)) return value as ColumnValue;
+    return items.map((item) => finite(column, row, item)) as ColumnValue;
   }
-  if (typeof value !== 'number' || Number.isFinite(value)) return value;
+  if (isStorable(value)) return value;
   if (row.solution.status === 'diverged' && column.nullable) return null;
-  throw new Error(`point ${row.key}: ${column.name} is ${value}, which no column may hold`);
+  throw new Error(`point ${row.key}: ${column.name} is ${String(value)}, which no column may hold`);
+}
+
+function isStorable(value: ColumnValue): boolean {
+  return typeof value !== 'number' || Number.isFinite(value);
 }

@@ -57,9 +57,14 @@ export function plansFolder(version: StudyVersion): string {
   return `${versionFolder(version)}/plans`;
 }
 
-/** One round of planning. */
+/** What the pages of one round of planning have in common; see `pagePath`. */
 export function planPath(version: StudyVersion, planId: string): string {
-  return `${plansFolder(version)}/${planId}.parquet`;
+  return `${plansFolder(version)}/${planId}`;
+}
+
+/** A page of a plan, from 0. */
+export function pagePath(plan: string, page: number): string {
+  return `${plan}-${page}.parquet`;
 }
 
 /** What the analysis derived: thresholds, limits, the report. */

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../study/key.js';
 import type { PlannedPoint } from '../study/study.js';
 import type { ColumnShape, ColumnValue } from './arrow-values.js';
-import { decodeParquet, encodeParquet, type Selection } from './parquet.js';
+import { decodeParquet, encodeParquet } from './parquet.js';
 
 /**
  * The columns of a plan file. Coordinates and instances are JSON, which DuckDB's functions reach into; canonical, so
@@ -20,10 +20,22 @@ export const PLAN_COLUMNS = [
 export const CACHED = -1;
 
 /**
- * One round of planning as a sealed Parquet file. Row group i is shard i; the cached points follow in the last one.
- * Equal points give equal bytes.
+ * How many shards a file of a plan holds. A plan of one file would be read and hashed as a whole for every shard; one
+ * of a file a shard would leave thousands of files.
+ */
+export const SHARDS_PER_PAGE = 8;
+
+/** A point of a shard, as it goes to a solver thread: the instance is canonical JSON, which costs little to hand on. */
+export interface ShardPoint {
+  readonly key: string;
+  readonly instance: string;
+}
+
+/**
+ * One page of a plan as a sealed Parquet file: a row group a shard, and the cached points in the last one. Equal
+ * points give equal bytes.
  *
- * @throws Error when the shards are not numbered 0, 1, 2, ... without a gap.
+ * @throws Error when the shards are not numbered without a gap.
  */
 export function encodePlan(points: readonly PlannedPoint[]): Uint8Array {
   const groups = new Map<number, PlannedPoint[]>();
@@ -34,10 +46,11 @@ export function encodePlan(points: readonly PlannedPoint[]): Uint8Array {
   }
   const cached = groups.get(CACHED);
   groups.delete(CACHED);
-  const shards = Array.from({ length: groups.size }, (_, shard) => {
-    const group = groups.get(shard);
+  const first = Math.min(...groups.keys());
+  const shards = Array.from({ length: groups.size }, (_, index) => {
+    const group = groups.get(first + index);
     if (group === undefined)
-      throw new Error(`the plan has ${groups.size} shards, but none has number ${shard}`);
+      throw new Error(`the plan has ${groups.size} shards, but none has number ${first + index}`);
     return group;
   });
   return encodeParquet(PLAN_COLUMNS, [...shards, ...(cached ? [cached] : [])].map(planColumns));
@@ -46,21 +59,33 @@ export function encodePlan(points: readonly PlannedPoint[]): Uint8Array {
 /**
  * The points of one shard, in the order of the plan, without decoding the others.
  *
+ * @param bytes the page of the shard; see `pagePath`
  * @throws DamagedFileError when a byte is not as it was written; Error when there is no such shard.
  */
-export function readPlanShard(bytes: Uint8Array, shard: number): PlannedPoint[] {
-  const points = decodePlan(bytes, { rowGroup: shard });
-  if (points[0]?.shard !== shard) throw new Error(`the plan has no shard ${shard}`);
-  return points;
+export function readPlanShard(bytes: Uint8Array, shard: number): ShardPoint[] {
+  const rows = decodeParquet(bytes, PLAN_COLUMNS, {
+    rowGroup: shard % SHARDS_PER_PAGE,
+    columns: ['point_key', 'instance', 'shard'],
+  }) as unknown as Pick<PlanRow, 'point_key' | 'instance' | 'shard'>[];
+  if (rows[0]?.shard !== shard) throw new Error(`the plan has no shard ${shard}`);
+  return rows.map(({ point_key, instance }) => ({ key: point_key, instance }));
 }
 
 /**
- * Every point of the round, cached ones last.
+ * Every point of a page, cached ones last.
  *
  * @throws DamagedFileError when a byte is not as it was written.
  */
 export function readPlan(bytes: Uint8Array): PlannedPoint[] {
-  return decodePlan(bytes);
+  const rows = decodeParquet(bytes, PLAN_COLUMNS) as unknown as PlanRow[];
+  return rows.map(({ point_key, grid, coordinates, instance, round, shard }) => ({
+    key: point_key,
+    grid,
+    coordinates: JSON.parse(coordinates) as PlannedPoint['coordinates'],
+    instance: JSON.parse(instance) as PlannedPoint['instance'],
+    round,
+    shard,
+  }));
 }
 
 interface PlanRow {
@@ -70,18 +95,6 @@ interface PlanRow {
   readonly instance: string;
   readonly round: number;
   readonly shard: number;
-}
-
-function decodePlan(bytes: Uint8Array, selection: Selection = {}): PlannedPoint[] {
-  const rows = decodeParquet(bytes, PLAN_COLUMNS, selection) as unknown as PlanRow[];
-  return rows.map(({ point_key, grid, coordinates, instance, round, shard }) => ({
-    key: point_key,
-    grid,
-    coordinates: JSON.parse(coordinates) as PlannedPoint['coordinates'],
-    instance: JSON.parse(instance) as PlannedPoint['instance'],
-    round,
-    shard,
-  }));
 }
 
 function planColumns(points: readonly PlannedPoint[]): ColumnValue[][] {

@@ -8,6 +8,11 @@ import {
 } from './paths.js';
 import type { Store } from './store.js';
 
+/** The store has no such study, or not this version of it. */
+export class UnknownStudy extends Error {
+  override readonly name = 'UnknownStudy';
+}
+
 /**
  * Keeps a study: its text as the author wrote it, what it resolved to, and that this version is now the latest.
  *
@@ -30,12 +35,12 @@ export async function saveStudy(
 /**
  * The resolved study.
  *
- * @throws Error when the store has no such study.
+ * @throws UnknownStudy
  */
 export async function loadStudy(store: Store, version: StudyVersion): Promise<Study> {
   const bytes = await store.read(resolvedStudyPath(version));
   if (bytes === null) {
-    throw new Error(
+    throw new UnknownStudy(
       `the store ${store.url} has no version ${version.specHash} of the study ${version.study}`,
     );
   }

@@ -16,8 +16,12 @@ export interface Verification {
     readonly expected: number;
     readonly present: number;
     readonly missing: number;
-    /** Points with more than one solution; one of them is what queries see. */
+    /** Points of which more than one row counts: none, as long as the views do what they say. */
     readonly duplicate: number;
+    /** Points with rows that rule each other out: the lower bound of one is above the objective of another. */
+    readonly contradicting: number;
+    /** Rows that do not count, since another row of their point does; see docs/decisions/equal-points.md. */
+    readonly superseded: number;
     /** Points that are present, with the status `failed` or `diverged`. */
     readonly failed: number;
   };
@@ -71,9 +75,10 @@ async function verify(database: Database, version: StudyVersion): Promise<Verifi
   const missing = await database.query<MissingPoint>(MISSING);
   const points = { ...counts!, missing: missing.length };
   const misnamed = await misnamedParts(database);
-  const complete = points.expected > 0 && points.missing === 0 && points.duplicate === 0;
+  const complete = points.expected > 0 && points.missing === 0;
+  const single = points.duplicate === 0 && points.contradicting === 0;
   return {
-    ok: complete && misnamed.length === 0 && problems.length === 0,
+    ok: complete && single && misnamed.length === 0 && problems.length === 0,
     ...version,
     points,
     parts: {
@@ -92,18 +97,24 @@ async function verify(database: Database, version: StudyVersion): Promise<Verifi
 
 // What the checks need of the rows, once: a scan of thousands of parts takes seconds.
 const CHECKED = `
-  CREATE TABLE checked AS SELECT point_key, status, filename, file_row_number FROM part_rows`;
+  CREATE TABLE checked AS
+  SELECT point_key, status, objective, lower_bound, filename, file_row_number,
+    (filename, file_row_number) IN (SELECT (filename, file_row_number) FROM superseded) AS is_superseded
+  FROM part_rows`;
 
 const COUNTS = `
   SELECT
     (SELECT count(*) FROM points) AS expected,
     (SELECT count(*) FROM points SEMI JOIN checked USING (point_key)) AS present,
     (SELECT count(*) FROM points SEMI JOIN (
-      SELECT point_key FROM checked WHERE status IN ('certified', 'uncertified')
+      SELECT point_key FROM checked WHERE NOT is_superseded
       GROUP BY point_key HAVING count(*) > 1) USING (point_key)) AS duplicate,
-    (SELECT count(*) FROM points
-      JOIN (FROM checked ANTI JOIN superseded USING (filename, file_row_number)) USING (point_key)
-      WHERE status IN ('failed', 'diverged')) AS failed`;
+    (SELECT count(*) FROM points SEMI JOIN (
+      SELECT point_key FROM checked WHERE status IN ('certified', 'uncertified')
+      GROUP BY point_key HAVING max(lower_bound) > min(objective)) USING (point_key)) AS contradicting,
+    (SELECT count(*) FROM checked SEMI JOIN points USING (point_key) WHERE is_superseded) AS superseded,
+    (SELECT count(*) FROM points JOIN checked USING (point_key)
+      WHERE NOT is_superseded AND status IN ('failed', 'diverged')) AS failed`;
 
 const MISSING = `
   SELECT grid, coordinates, point_key FROM points ANTI JOIN checked USING (point_key)

@@ -9,7 +9,7 @@ export interface StudyReference {
 
 /** What a round of planning found: round 0 is the grid, later rounds bracket transitions. */
 export interface RoundPlan {
-  /** Path of the plan file in the store; shard i is its row group i. */
+  /** Where the pages of the plan are in the store. */
   readonly plan: string;
   /** Shards that have to be solved; 0 when every point of the round has landed. */
   readonly shards: number;

@@ -113,11 +113,11 @@ export const studySchema = z.strictObject({
   grids: z.array(gridSchema).min(1).max(1000).describe('The grids of the study.'),
   solver: solverSchema.prefault({}).describe('How points are solved.'),
   shardSize: z
-    .int()
-    .min(1)
-    .max(100_000)
-    .default(256)
-    .describe('The most points that are solved and stored together.'),
+    .union([z.literal('auto'), z.int().min(1).max(100_000)])
+    .default('auto')
+    .describe(
+      'The most points that are solved and stored together; auto for as many as take a few seconds.',
+    ),
 });
 
 /** The JSON Schema (draft 2020-12) of study files, for completion and checks in editors. */

@@ -1,25 +1,43 @@
 import { featureCount, LARGEST_FEATURES } from './expand.js';
 import { classCount, sampleCount, type Instance } from './instance.js';
 
+/** How many points a shard of instances like this one should have at most, >= 1. */
+export type ShardSize = (instance: Instance) => number;
+
 /**
- * Cuts points into shards: batches that one solver takes as a whole, of equal tensor shapes and settings, at most
- * `shardSize` points each, and per-sample ones small enough that their features (N x d each) fit into memory.
- * Deterministic: shapes come in the order of their first point, points stay in their order.
+ * Cuts points into shards as they come: batches that one solver takes as a whole, of equal tensor shapes and settings,
+ * no larger than they should be, and per-sample ones small enough that their features (N x d each) fit into memory.
+ * Deterministic, and holds no more than one unfinished shard of each shape.
  */
-export function shardPoints<P extends { readonly instance: Instance }>(
-  points: readonly P[],
-  shardSize: number,
-): P[][] {
-  const byShape = new Map<string, P[]>();
-  for (const point of points) {
-    const shape = batchShape(point.instance);
-    const alike = byShape.get(shape);
-    if (alike === undefined) byShape.set(shape, [point]);
-    else alike.push(point);
+export class Sharder<P extends { readonly instance: Instance }> {
+  readonly #sizeOf: ShardSize;
+  readonly #unfinished = new Map<string, { readonly size: number; readonly points: P[] }>();
+
+  constructor(sizeOf: ShardSize) {
+    this.#sizeOf = sizeOf;
   }
-  return [...byShape.values()].flatMap((alike) =>
-    cut(alike, Math.min(shardSize, memoryBound(alike[0]!.instance))),
-  );
+
+  /** The shard that the point completes, or null. */
+  add(point: P): P[] | null {
+    const shape = batchShape(point.instance);
+    let shard = this.#unfinished.get(shape);
+    if (shard === undefined) {
+      const size = Math.min(this.#sizeOf(point.instance), memoryBound(point.instance));
+      shard = { size, points: [] };
+      this.#unfinished.set(shape, shard);
+    }
+    shard.points.push(point);
+    if (shard.points.length < shard.size) return null;
+    this.#unfinished.delete(shape);
+    return shard.points;
+  }
+
+  /** What no further point completes, in the order of the first point of each. */
+  rest(): P[][] {
+    const shards = [...this.#unfinished.values()].map(({ points }) => points);
+    this.#unfinished.clear();
+    return shards;
+  }
 }
 
 /** What the instances of a batch have in common. */
@@ -40,12 +58,4 @@ function batchShape(instance: Instance): string {
 function memoryBound(instance: Instance): number {
   if (instance.form === 'class-means') return Number.POSITIVE_INFINITY;
   return Math.max(1, Math.floor(LARGEST_FEATURES / featureCount(instance)));
-}
-
-function cut<P>(points: readonly P[], size: number): P[][] {
-  const shards: P[][] = [];
-  for (let start = 0; start < points.length; start += size) {
-    shards.push(points.slice(start, start + size));
-  }
-  return shards;
 }

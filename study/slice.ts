@@ -6,12 +6,15 @@ import { AXIS_NAMES, type AxisName, type AxisValue, type Coordinates, type Grid 
  * or `all` where nothing is left.
  */
 export function sliceOf(grid: Grid, along: AxisName, coordinates: Coordinates): string {
+  const named = heldNames(grid, along).map((name) => `${name}=${text(coordinates[name])}`);
+  return named.join(', ') || 'all';
+}
+
+/** The coordinates that hold still on a slice of a grid, and that tell its slices apart. */
+export function heldNames(grid: Grid, along: AxisName): readonly AxisName[] {
   const moving = grid.axes.find(({ names }) => names.includes(along))?.names ?? [along];
   const varied = new Set(grid.axes.flatMap(({ names }) => names));
-  const held = AXIS_NAMES.filter(
-    (name) => varied.has(name) && name !== 'seed' && !moving.includes(name),
-  );
-  return held.map((name) => `${name}=${text(coordinates[name])}`).join(', ') || 'all';
+  return AXIS_NAMES.filter((name) => varied.has(name) && name !== 'seed' && !moving.includes(name));
 }
 
 function text(value: AxisValue | undefined): string {

@@ -76,8 +76,8 @@ export interface Study {
   readonly name: string;
   readonly grids: readonly Grid[];
   readonly solver: SolverSettings;
-  /** The most points of a shard. */
-  readonly shardSize: number;
+  /** The most points of a shard; `auto` for as many as take a few seconds. */
+  readonly shardSize: number | 'auto';
 }
 
 /** A point of a study before anything is known of it. */

@@ -1,24 +1,42 @@
 import { createRequire } from 'node:module';
-import { analyze } from '../activities/analyze.js';
-import { planRound } from '../activities/plan.js';
 import { underTemporal } from '../activities/temporal.js';
 import type { ControlActivities } from '../workflows/activities.js';
 import { CONTROL_QUEUE } from '../workflows/names.js';
 import type { ServerAccess } from './connection.js';
+import { ControlPool } from './control-pool.js';
 import { startWorker, type RunningWorker } from './running-worker.js';
 
-/** Starts the worker that runs study workflows, and plans and analyzes for them. One is enough for many studies. */
-export function startOrchestrator(access: ServerAccess): Promise<RunningWorker> {
+/**
+ * Starts the worker that runs study workflows, and plans and analyzes for them. One is enough for many studies.
+ *
+ * @param instead activities to replace, for measurements of the rest
+ */
+export async function startOrchestrator(
+  access: ServerAccess,
+  instead: Partial<ControlActivities> = {},
+): Promise<RunningWorker> {
+  const pool = new ControlPool();
   const activities: ControlActivities = {
     planRound: (reference, round, again) =>
-      underTemporal((surroundings) => planRound(reference, round, again, surroundings)),
-    analyze: (reference) => underTemporal(() => analyze(reference)),
+      underTemporal(({ signal }) => pool.plan(reference, round, again, signal)),
+    analyze: (reference) => underTemporal(({ signal }) => pool.analyze(reference, signal)),
+    ...instead,
   };
-  return startWorker(access, {
+  const running = await startWorker(access, {
     taskQueue: CONTROL_QUEUE,
     workflowBundle: { codePath: createRequire(import.meta.url).resolve('#workflow-bundle') },
     activities,
-    // Planning holds all points of a study, analyzing all of its rows.
     maxConcurrentActivityTaskExecutions: 2,
+  }).catch(async (error: unknown) => {
+    await pool.close();
+    throw error;
   });
+  const finished = running.finished.finally(() => pool.close());
+  return {
+    finished,
+    async stop() {
+      await running.stop();
+      await finished;
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { MessageChannel, receiveMessageOnPort, SHARE_ENV } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import type { PartTask, SolvedPart } from '../activities/solve-part.js';
 import type { Solver } from '../activities/solver.js';
 import type { Instance } from '../study/instance.js';
 import type { Solution } from '../ufm/solution.js';
@@ -46,24 +47,43 @@ export class SolverPool implements Solver {
     return this.#threads.maxThreads;
   }
 
-  async solve(
+  solve(
     instances: readonly Instance[],
     signal: AbortSignal,
     onEnded: (count: number) => void,
   ): Promise<readonly Solution[]> {
+    return this.#run<Solution[]>('solve', instances, signal, onEnded);
+  }
+
+  solvePart(
+    task: PartTask,
+    signal: AbortSignal,
+    onEnded: (count: number) => void,
+  ): Promise<SolvedPart> {
+    return this.#run<SolvedPart>('part', task, signal, onEnded);
+  }
+
+  /** @param name of an export of `solver-thread.ts` */
+  async #run<Result>(
+    name: string,
+    task: unknown,
+    signal: AbortSignal,
+    onEnded: (count: number) => void,
+  ): Promise<Result> {
     const { port1, port2 } = new MessageChannel();
     port1.on('message', onEnded);
     try {
-      const task: SolverTask = { instances, progress: port2 };
+      const work: SolverTask<unknown> = { task, progress: port2 };
       // Aborting a batch that has begun ends its thread: nothing gentler stops a loop that does not yield.
-      const solutions = (await this.#threads.run(task, {
+      const result = (await this.#threads.run(work, {
+        name,
         transferList: [port2],
         signal,
-      })) as Solution[];
+      })) as Result;
       // The result comes on another port, and may be quicker than counts that were sent before it.
       for (let sent; (sent = receiveMessageOnPort(port1)) !== undefined;)
         onEnded(sent.message as number);
-      return solutions;
+      return result;
     } finally {
       port1.close();
     }

@@ -1,7 +1,9 @@
 import type { MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { solvePart, type PartTask, type SolvedPart } from '../activities/solve-part.js';
 import type { Instance } from '../study/instance.js';
 import type { Solution } from '../ufm/solution.js';
+import type { SolveOptions } from '../ufm/solve-options.js';
 import { solveBatch } from '../ufm/solve.js';
 import { chooseBackend, type ChosenBackend, type DeviceChoice } from '../ufm/tensor/backend.js';
 
@@ -10,29 +12,54 @@ export interface SolverThreadSettings {
   readonly device: DeviceChoice;
 }
 
-export interface SolverTask {
-  readonly instances: readonly Instance[];
+/** A task with where to tell how it goes on. */
+export interface SolverTask<Task> {
+  readonly task: Task;
   /** Gets the number of instances that have ended since the message before. */
   readonly progress: MessagePort;
 }
 
-const { device } = Piscina.workerData as SolverThreadSettings;
+/** Between two messages on progress: a message costs as much as a tenth of an exact solution. */
+const PROGRESS_EVERY_MS = 100;
 
-/** What a thread of the solver pool does with a batch. */
-export default async function solveTask({ instances, progress }: SolverTask): Promise<Solution[]> {
-  try {
-    return await solveBatch(instances, {
-      device,
-      onEnded: (count) => {
-        progress.postMessage(count);
-      },
-    });
-  } finally {
-    progress.close();
-  }
-}
+const { device } = Piscina.workerData as SolverThreadSettings;
 
 /** Starts the device of this thread, and says which one it is. */
 export function startDevice(): Promise<ChosenBackend> {
   return chooseBackend(device);
+}
+
+/** Solves a batch. */
+export function solve({ task, progress }: SolverTask<readonly Instance[]>): Promise<Solution[]> {
+  return reporting(progress, (options) => solveBatch(task, options));
+}
+
+/** Solves what is left of a shard and encodes its part. */
+export function part({ task, progress }: SolverTask<PartTask>): Promise<SolvedPart> {
+  return reporting(progress, (options) => solvePart(task, options));
+}
+
+async function reporting<Result>(
+  progress: MessagePort,
+  work: (options: SolveOptions) => Promise<Result>,
+): Promise<Result> {
+  let ended = 0;
+  let told = performance.now();
+  const tell = (): void => {
+    progress.postMessage(ended);
+    ended = 0;
+    told = performance.now();
+  };
+  try {
+    return await work({
+      device,
+      onEnded: (count) => {
+        ended += count;
+        if (performance.now() - told > PROGRESS_EVERY_MS) tell();
+      },
+    });
+  } finally {
+    tell();
+    progress.close();
+  }
 }

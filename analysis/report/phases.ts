@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { AXES } from '../../study/axes.js';
-import { AXIS_NAMES, type AxisName, type Coordinates } from '../../study/study.js';
+import { AXIS_NAMES, type AxisName } from '../../study/study.js';
 import { formatNumber } from '../format.js';
 import type { PhasePoint } from '../transitions.js';
 import type { TransitionPoint } from '../slices.js';
@@ -29,9 +29,11 @@ const FEWEST_SLICES = 4;
 export function phaseFigures(slices: readonly TransitionSlice[]): Figure[] {
   const across = secondAxis(slices);
   if (across === null) return [];
+  const names = otherNames(slices, [slices[0]!.along, across, 'seed']);
   const maps = new Map<string, TransitionSlice[]>();
   for (const slice of slices) {
-    const others = othersOf(slice.points[0]!.coordinates, slices, [slice.along, across, 'seed']);
+    const { coordinates } = slice.points[0]!;
+    const others = names.map((name) => `${name}=${JSON.stringify(coordinates[name])}`).join(', ');
     maps.set(others, [...(maps.get(others) ?? []), slice]);
   }
   return [...maps]
@@ -141,18 +143,14 @@ function secondAxis(slices: readonly TransitionSlice[]): AxisName | null {
 }
 
 /** What else tells slices apart: the names whose values differ between them. */
-function othersOf(
-  coordinates: Coordinates,
+function otherNames(
   slices: readonly TransitionSlice[],
   known: readonly AxisName[],
-): string {
-  return AXIS_NAMES.filter((name) => !known.includes(name))
-    .filter(
-      (name) =>
-        new Set(slices.map(({ points }) => JSON.stringify(points[0]!.coordinates[name]))).size > 1,
-    )
-    .map((name) => `${name}=${JSON.stringify(coordinates[name])}`)
-    .join(', ');
+): readonly AxisName[] {
+  return AXIS_NAMES.filter((name) => !known.includes(name)).filter(
+    (name) =>
+      new Set(slices.map(({ points }) => JSON.stringify(points[0]!.coordinates[name]))).size > 1,
+  );
 }
 
 /** A logarithmic scale where values span more than a decade. */

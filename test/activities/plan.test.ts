@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { UnknownStudy } from '../../activities/failures.js';
 import { planRound } from '../../activities/plan.js';
 import { solveShard } from '../../activities/solve-shard.js';
+import { pagePath } from '../../results/paths.js';
 import { CACHED, readPlan } from '../../results/plan-file.js';
 import type { Store } from '../../results/store.js';
+import { UnknownStudy } from '../../results/studies.js';
 import type { RoundPlan, StudyReference } from '../../study/orchestration.js';
+import type { PlannedPoint } from '../../study/study.js';
 import {
   InlineSolver,
   LOCATING_STUDY,
@@ -30,7 +32,12 @@ async function solveAll(
 }
 
 async function plannedPoints(store: Store, { plan: path }: RoundPlan) {
-  return readPlan((await store.read(path))!);
+  const points: PlannedPoint[] = [];
+  for (let page = 0; ; page += 1) {
+    const bytes = await store.read(pagePath(path, page));
+    if (bytes === null) return points;
+    points.push(...readPlan(bytes));
+  }
 }
 
 describe('planning the first round', () => {
@@ -125,7 +132,7 @@ describe('planning the first round', () => {
     const store = await newStore();
     const reference = await saveText(store, SMALL_STUDY);
     const first = await plan(reference);
-    await writeFile(await store.localPath(first.plan), 'nonsense');
+    await writeFile(await store.localPath(pagePath(first.plan, 0)), 'nonsense');
     expect(await plan(reference)).toEqual(first);
     expect(await plannedPoints(store, first)).toHaveLength(9);
   });

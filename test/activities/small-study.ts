@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import { solvePart, type PartTask, type SolvedPart } from '../../activities/solve-part.js';
 import type { Solver } from '../../activities/solver.js';
 import type { Surroundings, Worker } from '../../activities/surroundings.js';
 import { openStore } from '../../results/open-store.js';
@@ -80,5 +81,18 @@ export class InlineSolver implements Solver {
     this.asked.push(...instances);
     const solutions = await solveBatch(instances, { device: 'cpu', signal, onEnded });
     return solutions.map((solution, i) => this.#change(solution, first + i));
+  }
+
+  async solvePart(
+    task: PartTask,
+    signal: AbortSignal,
+    onEnded: (count: number) => void,
+  ): Promise<SolvedPart> {
+    const open = task.points.filter(({ key }) => !task.solved.has(key));
+    const instances = open.map(({ instance }) => JSON.parse(instance) as Instance);
+    const solutions = instances.length === 0 ? [] : await this.solve(instances, signal, onEnded);
+    const solved = new Map(task.solved);
+    open.forEach(({ key }, i) => solved.set(key, solutions[i]!));
+    return solvePart({ ...task, solved }, { device: 'cpu', signal });
   }
 }

@@ -5,6 +5,7 @@ import { planRound } from '../../activities/plan.js';
 import { solveShard, type ShardJob } from '../../activities/solve-shard.js';
 import type { Solver } from '../../activities/solver.js';
 import { decodePart } from '../../results/part.js';
+import { pagePath } from '../../results/paths.js';
 import { readPlanShard } from '../../results/plan-file.js';
 import type { Store } from '../../results/store.js';
 import {
@@ -60,7 +61,7 @@ describe('solving a shard', () => {
     const parts = await store.list('parts');
     expect(parts).toHaveLength(1);
     const rows = decodePart((await store.read(parts[0]!))!);
-    const points = readPlanShard((await store.read(job.plan))!, 0);
+    const points = readPlanShard((await store.read(pagePath(job.plan, 0)))!, 0);
     expect(rows.map(({ point_key }) => point_key)).toEqual(points.map(({ key }) => key));
     expect(rows.every(({ status }) => status === 'certified')).toBe(true);
     expect(rows[0]).toMatchObject({ worker: 'tester@here', code_version: '0.0.0', attempt: 1 });
@@ -107,7 +108,7 @@ describe('solving a shard', () => {
 
   it('refuses a plan that the store does not have', async () => {
     const { job } = await newJob();
-    const missing = { ...job, plan: job.plan.replace('.parquet', '0.parquet') };
+    const missing = { ...job, plan: `${job.plan}0` };
     await expect(solve(missing, new InlineSolver())).rejects.toThrow(UnknownPlan);
   });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { encodePart } from '../../results/part.js';
-import { partPath, planPath, shardId } from '../../results/paths.js';
+import { pagePath, partPath, planPath, shardId } from '../../results/paths.js';
 import { encodePlan } from '../../results/plan-file.js';
 import type { Row } from '../../results/row.js';
 import type { Store } from '../../results/store.js';
@@ -30,7 +30,7 @@ export async function storeSolvedStudy(
       return { key, grid: grid.name, coordinates, instance, round: 0, shard: 0 };
     }),
   );
-  await store.publish(planPath(version, 'round-0'), encodePlan(points));
+  await store.publish(pagePath(planPath(version, 'round-0'), 0), encodePlan(points));
   const solutions = await solve(points.map(({ instance }) => instance));
   const rows = points.flatMap(({ key, instance }, i): Row[] => {
     const solution = solutions[i] ?? null;

@@ -17,6 +17,9 @@ grids:
 solver: { kind: exact }
 `;
 
+/** How many points `verify` misses. */
+const missingIn = (text: string): number => Number(/(\d+) missing/.exec(text)?.[1]);
+
 async function folderWithStudy(): Promise<string> {
   const cwd = await temporaryFolder();
   await writeFile(path.join(cwd, 'study.yaml'), STUDY);
@@ -147,8 +150,11 @@ describe('a study on the local engine', () => {
     expect(damaged.exitCode).toBe(1);
     expect(damaged.stdout).toMatch(/NOT ok/);
 
-    const again = await ufmSweep(['run', 'study.yaml', '--engine', 'local'], { cwd });
+    const lost = missingIn(damaged.stdout);
+    const again = await ufmSweep(['retry', 'small', '--engine', 'local', '--json'], { cwd });
     expect(again.exitCode).toBe(0);
+    const { points } = JSON.parse(again.stdout) as { points: Record<string, number> };
+    expect(points['total']! - points['cached']!).toBe(lost);
     expect((await ufmSweep(['verify', 'small'], { cwd })).stdout).toMatch(/^ok/);
   });
 });

@@ -1,7 +1,14 @@
 import { ParquetFile } from 'parquet-wasm/node';
 import { describe, expect, it } from 'vitest';
 import { DamagedFileError } from '../../results/checksum.js';
-import { CACHED, encodePlan, readPlan, readPlanShard } from '../../results/plan-file.js';
+import {
+  CACHED,
+  encodePlan,
+  readPlan,
+  readPlanShard,
+  SHARDS_PER_PAGE,
+} from '../../results/plan-file.js';
+import { canonicalJson } from '../../study/key.js';
 import type { PlannedPoint } from '../../study/study.js';
 import { sampleRow } from './sample-rows.js';
 
@@ -27,11 +34,20 @@ describe('a plan file', () => {
 
   it('gives back the points of one shard', () => {
     const bytes = encodePlan(points);
+    const taken = points.map(({ key, instance }) => ({ key, instance: canonicalJson(instance) }));
     expect([0, 1, 2].map((shard) => readPlanShard(bytes, shard))).toEqual([
-      points.slice(0, 3),
-      points.slice(3, 4),
-      points.slice(4, 6),
+      taken.slice(0, 3),
+      taken.slice(3, 4),
+      taken.slice(4, 6),
     ]);
+  });
+
+  it('of a later page gives back its shards by their numbers in the plan', () => {
+    const bytes = encodePlan(
+      [0, 1].map((index) => plannedPoint(index, 2 * SHARDS_PER_PAGE + index)),
+    );
+    expect(readPlanShard(bytes, 2 * SHARDS_PER_PAGE + 1)).toMatchObject([{ key: points[1]!.key }]);
+    expect(() => readPlanShard(bytes, 1)).toThrow(/the plan has no shard 1/);
   });
 
   it('holds a row group a shard, with the cached points last', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { FolderStore } from '../../results/folder-store.js';
 import { encodePart } from '../../results/part.js';
-import { partPath, planPath, shardId, type StudyVersion } from '../../results/paths.js';
+import { pagePath, partPath, planPath, shardId, type StudyVersion } from '../../results/paths.js';
 import { encodePlan } from '../../results/plan-file.js';
 import type { Row } from '../../results/row.js';
 import type { Store } from '../../results/store.js';
@@ -57,7 +57,7 @@ export async function storeStudy(
   const points = Array.from({ length: 10 }, (_, index) =>
     plannedPoint(index, { shard: Math.floor(index / 4) }),
   );
-  await store.publish(planPath(version, 'round-0'), encodePlan(points));
+  await store.publish(pagePath(planPath(version, 'round-0'), 0), encodePlan(points));
   const parts: string[] = [];
   for (let shard = 0; shard < 3; shard++) {
     const indices = [0, 1, 2, 3].map((index) => 4 * shard + index).filter((index) => index < 10);

@@ -1,7 +1,7 @@
 import { unlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { encodePart } from '../../results/part.js';
-import { partPath, planPath } from '../../results/paths.js';
+import { pagePath, partPath, planPath } from '../../results/paths.js';
 import { encodePlan } from '../../results/plan-file.js';
 import { saveStudy } from '../../results/studies.js';
 import { verifyStudy } from '../../results/verify.js';
@@ -18,7 +18,15 @@ describe('verifying a study', () => {
       ok: true,
       study: 'collapse',
       specHash: 'abc123',
-      points: { expected: 10, present: 10, missing: 0, duplicate: 0, failed: 0 },
+      points: {
+        expected: 10,
+        present: 10,
+        missing: 0,
+        duplicate: 0,
+        contradicting: 0,
+        superseded: 0,
+        failed: 0,
+      },
       parts: { total: 3, corrupt: [], misnamed: [] },
       plans: { total: 1, corrupt: [] },
       missing: [],
@@ -59,7 +67,7 @@ describe('verifying a study', () => {
   it('names a damaged plan', async () => {
     const store = newStore();
     const { version } = await storeStudy(store);
-    const path = planPath(version, 'round-0');
+    const path = pagePath(planPath(version, 'round-0'), 0);
     await writeFile(await store.localPath(path), 'gone');
     expect(await verifyStudy(store, 'collapse')).toMatchObject({
       ok: false,
@@ -75,33 +83,48 @@ describe('verifying a study', () => {
     await store.publish(copy, (await store.read(parts[0]!))!);
     expect(await verifyStudy(store, 'collapse')).toMatchObject({
       ok: false,
-      points: { present: 10, missing: 0, duplicate: 4 },
+      points: { present: 10, missing: 0, duplicate: 0, superseded: 4 },
       parts: { total: 4, corrupt: [], misnamed: [copy] },
     });
   });
 
-  it('counts points that were solved twice, but not retries of failures', async () => {
+  it('counts the rows that others supersede, of retries and of studies that ran at the same time', async () => {
     const store = newStore();
     const { version } = await storeStudy(store);
     const failed = sampleRow(20, { solution: { ...NO_SOLUTION, status: 'failed' } });
     await land(store, [failed]);
     await land(store, [sampleRow(20)], 1);
-    await store.publish(planPath(version, 'round-1'), encodePlan([plannedPoint(20)]));
+    await store.publish(pagePath(planPath(version, 'round-1'), 0), encodePlan([plannedPoint(20)]));
     expect(await verifyStudy(store, 'collapse')).toMatchObject({
       ok: true,
-      points: { duplicate: 0, failed: 0 },
+      points: { duplicate: 0, superseded: 1, failed: 0 },
     });
     await land(store, [sampleRow(0), sampleRow(30)]);
     expect(await verifyStudy(store, 'collapse')).toMatchObject({
+      ok: true,
+      points: { duplicate: 0, superseded: 2 },
+    });
+  });
+
+  it('does not find rows in order that rule each other out', async () => {
+    const store = newStore();
+    await storeStudy(store);
+    const { solution } = sampleRow(0);
+    const wrong = {
+      objective: solution.lowerBound! - 1e-3,
+      lowerBound: solution.lowerBound! - 2e-3,
+    };
+    await land(store, [sampleRow(0, { solution: { ...solution, ...wrong } }), sampleRow(30)]);
+    expect(await verifyStudy(store, 'collapse')).toMatchObject({
       ok: false,
-      points: { duplicate: 1 },
+      points: { contradicting: 1, superseded: 1 },
     });
   });
 
   it('counts failed points as present', async () => {
     const store = newStore();
     const version = await saveStudy(store, STUDY, 'abc', '');
-    await store.publish(planPath(version, 'p'), encodePlan([plannedPoint(0)]));
+    await store.publish(pagePath(planPath(version, 'p'), 0), encodePlan([plannedPoint(0)]));
     await store.publish(
       await land(store, [sampleRow(0, { solution: { ...NO_SOLUTION, status: 'failed' } })]),
       encodePart([sampleRow(0)]),

@@ -81,7 +81,7 @@ grids:
   const cosmetic = `# Other words, other layout, other order, defaults written out.
 solver: {polish: true, tolerance: 0.000001, kind: tensor}
 name: "s"
-shardSize: 256
+shardSize: auto
 grids: [{minoritySamples: 1e2, lambda: [0.1, 0.2, 0.3], form: class-means, majoritySamples: [500, 600], seed: 1,
   classes: 10, majorityClasses: [5], lambdaB: none, name: g}]
 version: 1

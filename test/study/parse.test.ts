@@ -27,7 +27,7 @@ describe('a study', () => {
   it('has every default filled in', () => {
     const study = studyOf(studyText(...BASE, 'lambda: 0.01'));
     expect(study.solver).toEqual({ kind: 'tensor', tolerance: 1e-6, polish: true });
-    expect(study.shardSize).toBe(256);
+    expect(study.shardSize).toBe('auto');
     expect(study.grids[0]).toEqual({
       name: 'g',
       fixed: {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instanceAt } from '../../study/expand.js';
 import type { Instance } from '../../study/instance.js';
-import { shardPoints } from '../../study/shard.js';
+import { Sharder } from '../../study/shard.js';
 
 const solver = { kind: 'tensor', tolerance: 1e-6, polish: true } as const;
 const base = instanceAt(
@@ -16,6 +16,17 @@ const base = instanceAt(
 );
 const pointsOf = (...instances: Partial<Instance>[]) =>
   instances.map((change, id) => ({ id, instance: { ...base, ...change } }));
+const shardPoints = <P extends { readonly instance: Instance }>(
+  points: readonly P[],
+  size: number,
+): P[][] => {
+  const sharder = new Sharder<P>(() => size);
+  const full = points.flatMap((point) => {
+    const shard = sharder.add(point);
+    return shard === null ? [] : [shard];
+  });
+  return [...full, ...sharder.rest()];
+};
 const ids = (shards: { id: number }[][]) => shards.map((shard) => shard.map(({ id }) => id));
 
 describe('shards', () => {

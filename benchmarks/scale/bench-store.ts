@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { provideTemporalBinary } from '../../infra/temporal-binary.js';
+import { openStore } from '../../results/open-store.js';
+import { saveStudy } from '../../results/studies.js';
+import { specHash } from '../../study/key.js';
+import type { StudyReference } from '../../study/orchestration.js';
+import { formatProblems, parseStudy } from '../../study/parse.js';
+import { connectClient, openServer, type ServerAccess } from '../../workers/connection.js';
+import { startEmbeddedServer, type EmbeddedServer } from '../../workers/embedded-server.js';
+import { StudyClient } from '../../workers/study-client.js';
+import { workflowId } from '../../workflows/names.js';
+
+/** A study in a new store, with a server of its own that outlives the run, so that its histories can be counted. */
+export interface Bench {
+  readonly folder: string;
+  readonly reference: StudyReference;
+  readonly server: EmbeddedServer;
+  readonly access: ServerAccess;
+  readonly client: StudyClient;
+}
+
+/** Does something with a bench, and leaves nothing behind. */
+export async function withBench<T>(text: string, work: (bench: Bench) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'ufm-scale-'));
+  const parsed = parseStudy(text, 'study.yaml');
+  if (!parsed.ok) throw new Error(formatProblems('study.yaml', parsed.problems));
+  const store = openStore(folder);
+  const version = await saveStudy(store, parsed.study, specHash(parsed.study), text);
+  const binary = await provideTemporalBinary(console.error, false);
+  if (binary === null) throw new Error('There is no Temporal server; see: ufm-sweep doctor');
+  const server = await startEmbeddedServer({
+    folder: path.join(folder, 'server'),
+    binary,
+    extraArguments: [],
+  });
+  try {
+    const access = openServer(server.address);
+    const client = await StudyClient.connect(access);
+    try {
+      const reference = { store: folder, ...version };
+      return await work({ folder, reference, server, access, client });
+    } finally {
+      await client.close();
+    }
+  } finally {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Events in the histories of all runs of a study. */
+export async function countEvents({ access, reference }: Bench): Promise<number> {
+  const client = await connectClient(access);
+  try {
+    let events = 0;
+    const query = `WorkflowId = "${workflowId(reference)}"`;
+    for await (const { runId } of client.workflow.list({ query })) {
+      const handle = client.workflow.getHandle(workflowId(reference), runId);
+      events += (await handle.describe()).historyLength;
+    }
+    return events;
+  } finally {
+    await client.connection.close();
+  }
+}

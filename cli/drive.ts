@@ -1,0 +1,134 @@
+import { availableParallelism } from 'node:os';
+import type { Command } from 'commander';
+import { summaryText } from '../analysis/tables.js';
+import { openStore } from '../results/open-store.js';
+import type { StudyReference } from '../study/orchestration.js';
+import type { DeviceChoice } from '../ufm/tensor/backend.js';
+import { setTemporalLogLevel } from '../workers/running-worker.js';
+import { SOLVE_QUEUE } from '../workflows/names.js';
+import { runStudy, type RunEnding, type RunOptions } from '../workers/run-study.js';
+import { EXIT } from './exit-codes.js';
+import { Failure } from './failure.js';
+import { readFindings, type Findings } from './findings.js';
+import {
+  addressOption,
+  deviceOption,
+  engineOption,
+  jsonOption,
+  positiveInteger,
+  storeOption,
+} from './options.js';
+import { note, print, printJson } from './output.js';
+import { progressDisplay } from './progress-bar.js';
+import { stopRequest } from './stop-request.js';
+import { serverFolder } from './study-server.js';
+import { thisWorker } from './this-worker.js';
+
+/** Twice as many shards in flight as threads keep every thread busy while parts are written. */
+const SHARDS_PER_THREAD = 2;
+
+/** The options of the commands that solve: `run` and `retry`. */
+export interface DriveOptions {
+  readonly store: string;
+  readonly engine: RunOptions['engine'];
+  readonly address?: string;
+  readonly device: DeviceChoice;
+  readonly threads: number;
+  readonly queue: string;
+  readonly json: boolean;
+}
+
+/** Adds them to a command. */
+export function withDriveOptions(command: Command): Command {
+  return command
+    .addOption(storeOption())
+    .addOption(engineOption())
+    .addOption(addressOption())
+    .addOption(deviceOption())
+    .option('--threads <count>', 'solver threads', positiveInteger, availableParallelism())
+    .option(
+      '--queue <name>',
+      'task queue of the shards, to reach workers that serve it',
+      SOLVE_QUEUE,
+    )
+    .addOption(jsonOption());
+}
+
+/**
+ * Solves what is missing of a study, then analyzes it and tells what came of it.
+ *
+ * @param again whether points that have failed are solved again
+ * @param goOn the command that goes on with the study when it is stopped
+ */
+export async function drive(
+  reference: StudyReference,
+  options: DriveOptions,
+  again: boolean,
+  goOn: string,
+): Promise<void> {
+  const display = progressDisplay();
+  const signal = stopRequest(() => {
+    display.stop();
+    note('Stopping: what is being solved finishes or is given back. Ctrl-C again ends at once.');
+  });
+  setTemporalLogLevel('ERROR');
+  const ending = await runStudy({
+    reference,
+    engine: options.engine,
+    address: options.address ?? null,
+    serverFolder: serverFolder(reference.store),
+    device: options.device,
+    threads: options.threads,
+    queue: options.queue,
+    window: SHARDS_PER_THREAD * options.threads,
+    again,
+    worker: thisWorker(),
+    signal,
+    onProgress: (progress) => {
+      display.show(progress);
+    },
+    onNotice: note,
+  }).finally(() => {
+    display.stop();
+  });
+  const findings = await readFindings(openStore(reference.store), reference);
+  conclude(reference.study, options, ending, findings, goOn);
+}
+
+function conclude(
+  name: string,
+  { store, json }: DriveOptions,
+  ending: RunEnding,
+  findings: Findings | null,
+  goOn: string,
+): void {
+  const { state, engine, progress } = ending;
+  if (json)
+    printJson({
+      name,
+      state,
+      engine,
+      points: progress.points,
+      shards: progress.shards,
+      ...findings,
+    });
+  switch (state) {
+    case 'done':
+      if (!json && findings !== null)
+        print(`${summaryText(findings.summary)}\nReport: ${findings.report}`);
+      if (progress.points.failed > 0) {
+        note(
+          `${progress.points.failed} points failed; their rows say why. Solve them again with: ufm-sweep retry ${name}`,
+        );
+        process.exitCode = EXIT.failedPoints;
+      }
+      return;
+    case 'interrupted':
+    case 'cancelled':
+      note(`The study is ${state}; what has landed is kept in ${store}.\n` + `Go on with: ${goOn}`);
+      process.exitCode = EXIT.failed;
+      return;
+    case 'failed':
+      throw new Failure(`the study could not go on: ${ending.message ?? 'no reason was given'}`);
+  }
+}

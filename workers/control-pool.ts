@@ -1,0 +1,39 @@
+import { createRequire } from 'node:module';
+import { Piscina } from 'piscina';
+import type { RoundPlan, StudyReference } from '../study/orchestration.js';
+
+/**
+ * Plans and analyzes in worker threads. A study of a million points keeps a thread busy for seconds at a time, and
+ * the event loop of the worker has to send heartbeats and answer queries meanwhile.
+ */
+export class ControlPool {
+  readonly #threads = new Piscina({
+    // What is built, also under a test runner that compiles on the fly: a thread starts from a file.
+    filename: createRequire(import.meta.url).resolve('#control-thread'),
+    minThreads: 0,
+    // Planning holds the keys of all points of a study, analyzing the rows of a grid.
+    maxThreads: 2,
+  });
+
+  plan(
+    reference: StudyReference,
+    round: number,
+    again: boolean,
+    signal: AbortSignal,
+  ): Promise<RoundPlan> {
+    return this.#run('plan', { reference, round, again }, signal);
+  }
+
+  analyze(reference: StudyReference, signal: AbortSignal): Promise<void> {
+    return this.#run('analyze', reference, signal);
+  }
+
+  /** Ends the threads. */
+  close(): Promise<void> {
+    return this.#threads.destroy();
+  }
+
+  #run<Result>(name: string, task: unknown, signal: AbortSignal): Promise<Result> {
+    return this.#threads.run(task, { name, signal }) as Promise<Result>;
+  }
+}
