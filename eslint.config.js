@@ -13,8 +13,9 @@ const mayImport = {
   workflows: ['study'],
   activities: ['study', 'ufm', 'results', 'analysis'],
   workers: ['study', 'ufm', 'results', 'activities', 'workflows', 'infra'],
+  live: ['study', 'results', 'analysis', 'workflows', 'workers', 'infra'],
   infra: [],
-  cli: ['study', 'ufm', 'results', 'analysis', 'workflows', 'activities', 'workers', 'infra'],
+  cli: ['study', 'ufm', 'results', 'analysis', 'workflows', 'activities', 'workers', 'live', 'infra'],
 };
 
 const folders = Object.keys(mayImport);

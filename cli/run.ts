@@ -5,6 +5,7 @@ import { openStore } from '../results/open-store.js';
 import { saveStudy } from '../results/studies.js';
 import { specHash } from '../study/key.js';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
+import { serverFolder } from '../workers/find-server.js';
 import { setTemporalLogLevel } from '../workers/running-worker.js';
 import { SOLVE_QUEUE } from '../workflows/names.js';
 import { runStudy, type RunEnding, type RunOptions } from '../workers/run-study.js';
@@ -24,7 +25,6 @@ import { progressDisplay } from './progress-bar.js';
 import { stopRequest } from './stop-request.js';
 import { readStudyFile } from './study-file.js';
 import { storeAddress } from './study-name.js';
-import { serverFolder } from './study-server.js';
 import { thisWorker } from './this-worker.js';
 
 /** Twice as many shards in flight as threads keep every thread busy while parts are written. */
