@@ -15,7 +15,17 @@ const mayImport = {
   workers: ['study', 'ufm', 'results', 'activities', 'workflows', 'infra'],
   live: ['study', 'results', 'analysis', 'workflows', 'workers', 'infra'],
   infra: [],
-  cli: ['study', 'ufm', 'results', 'analysis', 'workflows', 'activities', 'workers', 'live', 'infra'],
+  cli: [
+    'study',
+    'ufm',
+    'results',
+    'analysis',
+    'workflows',
+    'activities',
+    'workers',
+    'live',
+    'infra',
+  ],
 };
 
 const folders = Object.keys(mayImport);

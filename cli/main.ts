@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run.js')).runCommand(),
   status: async () => (await import('./status.js')).statusCommand(),
   watch: async () => (await import('./watch.js')).watchCommand(),
+  serve: async () => (await import('./serve.js')).serveCommand(),
   pause: async () => (await import('./control.js')).pauseCommand(),
   resume: async () => (await import('./control.js')).resumeCommand(),
   cancel: async () => (await import('./control.js')).cancelCommand(),
