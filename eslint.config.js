@@ -13,7 +13,7 @@ const mayImport = {
   workflows: ['study'],
   activities: ['study', 'ufm', 'results', 'analysis'],
   workers: ['study', 'ufm', 'results', 'activities', 'workflows', 'infra'],
-  live: ['study', 'results', 'analysis', 'workflows', 'workers', 'infra'],
+  live: ['study', 'results', 'analysis', 'workflows', 'workers'],
   infra: [],
   cli: [
     'study',

@@ -18,7 +18,8 @@ export class LiveStudies {
   readonly #reports = new Piscina({
     // What is built, also under a test runner that compiles on the fly: a thread starts from a file.
     filename: createRequire(import.meta.url).resolve('#report-thread'),
-    minThreads: 0,
+    // Ready before it is wanted: its libraries take a second to load.
+    minThreads: 1,
     maxThreads: 1,
     idleTimeout: Infinity,
   });

@@ -51,13 +51,15 @@ export class Paced<T> {
 
   async #start(): Promise<void> {
     const startedAt = Date.now();
+    // The first time starts threads and connections as well, and tells little of the next.
+    const isFirst = this.#latest === null;
     try {
       this.#latest = { value: await this.#make() };
       this.#failure = null;
     } catch (error) {
       this.#failure = error instanceof Error ? error : new Error(String(error));
     } finally {
-      const took = Date.now() - startedAt;
+      const took = isFirst ? 0 : Date.now() - startedAt;
       this.#dueAt = Date.now() + Math.max(this.#everyMs, took / LARGEST_SHARE);
       this.#making = null;
     }

@@ -12,7 +12,11 @@ function statusOf(
   } = {},
 ): number | null {
   const { headers, more = [], ...head } = change;
-  const all = { Host: '127.0.0.1:7000', Authorization: `Bearer ${TOKEN}`, ...headers };
+  const all: Record<string, string | null> = {
+    Host: '127.0.0.1:7000',
+    Authorization: `Bearer ${TOKEN}`,
+    ...headers,
+  };
   const rawHeaders = [
     ...Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [name, value])),
     ...more,
