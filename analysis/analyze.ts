@@ -51,7 +51,12 @@ export async function analyzeStudy(
   }
 }
 
-async function reportData(
+/**
+ * Finds the same, and writes nothing.
+ *
+ * @param database of the study
+ */
+export async function reportData(
   store: Store,
   { study: name, specHash }: StudyReference,
   { grids }: Study,

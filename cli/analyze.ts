@@ -5,6 +5,7 @@ import { summaryText } from '../analysis/tables.js';
 import { readFindings, type Findings } from './findings.js';
 import { jsonOption, storeOption } from './options.js';
 import { print, printJson } from './output.js';
+import { warnIfPartial } from './partial.js';
 import { findStudy } from './study-name.js';
 
 /** `ufm-sweep analyze NAME`: thresholds and the large-sample law, from the rows that have landed. */
@@ -30,10 +31,11 @@ export function reportCommand(): Command {
     .addOption(storeOption())
     .addOption(jsonOption())
     .action(async (name: string, options: { store: string; json: boolean; out?: string }) => {
-      const { report } = await analyzeNow(options.store, name);
+      const { report, summary } = await analyzeNow(options.store, name);
+      warnIfPartial(name, summary.points);
       if (options.out !== undefined) await copyFile(report, options.out);
       const path = options.out ?? report;
-      if (options.json) printJson({ name, report: path });
+      if (options.json) printJson({ name, report: path, partial: summary.partial });
       else print(path);
     });
 }

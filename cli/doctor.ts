@@ -79,9 +79,9 @@ async function diagnoseTemporal(address: string | null): Promise<Diagnosis['temp
 function describe({ versions, machine, tensors, temporal }: Diagnosis): string {
   const chosen =
     'error' in tensors
-      ? [`tensors    none: ${tensors.error}`]
+      ? [`tensor     none: ${tensors.error}`]
       : [
-          `tensors    ${tensors.backend} on ${tensors.device}${isNativeOnCpu(tensors) ? ', small batches in plain loops' : ''}`,
+          `tensor     ${tensors.backend} on ${tensors.device}${isNativeOnCpu(tensors) ? ', small batches in plain loops' : ''}`,
           ...tensors.rejected.map(({ name, reason }) => `           not ${name}: ${reason}`),
         ];
   return [

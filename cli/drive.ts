@@ -4,6 +4,7 @@ import { summaryText } from '../analysis/tables.js';
 import { openStore } from '../results/open-store.js';
 import type { StudyReference } from '../study/orchestration.js';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
+import { serverFolder } from '../workers/find-server.js';
 import { setTemporalLogLevel } from '../workers/running-worker.js';
 import { SOLVE_QUEUE } from '../workflows/names.js';
 import { runStudy, type RunEnding, type RunOptions } from '../workers/run-study.js';
@@ -21,7 +22,6 @@ import {
 import { note, print, printJson } from './output.js';
 import { progressDisplay } from './progress-bar.js';
 import { stopRequest } from './stop-request.js';
-import { serverFolder } from './study-server.js';
 import { thisWorker } from './this-worker.js';
 
 /** Twice as many shards in flight as threads keep every thread busy while parts are written. */

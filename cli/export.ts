@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { EXPORT_FORMATS, exportStudy, type ExportFormat } from '../results/export.js';
 import { jsonOption, storeOption } from './options.js';
 import { print, printJson, warn } from './output.js';
+import { isPartial, warnIfPartial } from './partial.js';
 import { findStudy } from './study-name.js';
 
 interface ExportOptions {
@@ -25,9 +26,11 @@ export function exportCommand(): Command {
     .action(async (name: string, { store: url, format, out, json }: ExportOptions) => {
       const { store, reference } = await findStudy(url, name);
       const file = out ?? `${name}.${format}`;
-      const { rows, problems } = await exportStudy(store, reference, format, file);
+      const { rows, problems, ...count } = await exportStudy(store, reference, format, file);
       for (const { path, reason } of problems) warn(`${path} is left out: ${reason}`);
-      if (json) printJson({ name, file, format, rows, problems });
+      warnIfPartial(name, count);
+      if (json)
+        printJson({ name, file, format, rows, partial: isPartial(count), ...count, problems });
       else print(`${rows} rows in ${file}`);
     });
 }

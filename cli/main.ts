@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   retry: async () => (await import('./retry.js')).retryCommand(),
   status: async () => (await import('./status.js')).statusCommand(),
   watch: async () => (await import('./watch.js')).watchCommand(),
+  serve: async () => (await import('./serve.js')).serveCommand(),
   pause: async () => (await import('./control.js')).pauseCommand(),
   resume: async () => (await import('./control.js')).resumeCommand(),
   cancel: async () => (await import('./control.js')).cancelCommand(),

@@ -1,10 +1,15 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { RateMeter, type Speed } from '../live/rate.js';
 import type { Progress } from '../study/orchestration.js';
 import { duration } from './duration.js';
 
 /** Shows a study's progress while it runs. Silent where nobody watches. */
 export interface ProgressDisplay {
-  show(progress: Progress): void;
+  /**
+   * @param speed as measured elsewhere; measured here by default
+   * @param details more to say where there is room
+   */
+  show(progress: Progress, speed?: Speed, details?: readonly string[]): void;
   stop(): void;
 }
 
@@ -25,20 +30,23 @@ export function progressDisplay(): ProgressDisplay {
     },
     Presets.shades_classic,
   );
-  const started = Date.now();
+  const meter = new RateMeter();
   let running = false;
   return {
-    show(progress) {
+    show(progress, speed = meter.measure(progress, performance.now()), more = []) {
       const { total, done, cached, failed } = progress.points;
       const finished = done + failed;
-      const rate = (finished - cached) / Math.max(1, (Date.now() - started) / 1000);
+      const { rate, remainingSeconds } = speed;
+      const details = [
+        ...(cached > 0 ? [`${cached} reused`] : []),
+        ...(failed > 0 ? [`${failed} failed`] : []),
+        ...more,
+      ];
       const payload = {
         stage: stageName(progress),
-        details: [cached > 0 ? `${cached} reused` : '', failed > 0 ? `${failed} failed` : '']
-          .filter(Boolean)
-          .join(', '),
-        rate: rate < 10 ? rate.toFixed(1) : Math.round(rate),
-        remaining: rate > 0 ? duration((total - finished) / rate) : 'unknown',
+        details: details.join(', '),
+        rate: rate === null ? '-' : rate < 10 ? rate.toFixed(1) : Math.round(rate),
+        remaining: remainingSeconds === null ? 'unknown' : duration(remainingSeconds),
       };
       if (running) {
         bar.setTotal(total);

@@ -1,11 +1,13 @@
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import { openDatabase } from '../results/database.js';
+import { countMissing } from '../results/missing.js';
 import type { PlainRow } from '../results/plain-row.js';
 import { EXIT } from './exit-codes.js';
 import { Failure } from './failure.js';
 import { jsonOption, storeOption } from './options.js';
 import { print, printJson, warn } from './output.js';
+import { warnIfPartial } from './partial.js';
 import { findStudy } from './study-name.js';
 
 /** `ufm-sweep query NAME "SQL"`: DuckDB over a study's rows. */
@@ -28,6 +30,7 @@ export function queryCommand(): Command {
         const rows = await database.query(sql).catch((error: unknown) => {
           throw new Failure((error as Error).message, EXIT.badUsage);
         });
+        warnIfPartial(name, await countMissing(database));
         if (options.json) printJson(rows.map(jsonSafe));
         else print(asTable(rows));
       } finally {

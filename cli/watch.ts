@@ -1,39 +1,83 @@
 import { Command } from 'commander';
+import { isUnderWay, type StudyStatus } from '../live/status.js';
 import { pause } from '../workers/pause.js';
+import { describeMachines, describeStatus } from './describe-status.js';
 import { addressOption, jsonOption, storeOption } from './options.js';
 import { print } from './output.js';
 import { progressDisplay } from './progress-bar.js';
-import { describeStatus, studyStatus, type StudyStatus } from './status.js';
 import { stopRequest } from './stop-request.js';
-import type { ServerOptions } from './study-server.js';
+import { withMonitor } from './study-monitor.js';
 import { findStudy } from './study-name.js';
+import type { ServerOptions } from './study-server.js';
 
 const EVERY_MS = 500;
+
+/** Where there is no terminal, a line at a time is enough to follow. */
+const LINE_EVERY_MS = 5000;
 
 /** `ufm-sweep watch NAME`: follows a study until it no longer runs. Stopping to watch does not stop the study. */
 export function watchCommand(): Command {
   return new Command('watch')
-    .description('follow a running study')
+    .description('follow a running study: points, rate, remaining time, workers and devices')
     .argument('<name>', 'name of the study')
     .addOption(storeOption())
     .addOption(addressOption())
     .addOption(jsonOption())
+    .addHelpText('after', '\nWith --json, one document a line, until the study no longer runs.')
     .action(async (name: string, options: ServerOptions & { json: boolean }) => {
       const study = await findStudy(options.store, name);
       const stop = stopRequest(() => undefined);
-      const display = progressDisplay();
-      let status = await studyStatus(study, options);
-      while (isUnderWay(status) && !stop.aborted) {
-        if (options.json) print(JSON.stringify(status));
-        else display.show(status.progress!);
-        await pause(EVERY_MS, stop);
-        status = await studyStatus(study, options);
-      }
-      display.stop();
-      print(options.json ? JSON.stringify(status) : describeStatus(status));
+      const viewer = options.json ? jsonLines() : process.stderr.isTTY ? progressBar() : lines();
+      const last = await withMonitor(study, options.address, async (monitor) => {
+        for (;;) {
+          const { status } = await monitor.follow();
+          if (!isUnderWay(status) || stop.aborted) return status;
+          viewer.show(status);
+          await pause(EVERY_MS, stop);
+        }
+      }).finally(() => {
+        viewer.stop();
+      });
+      print(options.json ? JSON.stringify(last) : describeStatus(last));
     });
 }
 
-function isUnderWay({ state }: StudyStatus): boolean {
-  return state === 'running' || state === 'paused';
+interface Viewer {
+  show(status: StudyStatus): void;
+  stop(): void;
+}
+
+function progressBar(): Viewer {
+  const display = progressDisplay();
+  return {
+    show(status) {
+      if (status.progress !== null) {
+        display.show(status.progress, status, describeMachines(status));
+      }
+    },
+    stop: () => {
+      display.stop();
+    },
+  };
+}
+
+function jsonLines(): Viewer {
+  return {
+    show(status) {
+      print(JSON.stringify(status));
+    },
+    stop: () => undefined,
+  };
+}
+
+function lines(): Viewer {
+  let nextAt = 0;
+  return {
+    show(status) {
+      if (Date.now() < nextAt) return;
+      nextAt = Date.now() + LINE_EVERY_MS;
+      print(describeStatus(status));
+    },
+    stop: () => undefined,
+  };
 }

@@ -79,11 +79,19 @@ const MEMORY_LIMIT = '600MB';
  * - `landed`: one row a point of the store;
  * - with a study, `points` and `results`: one row a point of each of its grids, and those of them that have landed
  *   with their columns.
+ *
+ * @param trusted remembers which files were found intact, for who opens the same store again and again
  */
-export async function openDatabase(store: Store, study?: StudyVersion): Promise<Database> {
-  const parts = await checkFiles(store, PARTS_FOLDER, COLUMNS);
+export async function openDatabase(
+  store: Store,
+  study?: StudyVersion,
+  trusted?: Set<string>,
+): Promise<Database> {
+  const parts = await checkFiles(store, PARTS_FOLDER, COLUMNS, trusted);
   const plans =
-    study === undefined ? NO_FILES : await checkFiles(store, plansFolder(study), PLAN_COLUMNS);
+    study === undefined
+      ? NO_FILES
+      : await checkFiles(store, plansFolder(study), PLAN_COLUMNS, trusted);
   const statements = [
     FOOTER_CACHE,
     partRows(await localPaths(store, parts.intact)),

@@ -6,6 +6,7 @@ import { makeData, RecordBatch, RecordBatchFileWriter, Schema, Struct } from 'ap
 import { arrowData, arrowField, type ColumnValue } from './arrow-values.js';
 import { openDatabase, type Database } from './database.js';
 import type { Problem } from './intact-files.js';
+import { countMissing, type MissingCount } from './missing.js';
 import type { StudyVersion } from './paths.js';
 import type { Store } from './store.js';
 import { loadStudy } from './studies.js';
@@ -16,7 +17,7 @@ export const EXPORT_FORMATS = ['parquet', 'arrow', 'csv'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** What an export wrote. */
-export interface Export {
+export interface Export extends MissingCount {
   readonly rows: number;
   /** Files of the store that were left out, and why. */
   readonly problems: readonly Problem[];
@@ -55,7 +56,7 @@ export async function exportStudy(
     await rename(unfinished, file);
     if (format === 'csv') await writeFile(`${file}.json`, JSON.stringify(origin, null, 2));
     const [count] = await database.query<{ rows: number }>('SELECT count(*) AS rows FROM results');
-    return { rows: count!.rows, problems: database.problems };
+    return { rows: count!.rows, problems: database.problems, ...(await countMissing(database)) };
   } finally {
     database.close();
     await rm(unfinished, { force: true });

@@ -16,7 +16,7 @@ export interface ChosenEngine {
  * Multiplications of one evaluation, instances x rows x classes x features, from which native TensorFlow on a CPU is
  * worth its calls; measured in docs/decisions/plain-loops.md.
  */
-const LEAST_WORK_OF_NATIVE = 4e6;
+const LEAST_WORK_OF_NATIVE = 5e6;
 
 const plainLoops: ChosenEngine = { engine: loops, backend: 'loops', device: 'cpu' };
 

@@ -7,6 +7,7 @@ import type { DeviceChoice } from '../ufm/tensor/backend.js';
 import { configuredServer, openServer, type ServerAccess } from './connection.js';
 import { startEmbeddedServer } from './embedded-server.js';
 import { runLocally } from './local-engine.js';
+import { LocalRecord } from './local-record.js';
 import { pause } from './pause.js';
 import { startOrchestrator } from './orchestrator.js';
 import type { RunningWorker } from './running-worker.js';
@@ -134,11 +135,13 @@ async function follow(client: StudyClient, options: RunOptions): Promise<RunEndi
 }
 
 async function runWithoutServer(options: RunOptions): Promise<RunEnding> {
-  const { device, threads, signal } = options;
+  const { device, threads, signal, reference } = options;
   const solver = await SolverPool.start(threads, { device });
+  const record = new LocalRecord(reference);
   let progress = progressOf(initialState(options.window));
   const onProgress = (latest: Progress): void => {
     progress = latest;
+    record.tell(latest);
     options.onProgress(latest);
   };
   try {
@@ -150,6 +153,7 @@ async function runWithoutServer(options: RunOptions): Promise<RunEnding> {
     return { engine: 'local', state: 'failed', progress, message: String(error) };
   } finally {
     await solver.close();
+    await record.remove();
   }
 }
 

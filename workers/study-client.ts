@@ -1,8 +1,8 @@
 import {
   ServiceError,
   WorkflowFailedError,
-  WorkflowNotFoundError,
   type Client,
+  type WorkflowExecutionDescription,
   type WorkflowHandle,
 } from '@temporalio/client';
 import {
@@ -12,6 +12,7 @@ import {
   SearchAttributeType,
 } from '@temporalio/common';
 import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes.js';
+import protocol from '@temporalio/proto';
 import { initialState } from '../study/conductor.js';
 import type { Progress, StudyReference } from '../study/orchestration.js';
 import {
@@ -24,8 +25,13 @@ import { CONTROL_QUEUE, SEARCH_ATTRIBUTES, workflowId } from '../workflows/names
 import type { study } from '../workflows/study.js';
 import { connectClient, type ServerAccess } from './connection.js';
 
+const { PendingActivityState, TaskQueueType } = protocol.temporal.api.enums.v1;
+
 /** A worker that lives answers a query at once. */
 const ANSWER_WITHIN_MS = 3_000;
+
+/** A long poll lasts a minute; the server keeps those who have ended for five. */
+const POLLED_WITHIN_SECONDS = 70;
 
 const STUDY_ATTRIBUTE = defineSearchAttributeKey('UfmStudy', SearchAttributeType.KEYWORD);
 
@@ -52,6 +58,10 @@ export interface StudyView {
   readonly progress: Progress | null;
   /** What is being tried again, and why, a line each. */
   readonly troubles: readonly string[];
+  /** How many shards each worker is solving, by its identity. */
+  readonly inFlight: ReadonlyMap<string, number>;
+  /** Task queue of the shards; null when none is waiting or being solved. */
+  readonly queue: string | null;
 }
 
 /** Starts study workflows and speaks with them. */
@@ -106,16 +116,6 @@ export class StudyClient {
     return this.#handle(reference).query(progressQuery);
   }
 
-  /** As `progress`, but null when the study does not run, or nobody answers for it. */
-  async runningProgress(reference: StudyReference): Promise<Progress | null> {
-    try {
-      return (await this.look(reference)).progress;
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError || error instanceof ServiceError) return null;
-      throw error;
-    }
-  }
-
   /**
    * How the workflow is.
    *
@@ -123,19 +123,33 @@ export class StudyClient {
    */
   async look(reference: StudyReference): Promise<StudyView> {
     const { status, raw } = await this.#briefly(() => this.#handle(reference).describe());
-    const troubles = (raw.pendingActivities ?? []).flatMap(({ activityType, lastFailure }) =>
-      lastFailure?.message
-        ? [`Trying ${activityType?.name ?? 'an activity'} again after: ${lastFailure.message}`]
-        : [],
-    );
-    if (status.name !== 'RUNNING') return { running: false, progress: null, troubles };
+    const pending = raw.pendingActivities ?? [];
+    const view = { running: true, troubles: troublesOf(pending), ...shardsOf(pending) };
+    if (status.name !== 'RUNNING') return { ...view, running: false, progress: null };
     try {
-      const progress = await this.#briefly(() => this.progress(reference));
-      return { running: true, progress, troubles };
+      return { ...view, progress: await this.#briefly(() => this.progress(reference)) };
     } catch (error) {
-      if (error instanceof ServiceError) return { running: true, progress: null, troubles };
+      if (error instanceof ServiceError) return { ...view, progress: null };
       throw error;
     }
+  }
+
+  /** Identities of the workers that have asked a task queue for shards within the last minute or so. */
+  async pollers(queue: string): Promise<string[]> {
+    const { workflowService } = this.#client.connection;
+    const { namespace } = this.#client.options;
+    const { pollers } = await this.#briefly(() =>
+      workflowService.describeTaskQueue({
+        namespace,
+        taskQueue: { name: queue },
+        taskQueueType: TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+      }),
+    );
+    const since = Date.now() / 1000 - POLLED_WITHIN_SECONDS;
+    const recent = pollers.filter(
+      ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) > since,
+    );
+    return [...new Set(recent.flatMap(({ identity }) => identity ?? []))].sort();
   }
 
   /** Hands out no more shards; those in flight finish. */
@@ -188,4 +202,27 @@ export class StudyClient {
       return false;
     }
   }
+}
+
+type PendingActivity = NonNullable<
+  WorkflowExecutionDescription['raw']['pendingActivities']
+>[number];
+
+function troublesOf(pending: readonly PendingActivity[]): string[] {
+  return pending.flatMap(({ activityType, lastFailure }) =>
+    lastFailure?.message
+      ? [`Trying ${activityType?.name ?? 'an activity'} again after: ${lastFailure.message}`]
+      : [],
+  );
+}
+
+function shardsOf(pending: readonly PendingActivity[]): Pick<StudyView, 'inFlight' | 'queue'> {
+  const shards = pending.filter(({ activityType }) => activityType?.name === 'solveShard');
+  const inFlight = new Map<string, number>();
+  for (const { state, lastWorkerIdentity } of shards) {
+    if (state !== PendingActivityState.PENDING_ACTIVITY_STATE_STARTED || !lastWorkerIdentity)
+      continue;
+    inFlight.set(lastWorkerIdentity, (inFlight.get(lastWorkerIdentity) ?? 0) + 1);
+  }
+  return { inFlight, queue: shards[0]?.activityOptions?.taskQueue?.name ?? null };
 }

@@ -37,7 +37,10 @@ export async function observe(
     }
     const asked = performance.now();
     // As `ufm-sweep status` asks. Before the study is known, and when its worker has gone, nobody answers.
-    const progress = await client.runningProgress(reference);
+    const progress = await client.look(reference).then(
+      (view) => view.progress,
+      () => null,
+    );
     if (progress === null) continue;
     const answered = performance.now();
     latencies.push(answered - asked);

@@ -1,0 +1,72 @@
+import { createRequire } from 'node:module';
+import { Piscina } from 'piscina';
+import { openStore } from '../results/open-store.js';
+import type { Store } from '../results/store.js';
+import { listStudies } from '../results/studies.js';
+import type { StudyReference } from '../study/orchestration.js';
+import { whenLanded } from './landed.js';
+import type { StudyEntry } from './messages.js';
+import type { LandedReport } from './report-thread.js';
+import { ServerLink } from './server-link.js';
+import { StudyMonitor } from './study-monitor.js';
+
+/** The studies of a store, each followed from when somebody first looks at it. */
+export class LiveStudies {
+  readonly store: Store;
+  readonly #link: ServerLink;
+  readonly #monitors = new Map<string, StudyMonitor<LandedReport>>();
+  readonly #reports = new Piscina({
+    // What is built, also under a test runner that compiles on the fly: a thread starts from a file.
+    filename: createRequire(import.meta.url).resolve('#report-thread'),
+    // Ready before it is wanted: its libraries take a second to load.
+    minThreads: 1,
+    maxThreads: 1,
+    idleTimeout: Infinity,
+  });
+
+  /**
+   * @param store absolute folder of the store
+   * @param address of a Temporal server; null for the configured one, or that of a `run` under way
+   */
+  constructor(store: string, address: string | null) {
+    this.store = openStore(store);
+    this.#link = new ServerLink(store, address);
+  }
+
+  /** The latest version of each study, with whether it is under way. */
+  async list(): Promise<StudyEntry[]> {
+    const versions = await listStudies(this.store);
+    return Promise.all(
+      versions.map(async (version) => {
+        const { engine } = await this.#monitor({ store: this.store.url, ...version }).run();
+        return { name: version.study, underWay: engine !== null };
+      }),
+    );
+  }
+
+  /** The latest version of a study; null when the store has none of this name. */
+  async find(name: string): Promise<StudyMonitor<LandedReport> | null> {
+    // Only names that the store lists are looked up: what comes from outside makes no path.
+    const known = (await listStudies(this.store)).find(({ study }) => study === name);
+    return known === undefined ? null : this.#monitor({ store: this.store.url, ...known });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#reports.destroy(), this.#link.close()]);
+  }
+
+  #monitor(reference: StudyReference): StudyMonitor<LandedReport> {
+    const key = `${reference.study}/${reference.specHash}`;
+    let monitor = this.#monitors.get(key);
+    if (monitor === undefined) {
+      const landed = whenLanded(
+        this.store,
+        reference,
+        () => this.#reports.run(reference) as Promise<LandedReport>,
+      );
+      monitor = new StudyMonitor(reference, this.#link, landed);
+      this.#monitors.set(key, monitor);
+    }
+    return monitor;
+  }
+}

@@ -1,0 +1,44 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { serverFolder } from '../workers/find-server.js';
+
+/** What stays the same when the page's server is started again, so that an open page finds it. */
+export interface PageRecord {
+  /** Null before it has listened anywhere. */
+  readonly port: number | null;
+  /** Who has it may read and control the studies of the store. */
+  readonly token: string;
+}
+
+const TOKEN_BYTES = 32;
+
+/**
+ * Where the page of a store was the last time, and its token: a new one when there is none, or others than its owner
+ * could have read it.
+ */
+export async function readPageRecord(store: string): Promise<PageRecord> {
+  const file = recordFile(store);
+  try {
+    const { mode } = await stat(file);
+    const { port, token } = JSON.parse(await readFile(file, 'utf8')) as PageRecord;
+    const isPrivate = process.platform === 'win32' || (mode & 0o077) === 0;
+    if (isPrivate && /^[\w-]{43}$/.test(token)) return { port, token };
+  } catch {
+    // None yet, or none that can be read.
+  }
+  return { port: null, token: randomBytes(TOKEN_BYTES).toString('base64url') };
+}
+
+/** Keeps it for the next time, readable by its owner only. */
+export async function writePageRecord(store: string, record: PageRecord): Promise<void> {
+  const file = recordFile(store);
+  await mkdir(path.dirname(file), { recursive: true });
+  const temporary = `${file}.${randomUUID().slice(0, 8)}`;
+  await writeFile(temporary, JSON.stringify(record), { mode: 0o600 });
+  await rename(temporary, file);
+}
+
+function recordFile(store: string): string {
+  return path.join(serverFolder(store), 'page.json');
+}
