@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { PROJECT_ROOT } from '../../infra/project-root.js';
@@ -92,6 +92,7 @@ function processOf(name: ProcessName): ContenderProcess {
 }
 
 function write(results: Results): void {
+  mkdirSync(path.dirname(options.out), { recursive: true });
   writeFileSync(`${options.out}.json`, `${JSON.stringify(results, null, 2)}\n`);
   writeFileSync(`${options.out}.md`, formatReport(results));
   tell(`written to ${path.relative(process.cwd(), options.out)}.md and .json`);

@@ -52,7 +52,10 @@ class Convex:
         self._share.value = n / n.sum()
         self._lambda.value = single.regularization[0]
         self._half_lambda_b.value = single.lambda_b[0] / 2
-        self._problem.solve(**self._options)
+        try:
+            self._problem.solve(**self._options)
+        except cp.SolverError:
+            return _unsolved(single)
         return stand_at_logits(
             single, (self._Y.value / np.sqrt(n))[None], self._b.value[None], self._predictions(n)
         )
@@ -62,3 +65,10 @@ class Convex:
         P = np.eye(len(n)) - self._logits.dual_value / (n / n.sum())
         P = np.maximum(P, 1e-300)
         return (P / P.sum(0))[None]
+
+
+def _unsolved(single: Batch) -> Standing:
+    """The standing of zero, for a solver that gives up: a point like any other, only not certified."""
+    K = single.counts.shape[1]
+    uniform = np.full((1, K, K), 1 / K)
+    return stand_at_logits(single, np.zeros((1, K, K)), np.zeros((1, K)), uniform)
