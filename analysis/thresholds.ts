@@ -34,6 +34,15 @@ export interface Threshold {
   readonly refusal: string | null;
 }
 
+/** One slice along the axis of its transitions. */
+export interface TransitionSlice {
+  readonly grid: string;
+  readonly name: string;
+  readonly along: AxisName;
+  readonly points: readonly TransitionPoint[];
+  readonly thresholds: readonly Threshold[];
+}
+
 /** The transitions of one slice. */
 export function thresholdsOf(
   grid: Grid,

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import type { TransitionPoint } from '../slices.js';
 import { formatInterval, formatNumber, formatPlace, formatWithin } from '../format.js';
 import { transitionsOf, type Transition } from '../transitions.js';
-import type { TransitionSlice } from './data.js';
+import type { TransitionSlice } from '../thresholds.js';
 import { draw } from './draw.js';
 import type { Figure } from './figure.js';
 import { legend, styleAt } from './series-style.js';

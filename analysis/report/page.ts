@@ -2,15 +2,19 @@ import { formatCount, formatInterval, formatNumber, formatWithin } from '../form
 import type { LimitSeries } from '../large-samples.js';
 import type { AnalysisSummary } from '../summary.js';
 import { curvesFigure } from './curves.js';
-import type { ReportData, TransitionSlice } from './data.js';
+import type { ReportData } from './data.js';
+import type { TransitionSlice } from '../thresholds.js';
 import { figureHtml, type Figure } from './figure.js';
 import { gramFigure } from './grams.js';
 import { histogramFigure } from './histogram.js';
 import { html, type Fragment, type Html } from './html.js';
+import { collapseFigure, residualFigure, verdictText } from './law-figures.js';
 import { limitFigures } from './limit-curves.js';
 import { phaseFigures } from './phases.js';
+import { ratioFigure } from './ratio-figure.js';
 import { STYLE } from './style.js';
 import {
+  lawTable,
   limitTable,
   provenanceTable,
   refusalTable,
@@ -33,6 +37,7 @@ export function reportPage(data: ReportData): string {
   const { summary } = data;
   const sections = [
     thresholds(data),
+    law(data),
     phases(data),
     largeSamples(data),
     angles(data),
@@ -133,6 +138,28 @@ function thresholds({ summary, slices }: ReportData): Section | null {
       left > 0
         ? html`<p class="soft">Curves of ${formatCount(left, 'more slice')} are not drawn.</p>`
         : '',
+    ],
+  };
+}
+
+function law({ summary, slices }: ReportData): Section | null {
+  const { laws, ratioLaws } = summary;
+  if (laws.length === 0) return null;
+  const drawn = laws.flatMap((each) => [collapseFigure(each, slices), residualFigure(each)]);
+  const verdicts = laws
+    .filter(({ refusal }) => refusal === null)
+    .map((each) => html`<li>${each.transition}: ${verdictText(each)}</li>`);
+  return {
+    id: 'law',
+    title: 'The law of the threshold',
+    intro:
+      'Over all slices, lambda at the transition is fitted by constant · N^a · n^b, with N all samples and n those of a class of the cluster that collapses (of the minority, for its mean). The certified range holds for every power law that passes between the certified points of all slices; the 95 % interval comes from the scatter of the estimates.',
+    content: [
+      lawTable(laws),
+      html`<ul>
+        ${verdicts}
+      </ul>`,
+      figures([...drawn, ratioFigure(ratioLaws)].filter((figure) => figure !== null)),
     ],
   };
 }

@@ -4,7 +4,7 @@ import { AXIS_NAMES, type AxisName, type Coordinates } from '../../study/study.j
 import { formatNumber } from '../format.js';
 import type { PhasePoint } from '../transitions.js';
 import type { TransitionPoint } from '../slices.js';
-import type { TransitionSlice } from './data.js';
+import type { TransitionSlice } from '../thresholds.js';
 import { draw } from './draw.js';
 import type { Figure } from './figure.js';
 import { BLUE, GREEN, GREY, legend, PURPLE, VERMILLION, type SeriesStyle } from './series-style.js';

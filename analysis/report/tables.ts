@@ -1,6 +1,7 @@
 import { formatCount, formatInterval, formatNumber, formatPlace, formatWithin } from '../format.js';
 import type { Limit } from '../large-samples.js';
 import type { RefusedAnswer } from '../summary.js';
+import type { LawTerm, ThresholdLaw } from '../threshold-law.js';
 import type { Threshold } from '../thresholds.js';
 import type { Provenance, TroubledPoint } from './data.js';
 import { html, type Fragment, type Html } from './html.js';
@@ -38,6 +39,43 @@ export function thresholdTable(thresholds: readonly Threshold[]): Html {
         unknown ? '–' : percent(each.difference / each.theory),
       ];
     }),
+  );
+}
+
+const TERMS: Readonly<Record<LawTerm, string>> = {
+  constant: 'constant',
+  samples_total: 'exponent of N',
+  cluster_samples: 'exponent of n',
+};
+
+export function lawTable(laws: readonly ThresholdLaw[]): Html {
+  return table(
+    [
+      ['Transition', 'text'],
+      ['Slices', 'number'],
+      ['Coefficient', 'text'],
+      ['Estimate', 'number'],
+      ['95 % interval', 'number'],
+      ['Certified between', 'number'],
+      ['Theory', 'number'],
+    ],
+    laws.flatMap(({ transition, places, coefficients, refusal }) =>
+      refusal === null
+        ? coefficients.map((each) => [
+            transition,
+            String(places.length),
+            TERMS[each.of],
+            each.interval === null
+              ? (each.refusal ?? '–')
+              : formatWithin(each.estimate, each.interval[1] - each.interval[0]),
+            formatInterval(each.interval),
+            each.lower === null || each.upper === null
+              ? '–'
+              : formatInterval([each.lower, each.upper]),
+            formatNumber(each.theory),
+          ])
+        : [],
+    ),
   );
 }
 
