@@ -1,5 +1,12 @@
 import Table from 'cli-table3';
-import { formatCount, formatInterval, formatNumber, formatPlace, formatWithin } from './format.js';
+import {
+  formatCount,
+  formatEnds,
+  formatInterval,
+  formatNumber,
+  formatPlace,
+  formatWithin,
+} from './format.js';
 import type { Limit } from './large-samples.js';
 import type { RatioLaw } from './ratio-law.js';
 import type { AnalysisSummary, RefusedAnswer } from './summary.js';
@@ -42,7 +49,7 @@ export function thresholdTable(thresholds: readonly Threshold[]): string {
       cells: [
         transition,
         formatWithin(estimate, width),
-        formatInterval([lower!, upper!]),
+        formatEnds(lower, upper),
         formatWithin(theory, width),
       ],
     };
@@ -70,7 +77,7 @@ export function lawTable(laws: readonly ThresholdLaw[]): string {
             TERMS[of],
             formatWithin(estimate, interval![1] - interval![0]),
             formatInterval(interval),
-            formatInterval(lower === null || upper === null ? null : [lower, upper]),
+            formatEnds(lower, upper),
             formatNumber(theory),
           ],
         })),

@@ -119,7 +119,7 @@ function lawFrom(
     halfWidth: share * separation(uncollapsed, collapsed),
   }));
   const fit = refusal === null ? fitBracketed(bracketed) : null;
-  const hasTheory = transition !== 'minority-mean';
+  const hasTheory = transition.endsWith('collapse');
   const heldFactor = held.reduce((product, { at, theory }) => {
     const logs = crossings.map(({ likely }) => Math.log(at(likely)));
     return product * Math.exp((theory * logs.reduce((a, b) => a + b)) / logs.length);

@@ -1,4 +1,4 @@
-import { formatCount, formatInterval, formatNumber, formatWithin } from '../format.js';
+import { formatCount, formatEnds, formatNumber, formatWithin } from '../format.js';
 import type { LimitSeries } from '../large-samples.js';
 import type { AnalysisSummary } from '../summary.js';
 import { curvesFigure } from './curves.js';
@@ -96,7 +96,7 @@ function findings({ thresholds: all, limits, points, refusals }: AnalysisSummary
     const width = first.interval![1] - first.interval![0];
     sentences.push(
       minority.length === 1
-        ? `The minority collapses at ${first.along} ${formatWithin(first.estimate, width)} (certified between ${formatInterval([first.lower!, first.upper!])}).`
+        ? `The minority collapses at ${first.along} ${formatWithin(first.estimate, width)} (certified between ${formatEnds(first.lower, first.upper)}).`
         : `The minority collapse was located in ${formatCount(minority.length, 'slice')}.`,
     );
     const deviations = minority.flatMap(({ difference, theory }) =>
@@ -131,7 +131,7 @@ function thresholds({ summary, slices }: ReportData): Section | null {
     id: 'thresholds',
     title: 'Where collapse begins',
     intro:
-      'A transition lies between the last point certified on one side and the first certified on the other. The estimate extrapolates the vanishing singular value to zero, with a nominal 95 % interval whose width was calibrated on known cases; theory stands beside and is not an input.',
+      'A transition lies between the last point certified on one side and the first certified on the other. The estimate extrapolates the vanishing singular value to zero, with a nominal 95 % interval whose width was calibrated on known cases; theory stands beside and is not an input. mean-1, mean-2, … are the singular values of the block between clusters, the largest first; only the last of them to vanish, mean-1, has a certificate.',
     content: [
       thresholdTable(summary.thresholds),
       figures(shown.map(curvesFigure)),

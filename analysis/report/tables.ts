@@ -1,4 +1,11 @@
-import { formatCount, formatInterval, formatNumber, formatPlace, formatWithin } from '../format.js';
+import {
+  formatCount,
+  formatEnds,
+  formatInterval,
+  formatNumber,
+  formatPlace,
+  formatWithin,
+} from '../format.js';
 import type { Limit } from '../large-samples.js';
 import type { RefusedAnswer } from '../summary.js';
 import type { LawTerm, ThresholdLaw } from '../threshold-law.js';
@@ -32,7 +39,7 @@ export function thresholdTable(thresholds: readonly Threshold[]): Html {
       return [
         formatPlace(each.grid, each.slice),
         html`${each.transition}<br /><span class="soft">along ${each.along}</span>`,
-        formatInterval([each.lower!, each.upper!]),
+        formatEnds(each.lower, each.upper),
         formatWithin(each.estimate, width),
         formatInterval(each.interval),
         formatWithin(each.theory, width),
@@ -69,9 +76,7 @@ export function lawTable(laws: readonly ThresholdLaw[]): Html {
               ? (each.refusal ?? '–')
               : formatWithin(each.estimate, each.interval[1] - each.interval[0]),
             formatInterval(each.interval),
-            each.lower === null || each.upper === null
-              ? '–'
-              : formatInterval([each.lower, each.upper]),
+            formatEnds(each.lower, each.upper),
             formatNumber(each.theory),
           ])
         : [],

@@ -4,33 +4,8 @@ import { slicesOf, type TransitionPoint } from '../../analysis/slices.js';
 import { thresholdLaws, type ThresholdLaw } from '../../analysis/threshold-law.js';
 import { thresholdsOf, type TransitionSlice } from '../../analysis/thresholds.js';
 import type { AxisName, Grid } from '../../study/study.js';
-import { solveBatch } from '../../ufm/solve.js';
-import { coordinatesOf, instanceAt } from '../../study/expand.js';
-import type { Study } from '../../study/study.js';
+import { solvedSlices } from './solved-slices.js';
 import { gridOf, range, syntheticPoint } from './synthetic.js';
-
-const solver = { kind: 'exact', tolerance: 1e-9, polish: false } as const;
-
-/** The slices of a grid solved exactly: what the rows of a study would say. */
-async function solvedSlices(grid: Grid, along: AxisName): Promise<TransitionSlice[]> {
-  const study: Study = { version: 1, name: 'law', solver, shardSize: 64, grids: [grid] };
-  const coordinates = [...coordinatesOf(grid)];
-  const instances = coordinates.map((each) => instanceAt(study, each));
-  const solutions = await solveBatch(instances, { device: 'cpu' });
-  const points = solutions.map((solution, i): TransitionPoint => {
-    const { clusters, lambdaW, lambdaH } = instances[i]!;
-    return {
-      ...solution,
-      key: String(i),
-      coordinates: coordinates[i]!,
-      x: coordinates[i]![along] as number,
-      clusters,
-      lambda: Math.sqrt(lambdaW * lambdaH),
-      nuclearNorm: solution.singularValues?.reduce((a, b) => a + b) ?? null,
-    };
-  });
-  return locate(grid, along, points);
-}
 
 function locate(
   grid: Grid,
