@@ -84,7 +84,7 @@ export function lawTable(laws: readonly ThresholdLaw[]): string {
     );
   return rows.length === 0
     ? ''
-    : `Law of the threshold\n${groupedTable(head, [23, 12, 20, 18, 7], rows)}`;
+    : `Law of the threshold\n${groupedTable(head, [23, 11, 22, 18, 6], rows)}`;
 }
 
 function lawVerdict({ possible, reduced }: ThresholdLaw): string {
