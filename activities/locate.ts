@@ -98,6 +98,7 @@ async function observedPoints(
       meanCollapsed: row.mean_collapsed,
       contrasts: null,
       nuclearNorm: null,
+      singularValues: null,
     };
   });
 }

@@ -5,8 +5,9 @@ import { loadStudy } from '../results/studies.js';
 import type { StudyReference } from '../study/orchestration.js';
 import type { Grid, Study } from '../study/study.js';
 import { limitsOf, type LimitSeries } from './large-samples.js';
-import { encodeLimits, encodeThresholds } from './parquet.js';
-import type { ReportData, TransitionSlice } from './report/data.js';
+import { encodeLawPlaces, encodeLaws, encodeLimits, encodeThresholds } from './parquet.js';
+import { ratioLaws } from './ratio-law.js';
+import type { ReportData } from './report/data.js';
 import { reportPage } from './report/page.js';
 import { gramPoints, histogram, provenanceOf, troubledPoints } from './report/rows.js';
 import {
@@ -18,14 +19,16 @@ import {
 } from './rows.js';
 import { bySliceName, slicesInOrder, transitionAxis } from './slices.js';
 import { refusalsOf, type AnalysisSummary } from './summary.js';
-import { thresholdsOf, type Threshold } from './thresholds.js';
+import { thresholdLaws } from './threshold-law.js';
+import { thresholdsOf, type Threshold, type TransitionSlice } from './thresholds.js';
 
 /** Points of a grid that the report gets: of more than these every n-th of each slice. All count in the thresholds. */
 const MOST_SHOWN = 50_000;
 
 /**
- * Finds the transitions and the large-sample limits in what has landed of a study, and writes them beside its plans:
- * `summary.json`, `thresholds.parquet`, `limits.parquet` and `report.html`. May run at any time; with points missing
+ * Finds the transitions, their law and the large-sample limits in what has landed of a study, and writes them beside
+ * its plans: `summary.json`, `thresholds.parquet`, `laws.parquet`, `law-places.parquet`, `limits.parquet` and
+ * `report.html`. May run at any time; with points missing
  * the summary is marked partial.
  *
  * @throws Error when the store has no such study.
@@ -41,6 +44,8 @@ export async function analyzeStudy(
     const { summary } = data;
     const folder = analysisFolder(reference);
     await store.replace(`${folder}/thresholds.parquet`, encodeThresholds(summary.thresholds));
+    await store.replace(`${folder}/laws.parquet`, encodeLaws(summary.laws));
+    await store.replace(`${folder}/law-places.parquet`, encodeLawPlaces(summary.laws));
     await store.replace(`${folder}/limits.parquet`, encodeLimits(summary.limits));
     await store.replace(`${folder}/report.html`, Buffer.from(reportPage(data)));
     // Last: who finds the summary finds the rest.
@@ -65,7 +70,12 @@ export async function reportData(
   const slices = await forEachGrid(grids, (grid) => transitionSlices(database, grid));
   const limits = await forEachGrid(grids, (grid) => limitSeries(database, grid));
   const thresholds = slices.flatMap((slice) => slice.thresholds);
-  const found = limits.map(({ limit }) => limit);
+  const found = {
+    thresholds,
+    laws: thresholdLaws(slices),
+    ratioLaws: ratioLaws(slices),
+    limits: limits.map(({ limit }) => limit),
+  };
   const points = await countPoints(database);
   const damaged = database.problems.map(({ path, reason }) => `${path}: ${reason}`);
   const text = await store.read(studyTextPath(name));
@@ -73,12 +83,11 @@ export async function reportData(
     summary: {
       study: name,
       specHash,
-      thresholds,
-      limits: found,
+      ...found,
       variability: await variabilityOfGrids(database),
       points,
       partial: points.missing > 0 || points.planned === 0,
-      refusals: refusalsOf(thresholds, found),
+      refusals: refusalsOf(found),
       damaged,
     },
     slices,

@@ -25,6 +25,11 @@ export function formatInterval(interval: readonly [number, number] | null): stri
   return low === high ? low! : `${low!} … ${high!}`;
 }
 
+/** `low … high` of two ends that are known together or not at all. */
+export function formatEnds(low: number | null, high: number | null): string {
+  return low === null || high === null ? MISSING : formatInterval([low, high]);
+}
+
 /** A count with its noun: `1 point`, `12,000 points`. */
 export function formatCount(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;

@@ -25,6 +25,28 @@ export function certifiedInterval(observations: readonly Observation[]): Change 
   };
 }
 
+/**
+ * Encloses a transition of which rows hold no certificate between values where a singular value is seen, one more on
+ * either side for the solver's own error.
+ */
+export function observedInterval(observations: readonly Observation[]): Change | Refusal {
+  const bracket = bracketOf(observations);
+  if (bracket.kind === 'bracketed') {
+    const { lower, upper } = bracket;
+    const values = [...new Set(observations.map(({ value }) => value))].sort((a, b) => a - b);
+    return {
+      ...bracket,
+      lower: values[values.indexOf(lower) - 1] ?? lower,
+      upper: values[values.indexOf(upper) + 1] ?? upper,
+    };
+  }
+  if (bracket.kind === 'inconsistent') {
+    return { refusal: 'the singular value vanishes and comes back: cut the axis in between' };
+  }
+  const zero = observations.some(({ reached }) => reached === true);
+  return { refusal: `the singular value is ${zero ? 'zero' : 'above zero'} all along the axis` };
+}
+
 function reasonForNone(observations: readonly Observation[]): string {
   const decided = observations.find(({ reached }) => reached !== null);
   if (decided === undefined) {

@@ -22,6 +22,7 @@ interface TransitionRow {
   readonly collapsed: Table<boolean>;
   readonly mean_collapsed: boolean | null;
   readonly nuclear_norm: number | null;
+  readonly singular_values: readonly number[] | null;
   readonly relative_gap: number | null;
 }
 
@@ -37,7 +38,8 @@ export async function* transitionPoints(
   const slice = heldNames(grid, along).map((name) => `coordinates -> '${name}'`);
   const batches = database.batches<TransitionRow>(
     `SELECT point_key, coordinates, cluster_classes, cluster_samples, "lambda", contrasts, collapsed,
-       mean_collapsed, list_sum(singular_values) AS nuclear_norm, relative_gap
+       mean_collapsed, list_sum(singular_values) AS nuclear_norm, relative_gap,
+       CASE WHEN len(cluster_classes) > 2 THEN singular_values END AS singular_values
      FROM results WHERE grid = ${quote(grid.name)} ORDER BY ${[...slice, 'round', 'coordinates'].join(', ')}`,
   );
   for await (const rows of batches) {
@@ -66,6 +68,7 @@ function transitionPoint(row: TransitionRow, along: AxisName): TransitionPoint {
     collapsed: row.collapsed,
     meanCollapsed: row.mean_collapsed,
     nuclearNorm: row.nuclear_norm,
+    singularValues: row.singular_values,
     relativeGap: row.relative_gap,
   };
 }

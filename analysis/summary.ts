@@ -1,5 +1,7 @@
 import type { Status } from '../ufm/solution.js';
 import type { Limit } from './large-samples.js';
+import type { RatioLaw } from './ratio-law.js';
+import type { ThresholdLaw } from './threshold-law.js';
 import type { Threshold } from './thresholds.js';
 
 /** How far the features of per-sample points are from their class means: NC1. */
@@ -34,6 +36,10 @@ export interface AnalysisSummary {
   readonly study: string;
   readonly specHash: string;
   readonly thresholds: readonly Threshold[];
+  /** How each transition depends on lambda, N and the samples of a class, over all slices. */
+  readonly laws: readonly ThresholdLaw[];
+  /** The critical ratio against lambda and n_B, one entry a division of the classes. */
+  readonly ratioLaws: readonly RatioLaw[];
   readonly limits: readonly Limit[];
   /** One entry a grid that has certified per-sample points. */
   readonly variability: readonly VariabilitySummary[];
@@ -46,12 +52,21 @@ export interface AnalysisSummary {
 }
 
 /** The answers that were refused, in one list. */
-export function refusalsOf(
-  thresholds: readonly Threshold[],
-  limits: readonly Limit[],
-): RefusedAnswer[] {
+export function refusalsOf({
+  thresholds,
+  laws,
+  ratioLaws,
+  limits,
+}: Pick<AnalysisSummary, 'thresholds' | 'laws' | 'ratioLaws' | 'limits'>): RefusedAnswer[] {
+  const all = { grid: 'all grids', slice: 'all' };
   return [
     ...thresholds.map((threshold) => ({ ...threshold, subject: threshold.transition })),
+    ...laws.map((law) => ({ ...law, ...all, subject: `law of ${law.transition}` })),
+    ...ratioLaws.map((law) => ({
+      ...law,
+      ...all,
+      subject: `critical ratio of ${law.majorityClasses} + ${law.minorityClasses} classes`,
+    })),
     ...limits.map((limit) => ({ ...limit, subject: limit.quantity })),
   ].flatMap(({ grid, slice, subject, refusal }) =>
     refusal === null ? [] : [{ grid, slice, subject, refusal }],

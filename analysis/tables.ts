@@ -1,7 +1,16 @@
 import Table from 'cli-table3';
-import { formatCount, formatInterval, formatNumber, formatPlace, formatWithin } from './format.js';
+import {
+  formatCount,
+  formatEnds,
+  formatInterval,
+  formatNumber,
+  formatPlace,
+  formatWithin,
+} from './format.js';
 import type { Limit } from './large-samples.js';
+import type { RatioLaw } from './ratio-law.js';
 import type { AnalysisSummary, RefusedAnswer } from './summary.js';
+import type { LawTerm, ThresholdLaw } from './threshold-law.js';
 import type { Threshold } from './thresholds.js';
 
 /** More rows than this help nobody in a terminal; all of them are in the files. */
@@ -15,6 +24,8 @@ export function summaryText(summary: AnalysisSummary): string {
     ...(partial ? [`Partial: ${formatCount(points.missing, 'point')} without a row yet.`] : []),
     ...summary.damaged.map((problem) => `Left out, since damaged: ${problem}`),
     thresholdTable(summary.thresholds),
+    lawTable(summary.laws),
+    ratioTable(summary.ratioLaws),
     limitTable(summary.limits),
     ...summary.variability.map(
       ({ grid, points: count, median, largest }) =>
@@ -38,12 +49,71 @@ export function thresholdTable(thresholds: readonly Threshold[]): string {
       cells: [
         transition,
         formatWithin(estimate, width),
-        formatInterval([lower!, upper!]),
+        formatEnds(lower, upper),
         formatWithin(theory, width),
       ],
     };
   });
   return `Transitions\n${groupedTable(head, [26, 14, 26, 14], rows)}`;
+}
+
+const TERMS: Readonly<Record<LawTerm, string>> = {
+  constant: 'constant',
+  samples_total: 'exponent of N',
+  cluster_samples: 'exponent of n',
+};
+
+/** One line a coefficient, under its transition and what certificates say of it; empty when there is no law. */
+export function lawTable(laws: readonly ThresholdLaw[]): string {
+  const head = ['lambda = const N^a n^b', 'estimate', '95 % interval', 'certified', 'theory'];
+  const rows = laws
+    .filter(({ refusal }) => refusal === null)
+    .flatMap((law) =>
+      law.coefficients
+        .filter(({ refusal }) => refusal === null)
+        .map(({ of, estimate, interval, lower, upper, theory }) => ({
+          place: `${law.transition}, ${formatCount(law.places.length, 'slice')}: ${lawVerdict(law)}`,
+          cells: [
+            TERMS[of],
+            formatWithin(estimate, interval![1] - interval![0]),
+            formatInterval(interval),
+            formatEnds(lower, upper),
+            formatNumber(theory),
+          ],
+        })),
+    );
+  return rows.length === 0
+    ? ''
+    : `Law of the threshold\n${groupedTable(head, [23, 11, 22, 18, 6], rows)}`;
+}
+
+function lawVerdict({ possible, reduced }: ThresholdLaw): string {
+  if (possible === false) return 'no such law, certainly';
+  return reduced === null
+    ? 'not of lambda N / sqrt(n) alone'
+    : `lambda N / sqrt(n) = ${formatInterval(reduced)}`;
+}
+
+/** The critical ratio of each division of the classes; empty when there is none. */
+export function ratioTable(laws: readonly RatioLaw[]): string {
+  const head = ['r* = a / (lambda sqrt(n_B)) + b', 'estimate', '95 % interval', 'theory'];
+  const rows = laws.flatMap(({ majorityClasses, minorityClasses, slope, intercept, places }) =>
+    slope === null || intercept === null
+      ? []
+      : [
+          { name: 'a', ...slope },
+          { name: 'b', ...intercept },
+        ].map(({ name, estimate, interval, theory }) => ({
+          place: `k_A = ${majorityClasses}, k_B = ${minorityClasses}, ${formatCount(places.length, 'slice')}`,
+          cells: [
+            name,
+            formatWithin(estimate, interval[1] - interval[0]),
+            formatInterval(interval),
+            formatNumber(theory),
+          ],
+        })),
+  );
+  return rows.length === 0 ? '' : `Critical ratio\n${groupedTable(head, [32, 12, 24, 12], rows)}`;
 }
 
 /** One line a quantity, under its grid and slice; empty when there is none. */

@@ -1,10 +1,13 @@
 import type { Change } from '../study/bracket.js';
 import type { AxisName, Grid } from '../study/study.js';
-import { certifiedInterval } from './interval.js';
+import { certifiedInterval, observedInterval } from './interval.js';
 import { estimateZero, type Interval } from './order-parameter.js';
 import { predictedPlace } from './prediction.js';
 import type { Slice, TransitionPoint } from './slices.js';
 import { transitionsOf, type Transition, type TransitionName } from './transitions.js';
+
+/** A singular value below this, times the square root of the most samples of a class, counts as zero. */
+const VANISHED = 1e-6;
 
 /** Where one transition of one slice lies on the axis, in the units of the axis. */
 export interface Threshold {
@@ -13,12 +16,12 @@ export interface Threshold {
   readonly slice: string;
   readonly along: AxisName;
   readonly transition: TransitionName;
-  /** The transition lies between these with certainty; null when refused. */
+  /** The transition lies between these with certainty; null when refused, and where rows hold no certificate of it. */
   readonly lower: number | null;
   readonly upper: number | null;
-  /** The most likely place, inside [lower, upper]; null when refused. */
+  /** The most likely place, inside [lower, upper] where those are; null when refused. */
   readonly estimate: number | null;
-  /** Covers the transition with probability 95 % or more; inside [lower, upper]. */
+  /** Covers the transition with probability 95 % or more; inside [lower, upper] where those are. */
   readonly interval: Interval | null;
   /** `extrapolation` of the order parameter to zero, or `midpoint` of the interval where that leads outside. */
   readonly method: 'extrapolation' | 'midpoint' | null;
@@ -30,8 +33,17 @@ export interface Threshold {
   readonly points: number;
   /** Values of the axis between lower and upper that no certificate decides. */
   readonly undecided: number;
-  /** Why there is no interval; null when there is one. */
+  /** Why there is no answer; null when there is one. */
   readonly refusal: string | null;
+}
+
+/** One slice along the axis of its transitions. */
+export interface TransitionSlice {
+  readonly grid: string;
+  readonly name: string;
+  readonly along: AxisName;
+  readonly points: readonly TransitionPoint[];
+  readonly thresholds: readonly Threshold[];
 }
 
 /** The transitions of one slice. */
@@ -44,9 +56,13 @@ export function thresholdsOf(
   const reference = slice.points.reduce((a, b) => (b.clusters.length > a.clusters.length ? b : a));
   return transitionsOf(reference.clusters).map((transition) => {
     const { points } = slice;
-    const found = certifiedInterval(
-      points.map((point) => ({ value: point.x, reached: transition.collapsed(point) })),
-    );
+    const found = transition.certifiable
+      ? certifiedInterval(
+          points.map((point) => ({ value: point.x, reached: transition.collapsed(point) })),
+        )
+      : observedInterval(
+          points.map((point) => ({ value: point.x, reached: isZero(point, transition) })),
+        );
     const common = {
       grid: grid.name,
       slice: slice.name,
@@ -70,7 +86,8 @@ export function thresholdsOf(
     );
     const place = locate(points, transition, found, reference.clusters.length);
     const difference = theory === null ? null : place.estimate - theory;
-    return { ...common, lower, upper, ...place, theory, difference, undecided, refusal: null };
+    const certified = transition.certifiable ? { lower, upper } : { lower: null, upper: null };
+    return { ...common, ...certified, ...place, theory, difference, undecided, refusal: null };
   });
 }
 
@@ -88,16 +105,28 @@ function locate(
   const curve = points.flatMap((point) => {
     const uncollapsed = rising ? point.x <= lower : point.x >= upper;
     const value = transition.orderParameter(point);
-    const usable =
-      uncollapsed && point.clusters.length === clusters && transition.collapsed(point) === false;
+    const before = transition.certifiable
+      ? transition.collapsed(point) === false
+      : isZero(point, transition) === false;
+    const usable = uncollapsed && before && point.clusters.length === clusters;
     return usable && value !== null ? [{ x: point.x, value }] : [];
   });
   const zero = estimateZero(curve, rising ? upper : lower);
   const certified: Interval = [lower, upper];
-  const interval = zero === null ? certified : (overlap(zero.interval, certified) ?? certified);
+  // The curves of a mean block bend sharply where another of its values dies, which no local polynomial follows: where
+  // no certificate stands behind, nothing narrower than what is seen is claimed.
+  const narrowed =
+    zero === null || !transition.certifiable ? null : overlap(zero.interval, certified);
+  const interval = narrowed ?? certified;
   return zero !== null && interval[0] <= zero.estimate && zero.estimate <= interval[1]
     ? { estimate: zero.estimate, interval, method: 'extrapolation' }
     : { estimate: (interval[0] + interval[1]) / 2, interval, method: 'midpoint' };
+}
+
+/** Whether a row shows the order parameter as zero, by the rule of the column `rank`; null without a solution. */
+function isZero(point: TransitionPoint, { orderParameter }: Transition): boolean | null {
+  const value = orderParameter(point);
+  return value === null ? null : value <= VANISHED * Math.sqrt(point.clusters[0]![1]);
 }
 
 function overlap(a: Interval, b: Interval): Interval | null {

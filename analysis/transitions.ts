@@ -1,8 +1,15 @@
 import type { Cluster } from '../study/instance.js';
 
-/** `minority-collapse`, `minority-mean`, `total-collapse`, or `cluster-<j>-collapse` for a cluster in between. */
+/**
+ * `minority-collapse`, `minority-mean`, `total-collapse`, `cluster-<j>-collapse` for a cluster in between, or `mean-<i>`
+ * for the i-th largest singular value of the mean block of three or more clusters; in a long tail that is all there is.
+ */
 export type TransitionName =
-  'minority-collapse' | 'minority-mean' | 'total-collapse' | `cluster-${number}-collapse`;
+  | 'minority-collapse'
+  | 'minority-mean'
+  | 'total-collapse'
+  | `cluster-${number}-collapse`
+  | `mean-${number}`;
 
 /** What the analysis of transitions reads of a point. Arrays run over the J clusters, most samples first. */
 export interface PhasePoint {
@@ -12,6 +19,8 @@ export interface PhasePoint {
   readonly meanCollapsed: boolean | null;
   /** Sum of the singular values of Z D^(1/2), its nuclear norm. */
   readonly nuclearNorm: number | null;
+  /** Singular values of Z D^(1/2), descending; null where they are not needed, for two clusters and fewer. */
+  readonly singularValues: readonly number[] | null;
 }
 
 /** A place where a piece of the solution vanishes. */
@@ -19,6 +28,8 @@ export interface Transition {
   readonly name: TransitionName;
   /** The cluster whose classes coincide beyond it; null for the mean block, which is between clusters. */
   readonly cluster: number | null;
+  /** Whether any row holds a certificate of it. */
+  readonly certifiable: boolean;
   /** The phase of a point by certificate; null when undecided. */
   readonly collapsed: (point: PhasePoint) => boolean | null;
   /** The singular value that falls to zero; null when the point has no solution. */
@@ -27,7 +38,8 @@ export interface Transition {
 
 /**
  * The transitions that points with these clusters can undergo, in the order in which a growing lambda meets them. A
- * cluster of one class has nothing to collapse; the mean block of two clusters dies between their thresholds.
+ * cluster of one class has nothing to collapse. The mean block dies one singular value at a time, the smallest first;
+ * where among the collapses of many clusters is not known beforehand.
  */
 export function transitionsOf(clusters: readonly Cluster[]): Transition[] {
   const shared = clusters.map((_, j) => j).filter((j) => clusters[j]![0] >= 2);
@@ -35,7 +47,7 @@ export function transitionsOf(clusters: readonly Cluster[]): Transition[] {
   const collapses = shared.reverse().map((j) => clusterCollapse(j, nameOf(j, smallest)));
   return [
     ...collapses.filter(({ cluster }) => cluster !== 0),
-    ...(clusters.length === 2 ? [MINORITY_MEAN] : []),
+    ...meanTransitions(clusters.length),
     ...collapses.filter(({ cluster }) => cluster === 0),
   ];
 }
@@ -49,6 +61,7 @@ function clusterCollapse(cluster: number, name: TransitionName): Transition {
   return {
     name,
     cluster,
+    certifiable: true,
     // Where sample counts meet, clusters merge, and the last one speaks for those that are gone.
     collapsed: ({ clusters, collapsed }) =>
       collapsed?.[Math.min(cluster, clusters.length - 1)] ?? null,
@@ -57,10 +70,38 @@ function clusterCollapse(cluster: number, name: TransitionName): Transition {
   };
 }
 
+function meanTransitions(clusters: number): Transition[] {
+  if (clusters === 2) return [MINORITY_MEAN];
+  return Array.from({ length: clusters - 1 }, (_, i) => clusters - 1 - i).map((place) => ({
+    name: `mean-${place}`,
+    cluster: null,
+    certifiable: place === 1,
+    // The certificate speaks of the whole block, which is gone with its largest value.
+    collapsed: (point) =>
+      place === 1 && point.clusters.length === clusters ? point.meanCollapsed : null,
+    orderParameter: (point) =>
+      point.clusters.length === clusters ? (meanSingularValues(point)?.[place - 1] ?? null) : null,
+  }));
+}
+
+/** The singular values that are left, descending, when each contrast takes its k - 1 equal ones: the nearest. */
+function meanSingularValues({ clusters, contrasts, singularValues }: PhasePoint): number[] | null {
+  if (singularValues === null || contrasts === null) return null;
+  const left = [...singularValues];
+  clusters.forEach(([classes], j) => {
+    for (let copy = 1; copy < classes; copy++) {
+      const distances = left.map((value) => Math.abs(value - (contrasts[j] ?? 0)));
+      left.splice(distances.indexOf(Math.min(...distances)), 1);
+    }
+  });
+  return left;
+}
+
 /** Two clusters have a mean block of rank one: what the contrasts leave of the nuclear norm is its singular value. */
 const MINORITY_MEAN: Transition = {
   name: 'minority-mean',
   cluster: null,
+  certifiable: true,
   collapsed: ({ clusters, meanCollapsed }) => (clusters.length === 2 ? meanCollapsed : null),
   orderParameter: ({ clusters, contrasts, nuclearNorm }) => {
     if (clusters.length !== 2 || contrasts === null || nuclearNorm === null) return null;

@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot';
 import type { TransitionPoint } from '../slices.js';
-import { formatInterval, formatNumber, formatPlace, formatWithin } from '../format.js';
+import { formatEnds, formatInterval, formatNumber, formatPlace, formatWithin } from '../format.js';
 import { transitionsOf, type Transition } from '../transitions.js';
-import type { TransitionSlice } from './data.js';
+import type { TransitionSlice } from '../thresholds.js';
 import { draw } from './draw.js';
 import type { Figure } from './figure.js';
 import { legend, styleAt } from './series-style.js';
@@ -14,10 +14,14 @@ interface Mark {
   readonly collapsed: boolean | null;
 }
 
+/** More curves than this nobody tells apart; those that vanish first are drawn. */
+const MOST_CURVES = 12;
+
 /** Order parameters of a slice against its axis, with the intervals found and what theory says. */
 export function curvesFigure({ grid, name, along, points, thresholds }: TransitionSlice): Figure {
   const reference = points.reduce((a, b) => (b.clusters.length > a.clusters.length ? b : a));
-  const transitions = transitionsOf(reference.clusters);
+  const all = transitionsOf(reference.clusters);
+  const transitions = all.slice(0, MOST_CURVES);
   const series = transitions.map((transition, i) => ({
     transition,
     style: styleAt(i),
@@ -27,7 +31,9 @@ export function curvesFigure({ grid, name, along, points, thresholds }: Transiti
     ...series.flatMap(({ marks }) => marks.map(({ value }) => value)),
     1e-12,
   );
-  const found = thresholds.filter(({ refusal }) => refusal === null);
+  const names = new Set(transitions.map(({ name: drawn }) => drawn));
+  const shown = thresholds.filter(({ transition }) => names.has(transition));
+  const found = shown.filter(({ refusal }) => refusal === null);
   const colorOf = (transition: string): string =>
     series.find((each) => each.transition.name === transition)?.style.color ?? 'currentColor';
   const svg = draw(`Order parameters of ${grid}, ${name}, against ${along}`, {
@@ -39,10 +45,10 @@ export function curvesFigure({ grid, name, along, points, thresholds }: Transiti
     y: { label: 'singular value', grid: true, domain: [0, largest * 1.05], ticks: 6 },
     marks: [
       Plot.ruleY([0]),
-      found.map(({ transition, lower, upper }) =>
+      found.map(({ transition, lower, upper, interval }) =>
         Plot.rectX([{}], {
-          x1: lower,
-          x2: upper,
+          x1: lower ?? interval![0],
+          x2: upper ?? interval![1],
           y1: 0,
           y2: largest * 1.05,
           fill: colorOf(transition),
@@ -82,7 +88,7 @@ export function curvesFigure({ grid, name, along, points, thresholds }: Transiti
   });
   return {
     title: formatPlace(grid, name),
-    caption: captionOf(found, thresholds.length - found.length),
+    caption: captionOf(found, shown.length - found.length, all.length - transitions.length),
     legend: legend(series.map(({ transition, style }) => [transition.name, style])),
     svg,
     header: [
@@ -127,12 +133,17 @@ function describe({ point, value, transition, collapsed }: Mark, along: string):
   ].join('\n');
 }
 
-function captionOf(found: TransitionSlice['thresholds'], refused: number): string {
+function captionOf(found: TransitionSlice['thresholds'], refused: number, hidden: number): string {
   const sentences = found.map(({ transition, estimate, interval, lower, upper, theory }) => {
     const width = interval![1] - interval![0];
     const beside = theory === null ? '' : `; theory ${formatWithin(theory, width)}`;
-    return `${transition} at ${formatWithin(estimate, width)}, certified in ${formatInterval([lower!, upper!])}${beside}.`;
+    const where =
+      lower === null
+        ? `seen in ${formatInterval(interval)}`
+        : `certified in ${formatEnds(lower, upper)}`;
+    return `${transition} at ${formatWithin(estimate, width)}, ${where}${beside}.`;
   });
   const rest = refused === 0 ? '' : ` ${refused} more could not be placed.`;
-  return `Each curve reaches zero at its transition (band: certified; dashes: theory; filled marks: certified collapsed). ${sentences.join(' ')}${rest}`;
+  const more = hidden === 0 ? '' : ` ${hidden} larger singular values are not drawn.`;
+  return `Each curve reaches zero at its transition (band: where it lies; dashes: theory; filled marks: certified collapsed). ${sentences.join(' ')}${rest}${more}`;
 }

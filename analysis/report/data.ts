@@ -1,18 +1,7 @@
 import type { Cluster } from '../../study/instance.js';
-import type { AxisName } from '../../study/study.js';
 import type { LimitSeries } from '../large-samples.js';
-import type { TransitionPoint } from '../slices.js';
 import type { AnalysisSummary } from '../summary.js';
-import type { Threshold } from '../thresholds.js';
-
-/** One slice along the axis of its transitions. */
-export interface TransitionSlice {
-  readonly grid: string;
-  readonly name: string;
-  readonly along: AxisName;
-  readonly points: readonly TransitionPoint[];
-  readonly thresholds: readonly Threshold[];
-}
+import type { TransitionSlice } from '../thresholds.js';
 
 /** Mean cosines of W, H and Z between clusters at one point. */
 export interface GramPoint {

@@ -1,16 +1,20 @@
-import { formatCount, formatInterval, formatNumber, formatWithin } from '../format.js';
+import { formatCount, formatEnds, formatNumber, formatWithin } from '../format.js';
 import type { LimitSeries } from '../large-samples.js';
 import type { AnalysisSummary } from '../summary.js';
 import { curvesFigure } from './curves.js';
-import type { ReportData, TransitionSlice } from './data.js';
+import type { ReportData } from './data.js';
+import type { TransitionSlice } from '../thresholds.js';
 import { figureHtml, type Figure } from './figure.js';
 import { gramFigure } from './grams.js';
 import { histogramFigure } from './histogram.js';
 import { html, type Fragment, type Html } from './html.js';
+import { collapseFigure, residualFigure, verdictText } from './law-figures.js';
 import { limitFigures } from './limit-curves.js';
 import { phaseFigures } from './phases.js';
+import { ratioFigure } from './ratio-figure.js';
 import { STYLE } from './style.js';
 import {
+  lawTable,
   limitTable,
   provenanceTable,
   refusalTable,
@@ -33,6 +37,7 @@ export function reportPage(data: ReportData): string {
   const { summary } = data;
   const sections = [
     thresholds(data),
+    law(data),
     phases(data),
     largeSamples(data),
     angles(data),
@@ -91,7 +96,7 @@ function findings({ thresholds: all, limits, points, refusals }: AnalysisSummary
     const width = first.interval![1] - first.interval![0];
     sentences.push(
       minority.length === 1
-        ? `The minority collapses at ${first.along} ${formatWithin(first.estimate, width)} (certified between ${formatInterval([first.lower!, first.upper!])}).`
+        ? `The minority collapses at ${first.along} ${formatWithin(first.estimate, width)} (certified between ${formatEnds(first.lower, first.upper)}).`
         : `The minority collapse was located in ${formatCount(minority.length, 'slice')}.`,
     );
     const deviations = minority.flatMap(({ difference, theory }) =>
@@ -126,13 +131,35 @@ function thresholds({ summary, slices }: ReportData): Section | null {
     id: 'thresholds',
     title: 'Where collapse begins',
     intro:
-      'A transition lies between the last point certified on one side and the first certified on the other. The estimate extrapolates the vanishing singular value to zero, with a nominal 95 % interval whose width was calibrated on known cases; theory stands beside and is not an input.',
+      'A transition lies between the last point certified on one side and the first certified on the other. The estimate extrapolates the vanishing singular value to zero, with a nominal 95 % interval whose width was calibrated on known cases; theory stands beside and is not an input. mean-1, mean-2, … are the singular values of the block between clusters, the largest first; only the last of them to vanish, mean-1, has a certificate.',
     content: [
       thresholdTable(summary.thresholds),
       figures(shown.map(curvesFigure)),
       left > 0
         ? html`<p class="soft">Curves of ${formatCount(left, 'more slice')} are not drawn.</p>`
         : '',
+    ],
+  };
+}
+
+function law({ summary, slices }: ReportData): Section | null {
+  const { laws, ratioLaws } = summary;
+  if (laws.length === 0) return null;
+  const drawn = laws.flatMap((each) => [collapseFigure(each, slices), residualFigure(each)]);
+  const verdicts = laws
+    .filter(({ refusal }) => refusal === null)
+    .map((each) => html`<li>${each.transition}: ${verdictText(each)}</li>`);
+  return {
+    id: 'law',
+    title: 'The law of the threshold',
+    intro:
+      'Over all slices, lambda at the transition is fitted by constant · N^a · n^b, with N all samples and n those of a class of the cluster that collapses (of the minority, for its mean). The certified range holds for every power law that passes between the certified points of all slices; the 95 % interval comes from the scatter of the estimates.',
+    content: [
+      lawTable(laws),
+      html`<ul>
+        ${verdicts}
+      </ul>`,
+      figures([...drawn, ratioFigure(ratioLaws)].filter((figure) => figure !== null)),
     ],
   };
 }

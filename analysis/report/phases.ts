@@ -4,9 +4,10 @@ import { AXIS_NAMES, type AxisName } from '../../study/study.js';
 import { formatNumber } from '../format.js';
 import type { PhasePoint } from '../transitions.js';
 import type { TransitionPoint } from '../slices.js';
-import type { TransitionSlice } from './data.js';
+import type { TransitionSlice } from '../thresholds.js';
 import { draw } from './draw.js';
 import type { Figure } from './figure.js';
+import { heatCells, minorityContrast, type HeatCell } from './heat-cells.js';
 import { BLUE, GREEN, GREY, legend, PURPLE, VERMILLION, type SeriesStyle } from './series-style.js';
 
 const PHASES = {
@@ -46,6 +47,12 @@ function phaseFigure(others: string, slices: readonly TransitionSlice[], across:
   const all = slices.flatMap(({ points }) => points);
   const step = Math.ceil(all.length / MOST_MARKS);
   const points = all.filter((_, i) => i % step === 0);
+  const cells = heatCells(
+    slices.map(({ points: members }) => ({
+      y: members[0]!.coordinates[across] as number,
+      points: members,
+    })),
+  );
   const edges = slices.flatMap(({ points: [first], thresholds }) =>
     thresholds.map((threshold) => ({ ...threshold, y: first!.coordinates[across] as number })),
   );
@@ -55,7 +62,7 @@ function phaseFigure(others: string, slices: readonly TransitionSlice[], across:
   const thinned = step === 1 ? '' : ` One point in ${step} is drawn.`;
   return {
     title: `${grid}: phases${others === '' ? '' : `, ${others}`}`,
-    caption: `Where each point lies by certificate, over ${along} and ${across}. Solid lines join the estimates of each transition, dashes what theory says.${thinned}`,
+    caption: `Shade: contrast of the minority in logits, white is zero, darkest ${formatNumber(largestOf(cells))}. Marks: where each point lies by certificate. Solid lines join the estimates of each transition, dashes what theory says.${thinned}`,
     legend: legend(present.map((phase) => [phase, PHASES[phase]])),
     svg: draw(`Phases of ${grid} over ${along} and ${across}`, {
       height: 340,
@@ -69,7 +76,17 @@ function phaseFigure(others: string, slices: readonly TransitionSlice[], across:
         ticks: 6,
         ...scaleOf(points.map(({ coordinates }) => coordinates[across] as number)),
       },
+      color: { type: 'linear', domain: [0, largestOf(cells)], range: ['#ffffff', '#6b7a8f'] },
       marks: [
+        Plot.rect(cells, {
+          x1: 'x1',
+          x2: 'x2',
+          y1: 'y1',
+          y2: 'y2',
+          fill: 'value',
+          title: ({ point, value }: HeatCell) =>
+            `${along} ${formatNumber(point.x)}\n${across} ${formatNumber(point.coordinates[across] as number)}\nminority contrast ${formatNumber(value)}\npoint ${point.key}`,
+        }),
         present.map((phase) =>
           Plot.dot(
             points.filter((point) => phaseOf(point) === phase),
@@ -79,7 +96,7 @@ function phaseFigure(others: string, slices: readonly TransitionSlice[], across:
               symbol: PHASES[phase].symbol,
               stroke: PHASES[phase].color,
               fill: phase === 'no collapse' || phase === 'undecided' ? 'none' : PHASES[phase].color,
-              r: 3,
+              r: 2.2,
               title: ({ x, coordinates, key }: TransitionPoint) =>
                 `${phase}\n${along} ${formatNumber(x)}\n${across} ${formatNumber(coordinates[across] as number)}\npoint ${key}`,
             },
@@ -104,14 +121,20 @@ function phaseFigure(others: string, slices: readonly TransitionSlice[], across:
         ),
       ],
     }),
-    header: [along, across, 'phase', 'point_key'],
-    rows: points.map((point) => [
+    header: [along, across, 'phase', 'minority_contrast', 'relative_gap', 'point_key'],
+    rows: all.map((point) => [
       point.x,
       point.coordinates[across] as number,
       phaseOf(point),
+      minorityContrast(point),
+      point.relativeGap,
       point.key,
     ]),
   };
+}
+
+function largestOf(cells: readonly HeatCell[]): number {
+  return cells.reduce((largest, { value }) => Math.max(largest, value), 1e-12);
 }
 
 /** The phase of a point by what is certified, from the farthest collapse back. */

@@ -1,6 +1,14 @@
-import { formatCount, formatInterval, formatNumber, formatPlace, formatWithin } from '../format.js';
+import {
+  formatCount,
+  formatEnds,
+  formatInterval,
+  formatNumber,
+  formatPlace,
+  formatWithin,
+} from '../format.js';
 import type { Limit } from '../large-samples.js';
 import type { RefusedAnswer } from '../summary.js';
+import type { LawTerm, ThresholdLaw } from '../threshold-law.js';
 import type { Threshold } from '../thresholds.js';
 import type { Provenance, TroubledPoint } from './data.js';
 import { html, type Fragment, type Html } from './html.js';
@@ -31,13 +39,48 @@ export function thresholdTable(thresholds: readonly Threshold[]): Html {
       return [
         formatPlace(each.grid, each.slice),
         html`${each.transition}<br /><span class="soft">along ${each.along}</span>`,
-        formatInterval([each.lower!, each.upper!]),
+        formatEnds(each.lower, each.upper),
         formatWithin(each.estimate, width),
         formatInterval(each.interval),
         formatWithin(each.theory, width),
         unknown ? '–' : percent(each.difference / each.theory),
       ];
     }),
+  );
+}
+
+const TERMS: Readonly<Record<LawTerm, string>> = {
+  constant: 'constant',
+  samples_total: 'exponent of N',
+  cluster_samples: 'exponent of n',
+};
+
+export function lawTable(laws: readonly ThresholdLaw[]): Html {
+  return table(
+    [
+      ['Transition', 'text'],
+      ['Slices', 'number'],
+      ['Coefficient', 'text'],
+      ['Estimate', 'number'],
+      ['95 % interval', 'number'],
+      ['Certified between', 'number'],
+      ['Theory', 'number'],
+    ],
+    laws.flatMap(({ transition, places, coefficients, refusal }) =>
+      refusal === null
+        ? coefficients.map((each) => [
+            transition,
+            String(places.length),
+            TERMS[each.of],
+            each.interval === null
+              ? (each.refusal ?? '–')
+              : formatWithin(each.estimate, each.interval[1] - each.interval[0]),
+            formatInterval(each.interval),
+            formatEnds(each.lower, each.upper),
+            formatNumber(each.theory),
+          ])
+        : [],
+    ),
   );
 }
 

@@ -109,6 +109,17 @@ describe('analyzeStudy', () => {
     expect(ofZ('lambdaB=0.02').map((each) => each.consistentWithEtf)).toEqual([true, true, true]);
   });
 
+  it('finds the law of the collapse over slices of all axes, and what it cannot tell from them', () => {
+    const law = summary.laws.find(({ transition }) => transition === 'minority-collapse')!;
+    const [, total, own] = law.coefficients;
+    expect(law.places).toHaveLength(8);
+    expect(total!.lower).toBeLessThan(-1);
+    expect(total!.upper).toBeGreaterThan(-1);
+    expect(own!.refusal).toContain('n is 100 in all slices');
+    expect(law.reduced![0]).toBeLessThan(1);
+    expect(law.reduced![1]).toBeGreaterThan(1);
+  });
+
   it('counts every point and is not partial when all have landed', () => {
     const { points, partial } = summary;
     // With n_A = n_B the number of majority classes makes no difference: two points are one.
@@ -138,6 +149,12 @@ describe('analyzeStudy', () => {
     );
     expect((await read('limits.parquet')).map((row) => row['limit'])).toEqual(
       summary.limits.map(({ limit }) => limit),
+    );
+    expect((await read('laws.parquet')).map((row) => row['estimate'])).toEqual(
+      summary.laws.flatMap(({ coefficients }) => coefficients.map(({ estimate }) => estimate)),
+    );
+    expect((await read('law-places.parquet')).map((row) => row['residual'])).toEqual(
+      summary.laws.flatMap(({ places }) => places.map(({ residual }) => residual)),
     );
     const page = Buffer.from((await store.read(`${folder}/report.html`))!).toString();
     expect(page).toContain('name: paper # &#60;script&#62;');

@@ -36,6 +36,7 @@ export function syntheticPoint(
       contrast === null ? null : beyond(lambda, thresholds[j]!),
     ),
     meanCollapsed: clusters.length === 2 ? beyond(lambda, meanThreshold) : true,
+    singularValues: null,
     nuclearNorm: within + 2 * vanishing(lambda, meanThreshold),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { slicesOf, transitionAxis, type TransitionPoint } from '../../analysis/slices.js';
 import { thresholdsOf, type Threshold } from '../../analysis/thresholds.js';
+import { solvedSlices } from './solved-slices.js';
 import { gridOf, range, syntheticPoint } from './synthetic.js';
 import type { AxisName, Grid } from '../../study/study.js';
 
@@ -133,6 +134,53 @@ describe('thresholdsOf', () => {
       expect(minority!.lower).toBeLessThan(truth);
       expect(minority!.upper).toBeGreaterThan(truth);
     }
+  });
+});
+
+describe('thresholdsOf a long tail', async () => {
+  const TAIL = { classes: 6, longTail: { largest: 1000, ratio: 50 } };
+  const solve = (values: number[]) =>
+    solvedSlices(gridOf({ lambda: values }, { locate: 'lambda', fixed: TAIL }), 'lambda');
+  const [coarse] = await solve(range(0.001, 0.04, 157));
+  const found = coarse!.thresholds;
+
+  it('finds where each singular value dies, one after the other', () => {
+    expect(found.map(({ transition }) => transition)).toEqual(
+      [5, 4, 3, 2, 1].map((place) => `mean-${place}`),
+    );
+    const places = found.map(({ estimate }) => estimate!);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    for (const { interval, estimate, refusal } of found) {
+      expect(refusal).toBeNull();
+      expect(interval![0]).toBeLessThanOrEqual(estimate!);
+      expect(interval![1]).toBeGreaterThanOrEqual(estimate!);
+    }
+  });
+
+  it('has a certificate of the last only, whose interval the estimate keeps to', () => {
+    expect(found.slice(0, -1).every(({ lower, upper }) => lower === null && upper === null)).toBe(
+      true,
+    );
+    const { lower, upper, estimate } = found.at(-1)!;
+    expect(lower).toBeLessThanOrEqual(estimate!);
+    expect(upper).toBeGreaterThanOrEqual(estimate!);
+  });
+
+  it('covers with each interval the place that a much finer grid shows', async () => {
+    for (const { transition, interval } of found) {
+      const [fine] = await solve(range(interval![0] - 1e-5, interval![1] + 1e-5, 41));
+      const sharp = fine!.thresholds.find((each) => each.transition === transition)!;
+      expect(interval![0]).toBeLessThanOrEqual(sharp.interval![1]);
+      expect(interval![1]).toBeGreaterThanOrEqual(sharp.interval![0]);
+    }
+  });
+
+  it('refuses a singular value that never vanishes on the axis', async () => {
+    const [short] = await solve(range(0.0001, 0.0005, 9));
+    expect(short!.thresholds[0]).toMatchObject({
+      estimate: null,
+      refusal: expect.stringContaining('above zero all along') as string,
+    });
   });
 });
 

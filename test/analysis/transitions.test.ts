@@ -22,7 +22,7 @@ describe('transitionsOf', () => {
         [3, 300],
         [4, 100],
       ],
-      ['minority-collapse', 'cluster-2-collapse', 'total-collapse'],
+      ['minority-collapse', 'cluster-2-collapse', 'mean-2', 'mean-1', 'total-collapse'],
     ],
     ['balanced classes', [[10, 100]], ['total-collapse']],
     [
@@ -48,7 +48,7 @@ describe('transitionsOf', () => {
         [1, 200],
         [1, 100],
       ],
-      [],
+      ['mean-2', 'mean-1'],
     ],
   ])('names those of %s', (_, clusters, names) => {
     expect(namesOf(clusters)).toEqual(names);
@@ -70,6 +70,29 @@ describe('transitionsOf', () => {
     ]);
     expect(minority!.collapsed(merged)).toBe(false);
     expect(mean!.collapsed(merged)).toBeNull();
+  });
+
+  it('takes the singular values of the mean block from what the contrasts leave', () => {
+    const point = {
+      ...syntheticPoint(
+        [
+          [3, 900],
+          [2, 300],
+          [1, 100],
+        ],
+        0.001,
+        'lambda',
+        { lambda: 0.001 },
+      ),
+      contrasts: [2, 5, null],
+      singularValues: [9, 5, 3, 2, 2.0000001, 0],
+    };
+    const byName = new Map(transitionsOf(point.clusters).map((each) => [each.name, each]));
+    expect(byName.get('mean-1')!.orderParameter(point)).toBe(9);
+    expect(byName.get('mean-2')!.orderParameter(point)).toBe(3);
+    expect(byName.get('mean-1')!.collapsed(point)).toBe(point.meanCollapsed);
+    expect(byName.get('mean-2')!.collapsed(point)).toBeNull();
+    expect(byName.get('mean-2')!.orderParameter({ ...point, singularValues: null })).toBeNull();
   });
 
   it('takes from the nuclear norm what the contrasts hold, and leaves the mean block', () => {

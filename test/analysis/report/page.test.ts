@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { limitsOf, QUANTITIES, type Quantity } from '../../../analysis/large-samples.js';
 import type { ReportData } from '../../../analysis/report/data.js';
 import { reportPage } from '../../../analysis/report/page.js';
+import { ratioLaws } from '../../../analysis/ratio-law.js';
 import { slicesOf } from '../../../analysis/slices.js';
 import { refusalsOf } from '../../../analysis/summary.js';
+import { thresholdLaws } from '../../../analysis/threshold-law.js';
 import { thresholdsOf } from '../../../analysis/thresholds.js';
 import { gridOf, range, syntheticPoint } from '../synthetic.js';
 
@@ -57,13 +59,17 @@ function hostileReport(): ReportData {
     })),
   );
   const thresholds = slices.flatMap((slice) => slice.thresholds);
-  const found = limits.map(({ limit }) => limit);
+  const found = {
+    thresholds,
+    laws: thresholdLaws(slices),
+    ratioLaws: ratioLaws(slices),
+    limits: limits.map(({ limit }) => limit),
+  };
   return {
     summary: {
       study: HOSTILE,
       specHash: HOSTILE,
-      thresholds,
-      limits: found,
+      ...found,
       variability: [
         {
           grid: HOSTILE,
@@ -77,7 +83,7 @@ function hostileReport(): ReportData {
       points: { planned: 62, missing: 1, certified: 60, uncertified: 0, diverged: 0, failed: 1 },
       partial: true,
       refusals: [
-        ...refusalsOf(thresholds, found),
+        ...refusalsOf(found),
         { grid: HOSTILE, slice: HOSTILE, subject: HOSTILE, refusal: HOSTILE },
       ],
       damaged: [HOSTILE],
@@ -141,8 +147,9 @@ describe('reportPage', () => {
 
   it('gives every figure a caption, a scaling picture, its data and its drawing', () => {
     const figures = all('figure');
-    // Four slices, one map, four panels of limits, one table of angles, two histograms.
-    expect(figures).toHaveLength(12);
+    // Four slices, two laws with two figures each (three slices reach total collapse: too few), the critical ratio,
+    // one map, four panels of limits, one table of angles, two histograms.
+    expect(figures.length).toBe(17);
     for (const figure of figures) {
       expect([...figure.querySelectorAll('figcaption')]).toHaveLength(1);
       const links = [...figure.querySelectorAll('a[download]')].map((link) =>

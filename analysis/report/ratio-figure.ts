@@ -1,0 +1,85 @@
+import * as Plot from '@observablehq/plot';
+import { formatInterval, formatNumber, formatPlace } from '../format.js';
+import type { RatioLaw, RatioPlace } from '../ratio-law.js';
+import { draw } from './draw.js';
+import type { Figure } from './figure.js';
+import { legend, styleAt } from './series-style.js';
+
+/** The critical ratio against 1 / (lambda sqrt(n_B)), a line for each division of the classes; null for none. */
+export function ratioFigure(laws: readonly RatioLaw[]): Figure | null {
+  if (laws.length === 0) return null;
+  const drawn = laws.map((law, i) => ({ ...law, name: nameOf(law), style: styleAt(i) }));
+  const svg = draw('Critical imbalance ratio against 1 / (lambda sqrt(n_B))', {
+    height: 320,
+    marginLeft: 46,
+    marginBottom: 42,
+    marginTop: 34,
+    x: { label: '1 / (lambda √n_B)', ticks: 6, inset: 8 },
+    y: { label: 'r*', grid: true, ticks: 6, inset: 8 },
+    marks: drawn.flatMap(({ places, slope, intercept, style, name }) => [
+      slope === null || intercept === null
+        ? null
+        : Plot.lineY(
+            endsOf(places).map((reach) => ({
+              reach,
+              ratio: intercept.estimate + slope.estimate * reach,
+            })),
+            { x: 'reach', y: 'ratio', stroke: style.color, strokeDasharray: style.dash },
+          ),
+      Plot.dot(places, {
+        x: 'reach',
+        y: 'ratio',
+        symbol: style.symbol,
+        stroke: style.color,
+        fill: style.color,
+        r: 3,
+        title: ({ grid, slice, lambda, minoritySamples, ratio }: RatioPlace) =>
+          `${formatPlace(grid, slice)}\n${name}\nlambda ${formatNumber(lambda)}, n_B ${formatNumber(minoritySamples)}\nr* ${formatNumber(ratio)}`,
+      }),
+    ]),
+  });
+  return {
+    title: 'The critical ratio r* = n_A / n_B',
+    caption: drawn.map(captionOf).join(' '),
+    legend: legend(drawn.map(({ name, style }) => [name, style])),
+    svg,
+    header: [
+      'majority_classes',
+      'minority_classes',
+      'grid',
+      'slice',
+      'lambda',
+      'minority_samples',
+      'ratio',
+      'residual',
+    ],
+    rows: laws.flatMap(({ majorityClasses, minorityClasses, places }) =>
+      places.map(({ grid, slice, lambda, minoritySamples, ratio, residual }) => [
+        majorityClasses,
+        minorityClasses,
+        grid,
+        slice,
+        lambda,
+        minoritySamples,
+        ratio,
+        residual,
+      ]),
+    ),
+  };
+}
+
+function nameOf({ majorityClasses, minorityClasses }: RatioLaw): string {
+  return `k_A = ${majorityClasses}, k_B = ${minorityClasses}`;
+}
+
+function captionOf(law: RatioLaw): string {
+  const { slope, intercept, refusal, possible } = law;
+  if (slope === null || intercept === null) return `${nameOf(law)}: ${refusal ?? ''}.`;
+  const verdict = possible === true ? '' : ' Certificates rule out a line.';
+  return `${nameOf(law)}: slope ${formatNumber(slope.estimate)} (${formatInterval(slope.interval)}; theory ${formatNumber(slope.theory)}), intercept ${formatNumber(intercept.estimate)} (${formatInterval(intercept.interval)}; theory ${formatNumber(intercept.theory)}).${verdict}`;
+}
+
+function endsOf(places: readonly RatioPlace[]): number[] {
+  const reaches = places.map(({ reach }) => reach);
+  return [Math.min(...reaches), Math.max(...reaches)];
+}
