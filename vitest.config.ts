@@ -6,17 +6,27 @@ const BUILT = ['cli', 'e2e', 'live', 'replay', 'workers', 'workflows'].map(
 );
 
 /** Tests of the tensor solver that run on every device. */
-const ON_DEVICES = ['test/ufm/solve.test.ts', 'test/ufm/first-order/{objective,solve}.test.ts'];
+const ON_DEVICES = [
+  'test/ufm/solve.test.ts',
+  'test/ufm/first-order/{objective,reference,solve}.test.ts',
+];
 
 export default defineConfig({
   test: {
     // A failure to start a server or a worker thread shows as a timeout: generous, since nothing waits for it.
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    provide: { devices: ['wasm', 'loops'] },
     reporters: ['default', './test/summary-reporter.ts'],
     projects: [
-      { extends: true, test: { name: 'sources', include: ['test/**/*.test.ts'], exclude: BUILT } },
+      {
+        extends: true,
+        test: {
+          name: 'sources',
+          include: ['test/**/*.test.ts'],
+          exclude: BUILT,
+          provide: { devices: ['wasm', 'loops'] },
+        },
+      },
       {
         extends: true,
         test: {
