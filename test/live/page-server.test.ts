@@ -15,6 +15,9 @@ import {
   worker,
 } from '../activities/small-study.js';
 
+/** What is read in a thread comes when the machine has time. */
+const SOON = { timeout: 50_000 };
+
 const HOSTILE = '<img src=x onerror=alert(1)>';
 
 async function servedPage(store: string, port: number | null = null): Promise<LivePage> {
@@ -65,7 +68,7 @@ describe('the live page over HTTP', () => {
     await runLocally({
       ...{ reference, window: 1, again: false, solver, worker, signal, onProgress },
     });
-    await expect.poll(show, { timeout: 20_000 }).toMatchObject({
+    await expect.poll(show, SOON).toMatchObject({
       status: { state: 'done', points: { total: 9, done: 9, failed: 0 }, rate: null },
       uncontrollable: 'The study is done.',
       report: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
@@ -83,7 +86,7 @@ describe('the live page over HTTP', () => {
     record.tell({ ...progressOf(initialState()), stage: 'solving', points });
     const page = await servedPage(store.url);
     await expect
-      .poll(async () => JSON.parse((await ask(page, '/api/studies/small')).body) as unknown)
+      .poll(async () => JSON.parse((await ask(page, '/api/studies/small')).body) as unknown, SOON)
       .toMatchObject({
         status: { state: 'running', engine: 'local', points },
         uncontrollable: expect.stringContaining(`Process ${process.pid}`) as string,
@@ -93,7 +96,7 @@ describe('the live page over HTTP', () => {
     });
     await record.remove();
     await expect
-      .poll(async () => JSON.parse((await ask(page, '/api/studies/small')).body) as unknown)
+      .poll(async () => JSON.parse((await ask(page, '/api/studies/small')).body) as unknown, SOON)
       .toMatchObject({ status: { state: 'not started', engine: null } });
   });
 

@@ -30,7 +30,12 @@ describe('an export', () => {
     const store = newStore();
     const { version } = await storeStudy(store);
     const file = join(store.url, 'out.parquet');
-    expect(await exportStudy(store, version, 'parquet', file)).toEqual({ rows: 10, problems: [] });
+    expect(await exportStudy(store, version, 'parquet', file)).toEqual({
+      rows: 10,
+      problems: [],
+      planned: 10,
+      missing: 0,
+    });
     const rows = await duckdb(`SELECT * FROM read_parquet('${file.replace("'", "''")}')`);
     expect(rows.map((row) => row['point_key'])).toEqual(keys);
     expect(Object.keys(rows[0]!)).toEqual(names);
@@ -45,7 +50,12 @@ describe('an export', () => {
     const store = newStore();
     const { version } = await storeStudy(store);
     const file = join(store.url, 'out.arrow');
-    expect(await exportStudy(store, version, 'arrow', file)).toEqual({ rows: 10, problems: [] });
+    expect(await exportStudy(store, version, 'arrow', file)).toEqual({
+      rows: 10,
+      problems: [],
+      planned: 10,
+      missing: 0,
+    });
     const table = tableFromIPC(await readFile(file));
     expect(table.schema.metadata.get('ufm.spec_hash')).toBe('abc123');
     expect(table.schema.fields.map(({ name }) => name)).toEqual(names);
@@ -110,7 +120,12 @@ describe('an export', () => {
       const { version, parts } = await storeStudy(store);
       for (const path of parts) await store.quarantine(path);
       const file = join(store.url, 'empty');
-      expect(await exportStudy(store, version, format, file)).toEqual({ rows: 0, problems: [] });
+      expect(await exportStudy(store, version, format, file)).toEqual({
+        rows: 0,
+        problems: [],
+        planned: 10,
+        missing: 10,
+      });
       if (format === 'arrow') expect(tableFromIPC(await readFile(file)).numRows).toBe(0);
       if (format === 'csv') expect((await readFile(file, 'utf8')).trim().split(',')).toEqual(names);
     },
@@ -123,6 +138,8 @@ describe('an export', () => {
     expect(await exportStudy(store, version, 'csv', join(store.url, 'out.csv'))).toEqual({
       rows: 6,
       problems: [{ path: parts[0], reason: 'the file is empty' }],
+      planned: 10,
+      missing: 4,
     });
   });
 });
