@@ -5,6 +5,9 @@ const BUILT = ['cli', 'e2e', 'live', 'replay', 'workers', 'workflows'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
 
+/** Tests that drive a real browser: slow, and with a command of their own. */
+const IN_BROWSER = ['test/live/page.test.ts'];
+
 /** Tests of the tensor solver that run on every device. */
 const ON_DEVICES = [
   'test/ufm/solve.test.ts',
@@ -36,7 +39,19 @@ export default defineConfig({
           setupFiles: './test/ufm/only-with-native.ts',
         },
       },
-      { extends: true, test: { name: 'built', include: BUILT, globalSetup: './test/build.ts' } },
+      {
+        extends: true,
+        test: {
+          name: 'built',
+          include: BUILT,
+          exclude: IN_BROWSER,
+          globalSetup: './test/build.ts',
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'browser', include: IN_BROWSER, globalSetup: './test/build.ts' },
+      },
     ],
   },
 });
