@@ -65,7 +65,7 @@ function stand(member: Member, vector: Vector): Standing {
   const blocks = averageOverClusters(instance.clusters, iterate.logits, iterate.bias);
   const certificate = certify(instance, blocks);
   const relativeGap = (iterate.objective - certificate.lowerBound) / iterate.objective;
-  const withinClass = withinClassVariability(member, vector);
+  const withinClass = withinClassVariability(instance, problem, vector);
   return { iterate, blocks, certificate, relativeGap, withinClass };
 }
 

@@ -1,7 +1,8 @@
+import type { Instance } from '../../study/instance.js';
 import { singularValues } from '../linear-algebra/singular-values.js';
+import type { BalancedProblem } from './balance.js';
 import type { Vector } from './engine.js';
 import { layOut } from './layout.js';
-import type { Member } from './state.js';
 
 /** NC1: how much features vary within their class, against how much class means vary. */
 export interface WithinClassVariability {
@@ -20,7 +21,8 @@ const LEAST_EIGENVALUE = 1e-6;
  * features' scale, so the balanced ones serve.
  */
 export function withinClassVariability(
-  { instance, problem }: Pick<Member, 'instance' | 'problem'>,
+  instance: Instance,
+  problem: BalancedProblem,
   vector: Vector,
 ): WithinClassVariability | null {
   if (instance.form === 'class-means') return null;

@@ -11,7 +11,7 @@ function variabilityOf(features: number[][], counts: readonly [number, number][]
   const layout = layOut(problem);
   const vector = new Float64Array(layout.end);
   vector.set(features.flat(), layout.featureOffset);
-  return withinClassVariability({ instance, problem }, vector)!;
+  return withinClassVariability(instance, problem, vector)!;
 }
 
 describe('withinClassVariability', () => {
@@ -63,6 +63,6 @@ describe('withinClassVariability', () => {
     const problem = balance(instance);
     const layout = layOut(problem);
     const vector = new Float64Array(layout.end);
-    expect(withinClassVariability({ instance, problem }, vector)).toBeNull();
+    expect(withinClassVariability(instance, problem, vector)).toBeNull();
   });
 });
