@@ -19,6 +19,7 @@ import {
 } from './rows.js';
 import { bySliceName, slicesInOrder, transitionAxis } from './slices.js';
 import { refusalsOf, type AnalysisSummary } from './summary.js';
+import { thinOut } from './thin-out.js';
 import { thresholdLaws } from './threshold-law.js';
 import { thresholdsOf, type Threshold, type TransitionSlice } from './thresholds.js';
 
@@ -112,7 +113,7 @@ async function transitionSlices(database: Database, grid: Grid): Promise<Transit
   const points = transitionPoints(database, grid, along);
   for await (const slice of slicesInOrder(grid, along, points)) {
     const thresholds = thresholdsOf(grid, along, slice).filter(worthTelling);
-    const shown = slice.points.filter((_, i) => i % step === 0);
+    const shown = thinOut(slice.points, thresholds, step);
     slices.push({ grid: grid.name, along, name: slice.name, points: shown, thresholds });
   }
   return slices.sort(bySliceName);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ratioLaws } from '../../analysis/ratio-law.js';
 import { slicesOf, type TransitionPoint } from '../../analysis/slices.js';
+import { thinOut } from '../../analysis/thin-out.js';
 import { thresholdLaws, type ThresholdLaw } from '../../analysis/threshold-law.js';
 import { thresholdsOf, type TransitionSlice } from '../../analysis/thresholds.js';
 import type { AxisName, Grid } from '../../study/study.js';
@@ -69,6 +70,15 @@ describe('thresholdLaws', () => {
       expect(law.scatter).toBeLessThan(1.5);
     },
   );
+
+  it('is the same in slices of which only every hundredth point is left', async () => {
+    const thin = slices.map((slice) => ({
+      ...slice,
+      points: thinOut(slice.points, slice.thresholds, 100),
+    }));
+    expect(thin[0]!.points.length).toBeLessThan(slices[0]!.points.length);
+    expect(thresholdLaws(thin)).toEqual(thresholdLaws(slices));
+  });
 
   it('proves that where the minority mean vanishes is no function of lambda N / sqrt(n) alone', () => {
     const { reduced, possible, scatter, coefficients } = lawOf('minority-mean');
