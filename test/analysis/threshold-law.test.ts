@@ -71,7 +71,7 @@ describe('thresholdLaws', () => {
     },
   );
 
-  it('is the same in slices of which only every hundredth point is left', async () => {
+  it('is the same in slices of which only every hundredth point is left', () => {
     const thin = slices.map((slice) => ({
       ...slice,
       points: thinOut(slice.points, slice.thresholds, 100),
