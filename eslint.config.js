@@ -15,29 +15,11 @@ const mayImport = {
   workers: ['study', 'ufm', 'results', 'activities', 'workflows', 'infra'],
   live: ['study', 'results', 'analysis', 'workflows', 'workers'],
   infra: [],
-  cli: [
-    'study',
-    'ufm',
-    'results',
-    'analysis',
-    'workflows',
-    'activities',
-    'workers',
-    'live',
-    'infra',
-  ],
-  benchmarks: [
-    'study',
-    'ufm',
-    'results',
-    'analysis',
-    'workflows',
-    'activities',
-    'workers',
-    'infra',
-    'cli',
-  ],
 };
+
+// What people start sits on top of all of it.
+mayImport.cli = Object.keys(mayImport);
+mayImport.benchmarks = Object.keys(mayImport);
 
 const folders = Object.keys(mayImport);
 const zones = Object.entries(mayImport)

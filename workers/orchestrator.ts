@@ -22,21 +22,14 @@ export async function startOrchestrator(
     analyze: (reference) => underTemporal(({ signal }) => pool.analyze(reference, signal)),
     ...instead,
   };
-  const running = await startWorker(access, {
-    taskQueue: CONTROL_QUEUE,
-    workflowBundle: { codePath: createRequire(import.meta.url).resolve('#workflow-bundle') },
-    activities,
-    maxConcurrentActivityTaskExecutions: 2,
-  }).catch(async (error: unknown) => {
-    await pool.close();
-    throw error;
-  });
-  const finished = running.finished.finally(() => pool.close());
-  return {
-    finished,
-    async stop() {
-      await running.stop();
-      await finished;
+  return startWorker(
+    access,
+    {
+      taskQueue: CONTROL_QUEUE,
+      workflowBundle: { codePath: createRequire(import.meta.url).resolve('#workflow-bundle') },
+      activities,
+      maxConcurrentActivityTaskExecutions: 2,
     },
-  };
+    pool,
+  );
 }

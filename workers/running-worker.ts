@@ -57,14 +57,25 @@ function installRuntime(): void {
   }
 }
 
-/** Starts a worker with a connection of its own. */
+/** What a worker works with, and closes at its end. */
+interface Resource {
+  close(): Promise<void>;
+}
+
+/** Starts a worker with a connection of its own. The pools of its activities end with it, or when it does not start. */
 export async function startWorker(
   access: ServerAccess,
   options: WorkerOptions,
+  ...pools: readonly Resource[]
 ): Promise<RunningWorker> {
   installRuntime();
-  const connection = await connectWorker(access);
+  const resources = [...pools];
+  const close = async (): Promise<void> => {
+    for (const resource of resources) await resource.close();
+  };
   try {
+    const connection = await connectWorker(access);
+    resources.unshift(connection);
     const worker = await Worker.create({
       connection,
       namespace: access.namespace,
@@ -74,7 +85,7 @@ export async function startWorker(
       defaultHeartbeatThrottleInterval: HEARTBEAT_AT_LEAST_EVERY,
       ...options,
     });
-    const finished = worker.run().finally(() => connection.close());
+    const finished = worker.run().finally(close);
     return {
       finished,
       async stop() {
@@ -83,7 +94,7 @@ export async function startWorker(
       },
     };
   } catch (error) {
-    await connection.close();
+    await close();
     throw error;
   }
 }

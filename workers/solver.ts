@@ -29,22 +29,15 @@ export async function startSolver(
         solveShard({ reference, plan, shard }, pool, worker, surroundings),
       ),
   };
-  const running = await startWorker(access, {
-    taskQueue: queue,
-    activities,
-    identity: worker.identity,
-    // One more than there are threads, so that they solve while a part is being written.
-    maxConcurrentActivityTaskExecutions: threads + 1,
-  }).catch(async (error: unknown) => {
-    await pool.close();
-    throw error;
-  });
-  const finished = running.finished.finally(() => pool.close());
-  return {
-    finished,
-    async stop() {
-      await running.stop();
-      await finished;
+  return startWorker(
+    access,
+    {
+      taskQueue: queue,
+      activities,
+      identity: worker.identity,
+      // One more than there are threads, so that they solve while a part is being written.
+      maxConcurrentActivityTaskExecutions: threads + 1,
     },
-  };
+    pool,
+  );
 }
