@@ -12,24 +12,10 @@ import { openServer } from '../../workers/connection.js';
 import { runningServerAddress } from '../../workers/embedded-server.js';
 import { identify } from '../../workers/processes.js';
 import { StudyClient } from '../../workers/study-client.js';
+import { LONG_POINTS, longStudy } from '../activities/long-study.js';
 import { LOCATING_STUDY } from '../activities/small-study.js';
 
 const PROGRAM = path.join(import.meta.dirname, '../../dist/cli/main.js');
-
-/** Tensor points, so many that there is time to interrupt them: 12 shards of 64. */
-const LONG_STUDY = `
-version: 1
-name: long
-shardSize: 64
-defaults: {classes: 10, majorityClasses: 5, lambdaB: 0.02, seed: {from: 1, to: 16, step: 1}}
-grids:
-  - name: lambda
-    majoritySamples: [200, 300, 400, 500]
-    minoritySamples: 100
-    lambda: {from: 0.0027, to: 0.0075, points: 12}
-solver: {kind: tensor, tolerance: 1e-6, polish: true}
-`;
-const LONG_POINTS = 12 * 64;
 
 let folder: string;
 let store: Store;
@@ -127,7 +113,7 @@ describe('a run on an embedded server', () => {
   });
 
   it('goes on after its process was killed, with the server that it left behind', async () => {
-    await save(LONG_STUDY);
+    await save(longStudy());
     const { child, outcome } = run();
     await partsLanded(2);
     const server = await serverPid();
@@ -139,7 +125,7 @@ describe('a run on an embedded server', () => {
   });
 
   it('goes on after everything was killed', async () => {
-    await save(LONG_STUDY);
+    await save(longStudy());
     const { child, outcome } = run();
     await partsLanded(2);
     process.kill((await serverPid())!, 'SIGKILL');
@@ -149,7 +135,7 @@ describe('a run on an embedded server', () => {
   });
 
   it('does not mind that its server is killed', async () => {
-    await save(LONG_STUDY);
+    await save(longStudy());
     const { outcome } = run();
     await partsLanded(2);
     process.kill((await serverPid())!, 'SIGKILL');
@@ -157,7 +143,7 @@ describe('a run on an embedded server', () => {
   });
 
   it('stops in seconds when it is interrupted, keeps what has landed, and goes on from there', async () => {
-    await save(LONG_STUDY);
+    await save(longStudy());
     const { child, outcome } = run();
     await partsLanded(2);
     const server = await serverPid();
@@ -172,7 +158,7 @@ describe('a run on an embedded server', () => {
   });
 
   it('loses nothing when a solver of its cluster is killed', async () => {
-    await save(LONG_STUDY);
+    await save(longStudy());
     const { outcome } = run('--threads', '1');
     let address: string | null = null;
     while (address === null) {
@@ -195,7 +181,7 @@ describe('a run on an embedded server', () => {
   });
 
   it('can be paused, resumed and cancelled from outside', async () => {
-    await save(LONG_STUDY);
+    await save(longStudy());
     const { outcome } = run();
     await partsLanded(1);
     const address = await runningServerAddress(path.join(store.url, 'server'));

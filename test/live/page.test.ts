@@ -7,23 +7,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LONG_POINTS, longStudy } from '../activities/long-study.js';
 import { projectFile } from '../cli/command.js';
 import { BROWSER, startBrowser } from './browser.js';
 
-/** By one thread long enough to look at while it runs: 768 points. */
-const STUDY = `
-version: 1
-name: live
-shardSize: 32
-defaults: {classes: 10, majorityClasses: 5, lambdaB: 0.02, seed: {from: 1, to: 16, step: 1}}
-grids:
-  - name: lambda
-    majoritySamples: [200, 300, 400, 500]
-    minoritySamples: 100
-    lambda: {from: 0.0027, to: 0.0075, points: 12}
-solver: {kind: tensor, tolerance: 1e-6, polish: true}
-`;
-const COMPLETE = '768 points of 768 solved with a certificate';
+const COMPLETE = `${LONG_POINTS} points of ${LONG_POINTS} solved with a certificate`;
 
 const HOSTILE = '<img src=x onerror=document.title=1>';
 
@@ -50,7 +38,7 @@ describe.skipIf(BROWSER === undefined)('the live page in a browser', () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'ufm-live-'));
-    await writeFile(path.join(folder, 'study.yaml'), STUDY);
+    await writeFile(path.join(folder, 'study.yaml'), longStudy());
     context = await browser.newContext();
     context.setDefaultTimeout(60_000);
     page = await context.newPage();
@@ -76,7 +64,7 @@ describe.skipIf(BROWSER === undefined)('the live page in a browser', () => {
     const { url, port, token } = await served(first);
     // The study is saved by its run: until then it is not in the list.
     await page.goto(url);
-    await page.getByRole('link', { name: 'live' }).click();
+    await page.getByRole('link', { name: 'long' }).click();
     await waitForState('running');
     expect(page.url()).not.toContain(token);
 
@@ -96,7 +84,7 @@ describe.skipIf(BROWSER === undefined)('the live page in a browser', () => {
 
     await waitForState('done');
     await page.getByText(COMPLETE).waitFor();
-    expect(await pointsDone()).toBe(768);
+    expect(await pointsDone()).toBe(LONG_POINTS);
     expect(await page.locator('main').innerHTML()).not.toBe(partial);
     expect(await page.getByRole('button', { name: 'Pause' }).isDisabled()).toBe(true);
     expect(complaints).toEqual([]);
@@ -105,7 +93,7 @@ describe.skipIf(BROWSER === undefined)('the live page in a browser', () => {
   it('cancels a study when that is confirmed, and not otherwise', async () => {
     command('run', 'study.yaml', '--threads', '1');
     await page.goto((await served(command('serve', '--json'))).url);
-    await page.getByRole('link', { name: 'live' }).click();
+    await page.getByRole('link', { name: 'long' }).click();
     await waitForState('running');
     page.once('dialog', (dialog) => void dialog.dismiss());
     await page.getByRole('button', { name: 'Cancel' }).click();
@@ -120,7 +108,7 @@ describe.skipIf(BROWSER === undefined)('the live page in a browser', () => {
   it('follows a run of the local engine, whose buttons say why they do nothing', async () => {
     command('run', 'study.yaml', '--engine', 'local');
     await page.goto((await served(command('serve', '--json'))).url);
-    await page.getByRole('link', { name: 'live' }).click();
+    await page.getByRole('link', { name: 'long' }).click();
     await page.getByText('runs the study without a Temporal server').waitFor();
     expect(await page.getByRole('button', { name: 'Pause' }).isDisabled()).toBe(true);
     await waitForState('done');
@@ -129,13 +117,13 @@ describe.skipIf(BROWSER === undefined)('the live page in a browser', () => {
   }, 180_000);
 
   it('fits a phone, in the dark as well', async () => {
-    await writeFile(path.join(folder, 'study.yaml'), STUDY.replace('to: 16', 'to: 2'));
+    await writeFile(path.join(folder, 'study.yaml'), longStudy(2));
     const run = command('run', 'study.yaml', '--engine', 'local');
     await once(run, 'exit');
     expect(run.exitCode).toBe(0);
     await page.setViewportSize({ width: 360, height: 740 });
     await page.emulateMedia({ colorScheme: 'dark' });
-    await page.goto((await served(command('serve', 'live', '--json'))).url);
+    await page.goto((await served(command('serve', 'long', '--json'))).url);
     await page.locator('figure svg').first().waitFor();
     const [width, room] = await page.evaluate<[number, number]>(
       '[document.documentElement.scrollWidth, innerWidth]',
@@ -170,7 +158,7 @@ describe.skipIf(BROWSER === undefined)('the live page in a browser', () => {
       const attempt = (target: string): Promise<string> =>
         page.evaluate<string>(`fetch(${JSON.stringify(target)}, { method: 'POST',
           headers: { Authorization: 'Bearer x' } }).then((r) => 'answer ' + r.status, () => 'refused')`);
-      expect(await attempt(`http://127.0.0.1:${port}/api/studies/live/cancel`)).toBe('refused');
+      expect(await attempt(`http://127.0.0.1:${port}/api/studies/long/cancel`)).toBe('refused');
       const framed = page.evaluate<string>(`new Promise((resolve) => {
         const frame = document.createElement('iframe');
         frame.src = 'http://127.0.0.1:${port}/';
