@@ -89,6 +89,10 @@ export const AXES: Readonly<Record<AxisName, AxisRule>> = {
   imbalanceRatio: reals(factor, 'r = n_A / n_B: fixes one of n_A and n_B by the other.'),
   lambda: reals(weight, 'lambdaW and lambdaH alike.'),
   lambdaTimesN: reals(weight, 'lambda times N, the number of all samples: lambda = value / N.'),
+  lambdaTimesSqrtN: reals(
+    weight,
+    'lambda times the square root of N, the number of all samples: lambda = value / sqrt(N).',
+  ),
   lambdaOverThreshold: reals(
     weight,
     "lambda in units of the predicted collapse threshold of the smallest classes' cluster.",

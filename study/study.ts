@@ -13,6 +13,7 @@ export const AXIS_NAMES = [
   'imbalanceRatio',
   'lambda',
   'lambdaTimesN',
+  'lambdaTimesSqrtN',
   'lambdaOverThreshold',
   'lambdaW',
   'lambdaH',
