@@ -110,5 +110,10 @@ export const AXES: Readonly<Record<AxisName, AxisRule>> = {
     'a word',
     'One feature per class, where every minimum lies, or one per sample.',
   ),
+  solverKind: choices(
+    z.enum(['tensor', 'exact']),
+    'a word',
+    '`tensor` or `exact`, in place of what `solver` says for the whole study.',
+  ),
   seed: { ...integers(seed, 'Seed of the random start of the tensor solver.'), scale: null },
 };

@@ -20,6 +20,7 @@ export const AXIS_NAMES = [
   'lambdaB',
   'featureDimension',
   'form',
+  'solverKind',
   'seed',
 ] as const;
 
