@@ -5,15 +5,8 @@ import { loadStudy } from '../results/studies.js';
 import type { StudyReference } from '../study/orchestration.js';
 import type { Grid, Study } from '../study/study.js';
 import { limitsOf, type LimitSeries } from './large-samples.js';
-import {
-  encodeComparisons,
-  encodeLawPlaces,
-  encodeLaws,
-  encodeLimits,
-  encodeRatioLaws,
-  encodeRatioPlaces,
-  encodeThresholds,
-} from './parquet.js';
+import { encodeLawPlaces, encodeLaws, encodeRatioLaws, encodeRatioPlaces } from './law-parquet.js';
+import { encodeComparisons, encodeLimits, encodeThresholds } from './parquet.js';
 import { ratioLaws } from './ratio-law.js';
 import type { ReportData } from './report/data.js';
 import { reportPage } from './report/page.js';
