@@ -159,13 +159,15 @@ function limitFrom(
   const possible: Interval = place.quantity.startsWith('cos') ? [-1, 1] : [0, 2];
   const drift = driftOf(best, samples, values);
   const interval = trustedInterval(supported, values.at(-1)!, drift, possible);
-  const limit: Limit = {
+  // An extrapolation knows nothing of what a distance or a cosine can be.
+  const limit = Math.min(possible[1], Math.max(possible[0], best.limit));
+  const found: Limit = {
     ...place,
     law: best.law,
     exponent: best.exponent,
-    limit: best.limit,
+    limit,
     interval,
-    distance: best.limit - place.etf,
+    distance: limit - place.etf,
     consistentWithEtf:
       interval[0] - RESOLUTION <= place.etf && place.etf <= interval[1] + RESOLUTION,
     alternatives: supported
@@ -175,7 +177,7 @@ function limitFrom(
       .map(({ law, exponent, limit: other }) => ({ law, exponent, limit: other })),
     refusal: null,
   };
-  return { limit, samples, values, fit: best };
+  return { limit: found, samples, values, fit: best };
 }
 
 /**

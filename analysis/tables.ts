@@ -91,7 +91,7 @@ const TERMS: Readonly<Record<LawTerm, string>> = {
 
 /** One line a coefficient, under its transition and what certificates say of it; empty when there is no law. */
 export function lawTable(laws: readonly ThresholdLaw[]): string {
-  const head = ['lambda = const N^a n^b', 'estimate', '95 % interval', 'certified', 'theory'];
+  const head = ['coefficient', 'estimate', '95 % interval', 'certified', 'theory'];
   const rows = laws
     .filter(({ refusal }) => refusal === null)
     .flatMap((law) =>
@@ -110,7 +110,7 @@ export function lawTable(laws: readonly ThresholdLaw[]): string {
     );
   return rows.length === 0
     ? ''
-    : `Law of the threshold\n${groupedTable(head, [23, 11, 22, 18, 6], rows)}`;
+    : `Law of the threshold: lambda = constant N^a n^b\n${groupedTable(head, [17, 12, 25, 19, 7], rows)}`;
 }
 
 function lawVerdict({ possible, reduced }: ThresholdLaw): string {
