@@ -1,9 +1,9 @@
 import type { Instance } from '../study/instance.js';
 import { solveBatch } from '../ufm/solve.js';
-import type { Curve } from './curves-figure.js';
+import type { Curve } from './named-curves.js';
 
 /** Relative gaps at which descent is stopped. */
-const STOPS = [0.1, 0.03, 0.01, 3e-3, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10];
+const STOPS = [0.9, 0.5, 0.1, 0.03, 0.01, 3e-3, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10];
 
 /**
  * NC1 against the iterations of descent: per-sample instances of `within-class-collapse.yaml`, each solved anew up to

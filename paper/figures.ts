@@ -7,7 +7,7 @@ import { limitFigures } from '../analysis/report/limit-curves.js';
 import { ratioFigure } from '../analysis/report/ratio-figure.js';
 import type { TransitionSlice } from '../analysis/thresholds.js';
 import type { Database } from '../results/database.js';
-import { decadesFigure, type Curve } from './curves-figure.js';
+import { namedCurvesFigure, type Curve, type CurvesText } from './named-curves.js';
 import { descentCurves } from './descent.js';
 
 /** Figures by the names of their files, without `.svg`. */
@@ -20,7 +20,7 @@ export interface Drawn {
 }
 
 /** Of many slices in one figure no points are drawn that are nearer than this: searches put theirs close together. */
-const NEAREST = 1.04;
+const NEAREST = 1.06;
 
 /** The figures of docs/reproduction.md, by the study that they show. */
 export const FIGURES: Readonly<Record<string, (drawn: Drawn) => Promise<NamedFigures>>> = {
@@ -38,17 +38,27 @@ async function withinClassCollapse({ database }: Drawn): Promise<NamedFigures> {
      FROM results WHERE status = 'certified'`,
     false,
   );
-  const text = {
+  const text: Pick<CurvesText, 'caption' | 'y' | 'reference'> = {
     caption: '',
-    ...{ y: 'tr(S_W) / tr(S_B)', logarithmic: true, reference: null },
+    ...{ y: 'tr(S_W) / tr(S_B)', reference: null },
   };
   return {
-    'within-class-descent': decadesFigure(
-      { ...text, title: 'Variability within classes during descent', x: 'iterations' },
+    'within-class-descent': namedCurvesFigure(
+      {
+        ...text,
+        title: 'Variability within classes during descent',
+        x: 'iterations',
+        logarithmic: ['y'],
+      },
       await descentCurves(),
     ),
-    'within-class-collapse': decadesFigure(
-      { ...text, title: 'Variability within classes at the end of descent', x: 'lambda' },
+    'within-class-collapse': namedCurvesFigure(
+      {
+        ...text,
+        title: 'Variability within classes at the end of descent',
+        x: 'lambda',
+        logarithmic: ['x', 'y'],
+      },
       curves,
     ),
   };
@@ -126,12 +136,12 @@ async function largeSamples({ data, database }: Drawn): Promise<NamedFigures> {
        FROM results WHERE grid = 'far' AND (coordinates ->> 'lambdaB') = '${bias}'`,
       true,
     );
-    const text = {
+    const text: CurvesText = {
       title: `Z and the simplex ETF at lambda = 0.1 / N, ${words}`,
       caption: '',
-      ...{ x: 'n_A', y: 'distance of the Gram matrix', logarithmic: false, reference: 0 },
+      ...{ x: 'n_A', y: 'distance of the Gram matrix', logarithmic: ['x'], reference: 0 },
     };
-    return decadesFigure(text, curves);
+    return namedCurvesFigure(text, curves);
   };
   const limits = data.limits.filter(
     ({ limit }) => limit.grid === 'far' && limit.slice === 'imbalanceRatio=2, lambdaB=0.02',
@@ -160,12 +170,12 @@ async function minorityCosine({ database }: Drawn): Promise<NamedFigures> {
      FROM results WHERE cos_w_minority IS NOT NULL AND round = 0`,
     true,
   );
-  const text = {
+  const text: CurvesText = {
     title: 'Cosine between minority rows of W, lambda = 0.0005',
     caption: '',
-    ...{ x: 'n_A / n_B', y: 'mean cosine', logarithmic: false, reference: -1 / 9 },
+    ...{ x: 'n_A / n_B', y: 'mean cosine', logarithmic: ['x'], reference: -1 / 9 },
   };
-  return { 'minority-cosine': decadesFigure(text, curves) };
+  return { 'minority-cosine': namedCurvesFigure(text, curves) };
 }
 
 async function curvesFrom(database: Database, sql: string, joined: boolean): Promise<Curve[]> {

@@ -17,14 +17,18 @@ export interface CurvesText {
   readonly caption: string;
   readonly x: string;
   readonly y: string;
-  /** Whether the vertical axis is logarithmic; the horizontal one always is. */
-  readonly logarithmic: boolean;
+  /** The axes that are logarithmic. */
+  readonly logarithmic: readonly ('x' | 'y')[];
   /** A value to draw a dashed line at. */
   readonly reference: number | null;
 }
 
-/** Curves of rows against an axis over decades. */
-export function decadesFigure(text: CurvesText, curves: readonly Curve[]): Figure {
+/** Curves with the marks and colours of the report. */
+export function namedCurvesFigure(text: CurvesText, curves: readonly Curve[]): Figure {
+  const scaleOf = (axis: 'x' | 'y'): Plot.ScaleOptions =>
+    text.logarithmic.includes(axis)
+      ? { type: 'log', ticks: 6, tickFormat: powerOfTen }
+      : { ticks: 6 };
   const styles = curves.map((_, i) => styleAt(i));
   const svg = draw(text.title, {
     height: 300,
@@ -32,10 +36,8 @@ export function decadesFigure(text: CurvesText, curves: readonly Curve[]): Figur
     marginBottom: 42,
     marginTop: 26,
     marginRight: 16,
-    x: { type: 'log', label: text.x, ticks: 6, tickFormat: powerOfTen, inset: 8 },
-    y: text.logarithmic
-      ? { type: 'log', label: text.y, grid: true, ticks: 6, tickFormat: powerOfTen, inset: 6 }
-      : { label: text.y, grid: true, ticks: 6, inset: 6 },
+    x: { label: text.x, inset: 8, ...scaleOf('x') },
+    y: { label: text.y, inset: 6, grid: true, ...scaleOf('y') },
     marks: [
       text.reference === null ? null : Plot.ruleY([text.reference], { strokeDasharray: '3 3' }),
       curves.map(({ points, joined }, i) => marksOf(points, joined, styles[i]!)),
