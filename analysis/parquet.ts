@@ -73,6 +73,14 @@ const LIMIT_COLUMNS: Columns<Limit> = [
   ['refusal', 'utf8', ({ refusal }) => refusal],
 ];
 
+/** The files that the analysis writes, with the names and types of their columns; docs/results.md says what they mean. */
+export const ANALYSIS_COLUMNS = {
+  'thresholds.parquet': shapesOf(THRESHOLD_COLUMNS),
+  'laws.parquet': shapesOf(LAW_COLUMNS),
+  'law-places.parquet': shapesOf(LAW_PLACE_COLUMNS),
+  'limits.parquet': shapesOf(LIMIT_COLUMNS),
+} as const;
+
 /** The thresholds as a sealed Parquet file. */
 export function encodeThresholds(thresholds: readonly Threshold[]): Uint8Array {
   return encode(THRESHOLD_COLUMNS, thresholds);
@@ -102,7 +110,10 @@ export function encodeLimits(limits: readonly Limit[]): Uint8Array {
 }
 
 function encode<Answer>(columns: Columns<Answer>, answers: readonly Answer[]): Uint8Array {
-  const shapes = columns.map(([name, type]): ColumnShape => ({ name, type, nullable: true }));
   const group = columns.map(([, , of]) => answers.map(of));
-  return encodeParquet(shapes, answers.length === 0 ? [] : [group]);
+  return encodeParquet(shapesOf(columns), answers.length === 0 ? [] : [group]);
+}
+
+function shapesOf(columns: readonly (readonly [string, ColumnType, unknown])[]): ColumnShape[] {
+  return columns.map(([name, type]) => ({ name, type, nullable: true }));
 }

@@ -20,8 +20,10 @@ const MOST_CURVES = 12;
 /** Of more transitions the bands have lanes, of this share of the height. */
 const MOST_BANDS = 4;
 const LANE = 0.045;
+/** More marks than this on one curve are small. */
+const MANY_MARKS = 80;
 /** Of more marks every n-th is drawn, and those between which a transition lies. */
-const MOST_MARKS = 1500;
+const MOST_MARKS = 600;
 
 /** Order parameters of a slice against its axis, with the intervals found and what theory says. */
 export function curvesFigure({
@@ -100,7 +102,7 @@ export function curvesFigure({
           symbol: style.symbol,
           stroke: style.color,
           fill: ({ collapsed }: Mark) => (collapsed === true ? style.color : 'none'),
-          r: 3.5,
+          r: marks.length > MANY_MARKS ? 1.8 : 3.5,
           title: (mark: Mark) => describe(mark, along),
         }),
       ]),

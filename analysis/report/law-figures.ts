@@ -11,7 +11,7 @@ import { scaleOf } from './scale.js';
 import { styleAt, type SeriesStyle } from './series-style.js';
 
 /** Of more points every n-th is drawn, by lines and in the data. */
-const MOST_POINTS = 3000;
+const MOST_POINTS = 1500;
 /** More marks than this in a panel would be a heavy page and a black square; every n-th point has one then. */
 const MOST_MARKS = 600;
 /** Of more slices every n-th is drawn. */
