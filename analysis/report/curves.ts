@@ -21,7 +21,7 @@ const MOST_CURVES = 12;
 const MOST_BANDS = 4;
 const LANE = 0.045;
 /** More marks than this on one curve are small. */
-const MANY_MARKS = 80;
+const MANY_MARKS = 150;
 /** Of more marks every n-th is drawn, and those between which a transition lies. */
 const MOST_MARKS = 600;
 

@@ -71,7 +71,7 @@ export function gramFigure({ grid, place, clusters, cosines }: GramPoint): Figur
         y: 'row',
         text: ({ cosine }: Cell) => (cosine === null ? '–' : cosine.toFixed(3)),
         fill: (cell: Cell) => (shade(cell) > 0.85 ? 'white' : 'currentColor'),
-        fontSize: 12,
+        fontSize: size === 2 ? 11 : 12,
       }),
     ],
   });

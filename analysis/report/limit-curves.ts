@@ -53,13 +53,20 @@ function limitFigure(panel: readonly LimitSeries[], what: string, label: string)
       type: 'log',
       label: along,
       domain: [first / 1.05, infinity * (last / first) ** 0.1],
-      ticks: [...logTicks(first, last), infinity],
-      tickFormat: (n: number) => (n === infinity ? '∞' : shortNumber(n)),
+      ticks: logTicks(first, last),
+      tickFormat: shortNumber,
     },
     y: { label, grid: true, ticks: 6, inset: 6 },
     marks: [
       Plot.ruleY([0], { strokeDasharray: '3 3' }),
       Plot.ruleX([Math.sqrt(last * infinity)], { strokeOpacity: 0.3 }),
+      // A logarithmic axis labels round numbers only.
+      Plot.text([infinity], {
+        x: (n: number) => n,
+        frameAnchor: 'bottom',
+        dy: 18,
+        text: () => '∞',
+      }),
       drawn.flatMap((each) => seriesMarks(each, first, last)),
     ],
   });
