@@ -54,7 +54,7 @@ describe('an export', () => {
     );
     const study = metadata.find(({ key }) => key === 'ufm.study_json')?.['value'];
     expect(JSON.parse(study as string)).toEqual(STUDY);
-    const rest = Object.fromEntries(metadata.map(({ key, value }) => [key, value]));
+    const rest = Object.fromEntries(metadata.map(({ key, value }) => [key as string, value]));
     expect(rest).toMatchObject(MADE_BY);
   });
 
