@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that start processes, threads or workflows, which run what is built. */
-const BUILT = ['cli', 'e2e', 'live', 'replay', 'workers', 'workflows'].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-);
+const BUILT = ['cli', 'docs', 'e2e', 'live', 'replay', 'workers', 'workflows']
+  .map((folder) => `test/${folder}/**/*.test.ts`)
+  // The report carries a compiled script.
+  .concat('test/analysis/analyze.test.ts', 'test/analysis/report/page.test.ts');
 
 /** Tests that drive a real browser: slow, and with a command of their own. */
-const IN_BROWSER = ['test/live/page.test.ts'];
+const IN_BROWSER = ['test/live/page.test.ts', 'test/analysis/report/browser.test.ts'];
 
 /** Tests of the tensor solver that run on every device. */
 const ON_DEVICES = [
@@ -26,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'sources',
           include: ['test/**/*.test.ts'],
-          exclude: BUILT,
+          exclude: [...BUILT, ...IN_BROWSER],
           provide: { devices: ['wasm', 'loops'] },
         },
       },

@@ -13,7 +13,13 @@ export function encodeAnswers<Answer>(
   columns: Columns<Answer>,
   answers: readonly Answer[],
 ): Uint8Array {
-  const shapes = columns.map(([name, type]): ColumnShape => ({ name, type, nullable: true }));
   const group = columns.map(([, , of]) => answers.map(of));
-  return encodeParquet(shapes, answers.length === 0 ? [] : [group]);
+  return encodeParquet(shapesOf(columns), answers.length === 0 ? [] : [group]);
+}
+
+/** Names and types of the columns of such a file. */
+export function shapesOf(
+  columns: readonly (readonly [name: string, type: ColumnType, of: unknown])[],
+): ColumnShape[] {
+  return columns.map(([name, type]) => ({ name, type, nullable: true }));
 }

@@ -1,4 +1,4 @@
-import { encodeAnswers, type Columns } from './answer-columns.js';
+import { encodeAnswers, shapesOf, type Columns } from './answer-columns.js';
 import type { RatioCoefficient, RatioLaw, RatioPlace } from './ratio-law.js';
 import type { LawCoefficient, LawPlace, ThresholdLaw } from './threshold-law.js';
 
@@ -53,6 +53,14 @@ const RATIO_PLACE_COLUMNS: Columns<OfDivision<RatioPlace>> = [
   ['ratio', 'float64', ({ ratio }) => ratio],
   ['residual', 'float64', ({ residual }) => residual],
 ];
+
+/** The files about laws, with the names and types of their columns. */
+export const LAW_SHAPES = {
+  'laws.parquet': shapesOf(LAW_COLUMNS),
+  'law-places.parquet': shapesOf(LAW_PLACE_COLUMNS),
+  'ratio-laws.parquet': shapesOf(RATIO_LAW_COLUMNS),
+  'ratio-places.parquet': shapesOf(RATIO_PLACE_COLUMNS),
+} as const;
 
 type OfLaw<Part> = Part & Pick<ThresholdLaw, 'transition'>;
 

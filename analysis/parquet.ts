@@ -1,5 +1,6 @@
-import { encodeAnswers, type Columns } from './answer-columns.js';
+import { encodeAnswers, shapesOf, type Columns } from './answer-columns.js';
 import type { Limit } from './large-samples.js';
+import { LAW_SHAPES } from './law-parquet.js';
 import type { SolverComparison } from './solver-comparison.js';
 import type { Threshold } from './thresholds.js';
 
@@ -59,6 +60,14 @@ const LIMIT_COLUMNS: Columns<Limit> = [
   ['undecided', 'int32', ({ undecided }) => undecided],
   ['refusal', 'utf8', ({ refusal }) => refusal],
 ];
+
+/** The files that the analysis writes, with the names and types of their columns; docs/results.md says what they mean. */
+export const ANALYSIS_COLUMNS = {
+  'thresholds.parquet': shapesOf(THRESHOLD_COLUMNS),
+  'comparisons.parquet': shapesOf(COMPARISON_COLUMNS),
+  ...LAW_SHAPES,
+  'limits.parquet': shapesOf(LIMIT_COLUMNS),
+} as const;
 
 /** The thresholds as a sealed Parquet file. */
 export function encodeThresholds(thresholds: readonly Threshold[]): Uint8Array {

@@ -10,3 +10,9 @@ export function thinOut(
   const ends = new Set(thresholds.flatMap(({ lower, upper }) => [lower, upper]));
   return points.filter(({ x }, i) => i % step === 0 || ends.has(x));
 }
+
+/** All of a list, or every n-th of one that is longer than a limit. */
+export function everyNth<T>(list: readonly T[], limit: number): T[] {
+  const step = Math.ceil(list.length / limit);
+  return list.filter((_, i) => i % step === 0);
+}

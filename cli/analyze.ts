@@ -1,6 +1,8 @@
-import { copyFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { Command } from 'commander';
 import { analyzeStudy } from '../analysis/analyze.js';
+import { drawingsOf } from '../analysis/report/drawings.js';
 import { summaryText } from '../analysis/tables.js';
 import { readFindings, type Findings } from './findings.js';
 import { jsonOption, storeOption } from './options.js';
@@ -22,21 +24,22 @@ export function analyzeCommand(): Command {
     });
 }
 
-/** `ufm-sweep report NAME`: the page of plots. */
+/** `ufm-sweep report NAME`: the page of plots, and beside it a folder with each of them as an SVG file. */
 export function reportCommand(): Command {
   return new Command('report')
-    .description('write the page of plots from what has landed, and print its path')
+    .description('write the page of plots from what has landed, and each plot as SVG; print where')
     .argument('<name>', 'name of the study')
-    .option('--out <file>', 'also copy the page there')
+    .option('--out <file>', 'copy the page there, with the plots beside it')
     .addOption(storeOption())
     .addOption(jsonOption())
     .action(async (name: string, options: { store: string; json: boolean; out?: string }) => {
       const { report, summary } = await analyzeNow(options.store, name);
       warnIfPartial(name, summary.points);
       if (options.out !== undefined) await copyFile(report, options.out);
-      const path = options.out ?? report;
-      if (options.json) printJson({ name, report: path, partial: summary.partial });
-      else print(path);
+      const page = options.out ?? report;
+      const figures = await writeDrawings(page);
+      if (options.json) printJson({ name, report: page, figures, partial: summary.partial });
+      else print(`${page}\n${figures}`);
     });
 }
 
@@ -44,4 +47,17 @@ async function analyzeNow(storeUrl: string, name: string): Promise<Findings> {
   const { store, reference } = await findStudy(storeUrl, name);
   await analyzeStudy(store, reference);
   return (await readFindings(store, reference))!;
+}
+
+/** Writes the drawings of a report into a folder beside it, instead of those of an earlier one, and returns its path. */
+async function writeDrawings(report: string): Promise<string> {
+  const { dir, name } = path.parse(report);
+  const folder = path.join(dir, `${name}-figures`);
+  await mkdir(folder, { recursive: true });
+  const old = (await readdir(folder)).filter((file) => /^\d+-.*\.svg$/.test(file));
+  for (const file of old) await rm(path.join(folder, file));
+  for (const { file, svg } of drawingsOf(await readFile(report, 'utf8'))) {
+    await writeFile(path.join(folder, file), svg);
+  }
+  return folder;
 }

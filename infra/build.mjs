@@ -35,7 +35,9 @@ function changed(before, now, matters) {
 function compile() {
   tsc('-p', 'tsconfig.build.json');
   // What runs in a browser sees other libraries than the rest.
-  tsc('-p', 'live/browser', '--noEmit', 'false', '--rootDir', '.', '--outDir', 'dist');
+  for (const folder of ['analysis/report/browser', 'live/browser']) {
+    tsc('-p', folder, '--noEmit', 'false', '--rootDir', '.', '--outDir', 'dist');
+  }
 }
 
 function tsc(...options) {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { figureReader } from '../analysis/report/script.js';
 import { answerApi, errorAnswer, type Answer } from './answers.js';
 import { refusalOf } from './guard.js';
 import { LiveStudies } from './live-studies.js';
@@ -104,17 +105,17 @@ function send(response: ServerResponse, { status, type, body }: Answer, headOnly
 /** Every file of the page by its path, read once: no request is ever turned into a path of the file system. */
 function pageFiles(): Map<string, Answer> {
   const folder = path.dirname(createRequire(import.meta.url).resolve('#live-page'));
-  const scripts = readdirSync(folder).filter((name) => name.endsWith('.js'));
+  const scripts = readdirSync(folder)
+    .filter((name) => name.endsWith('.js'))
+    .map((name): [string, string] => [name, readFileSync(path.join(folder, name), 'utf8')]);
   return new Map([
     ['/', { status: 200, type: 'text/html; charset=utf-8', body: SHELL }],
-    ...scripts.map((name): [string, Answer] => [
-      `/assets/${name}`,
-      {
-        status: 200,
-        type: 'text/javascript; charset=utf-8',
-        body: readFileSync(path.join(folder, name), 'utf8'),
-      },
-    ]),
+    ...[...scripts, ['figure-reader.js', figureReader()] as const].map(
+      ([name, body]): [string, Answer] => [
+        `/assets/${name}`,
+        { status: 200, type: 'text/javascript; charset=utf-8', body },
+      ],
+    ),
   ]);
 }
 

@@ -24,6 +24,7 @@ export const SHELL = html`<!doctype html>
       <title>ufm-sweep</title>
       ${STYLE} ${LIVE_STYLE}
       <script type="module" src="/assets/main.js"></script>
+      <script type="module" src="/assets/figure-reader.js"></script>
     </head>
     <body>
       <div id="connection" class="warning" role="status" hidden></div>

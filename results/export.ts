@@ -30,9 +30,10 @@ const SORTED = `SELECT * FROM results
 /**
  * Writes the results of a study, sorted, as one file: the columns of the view `results`.
  *
- * Where it came from goes with it: Parquet and Arrow files have `ufm.study`, `ufm.spec_hash` and the whole study as
- * JSON, `ufm.study_json`, in their metadata; beside a CSV file stands `<file>.json` with the same. Lists in CSV are
- * texts such as `[1.5, NULL]`.
+ * Where it came from goes with it, in the metadata of Parquet and Arrow files and for CSV in `<file>.json`: `ufm.study`,
+ * `ufm.spec_hash`, the whole study as JSON, `ufm.study_json`; which versions made the rows, `ufm.code_version` and
+ * `ufm.numerical_version`, and when, `ufm.solved_from` and `ufm.solved_until`. Lists in CSV are texts such as
+ * `[1.5, NULL]`.
  *
  * @param file Written whole or not at all; replaced when it is there.
  * @throws Error when the store has no such study.
@@ -44,14 +45,15 @@ export async function exportStudy(
   file: string,
 ): Promise<Export> {
   const study = await loadStudy(store, version);
-  const origin = {
-    'ufm.study': version.study,
-    'ufm.spec_hash': version.specHash,
-    'ufm.study_json': JSON.stringify(study),
-  };
   const database = await openDatabase(store, version);
   const unfinished = `${file}.${randomUUID().slice(0, 8)}.tmp`;
   try {
+    const origin = {
+      'ufm.study': version.study,
+      'ufm.spec_hash': version.specHash,
+      'ufm.study_json': JSON.stringify(study),
+      ...(await madeBy(database)),
+    };
     await WRITERS[format](database, unfinished, origin);
     await rename(unfinished, file);
     if (format === 'csv') await writeFile(`${file}.json`, JSON.stringify(origin, null, 2));
@@ -64,6 +66,23 @@ export async function exportStudy(
 }
 
 type Origin = Readonly<Record<string, string>>;
+
+/** Which versions made the rows, and when: what the rows say, so that equal results have equal metadata. */
+async function madeBy(database: Database): Promise<Origin> {
+  const [made] = await database.query<Record<string, string | null>>(
+    `SELECT string_agg(DISTINCT code_version, ', ' ORDER BY code_version) AS "ufm.code_version",
+       string_agg(DISTINCT numerical_version::VARCHAR, ', ' ORDER BY numerical_version::VARCHAR)
+         AS "ufm.numerical_version",
+       ${instant('min')} AS "ufm.solved_from", ${instant('max')} AS "ufm.solved_until"
+     FROM results`,
+  );
+  // Of no rows there is nothing to say.
+  return Object.fromEntries(Object.entries(made!).map(([key, value]) => [key, value ?? '']));
+}
+
+function instant(end: 'min' | 'max'): string {
+  return `strftime(${end}(solved_at) AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')`;
+}
 
 type Writer = (database: Database, file: string, origin: Origin) => Promise<void>;
 

@@ -2,10 +2,11 @@ import * as Plot from '@observablehq/plot';
 import type { TransitionPoint } from '../slices.js';
 import { formatEnds, formatInterval, formatNumber, formatPlace, formatWithin } from '../format.js';
 import { transitionsOf, type Transition } from '../transitions.js';
-import type { TransitionSlice } from '../thresholds.js';
+import { thinOut } from '../thin-out.js';
+import type { Threshold, TransitionSlice } from '../thresholds.js';
 import { draw } from './draw.js';
 import type { Figure } from './figure.js';
-import { legend, styleAt } from './series-style.js';
+import { styleAt } from './series-style.js';
 
 interface Mark {
   readonly point: TransitionPoint;
@@ -16,12 +17,27 @@ interface Mark {
 
 /** More curves than this nobody tells apart; those that vanish first are drawn. */
 const MOST_CURVES = 12;
+/** Of more transitions the bands have lanes, of this share of the height. */
+const MOST_BANDS = 4;
+const LANE = 0.045;
+/** More marks than this on one curve are small. */
+const MANY_MARKS = 150;
+/** Of more marks every n-th is drawn, and those between which a transition lies. */
+const MOST_MARKS = 600;
 
 /** Order parameters of a slice against its axis, with the intervals found and what theory says. */
-export function curvesFigure({ grid, name, along, points, thresholds }: TransitionSlice): Figure {
-  const reference = points.reduce((a, b) => (b.clusters.length > a.clusters.length ? b : a));
-  const all = transitionsOf(reference.clusters);
-  const transitions = all.slice(0, MOST_CURVES);
+export function curvesFigure({
+  grid,
+  name,
+  along,
+  points: all,
+  thresholds,
+}: TransitionSlice): Figure {
+  const reference = all.reduce((a, b) => (b.clusters.length > a.clusters.length ? b : a));
+  const vanishing = transitionsOf(reference.clusters);
+  const transitions = vanishing.slice(0, MOST_CURVES);
+  const step = Math.ceil((all.length * transitions.length) / MOST_MARKS);
+  const points = thinOut(all, thresholds, step);
   const series = transitions.map((transition, i) => ({
     transition,
     style: styleAt(i),
@@ -36,28 +52,34 @@ export function curvesFigure({ grid, name, along, points, thresholds }: Transiti
   const found = shown.filter(({ refusal }) => refusal === null);
   const colorOf = (transition: string): string =>
     series.find((each) => each.transition.name === transition)?.style.color ?? 'currentColor';
-  const svg = draw(`Order parameters of ${grid}, ${name}, against ${along}`, {
-    height: 300,
-    marginLeft: 52,
+  const drawing = draw(`Order parameters of ${grid}, ${name}, against ${along}`, {
+    height: 270,
+    marginLeft: 46,
+    marginRight: 24,
     marginBottom: 42,
     marginTop: 30,
-    x: { label: along, nice: true, ticks: 6 },
+    x: { label: along, nice: true, ticks: 5 },
     y: { label: 'singular value', grid: true, domain: [0, largest * 1.05], ticks: 6 },
     marks: [
       Plot.ruleY([0]),
-      found.map(({ transition, lower, upper, interval }) =>
-        Plot.rectX([{}], {
+      found.map((threshold, i) => {
+        const { transition, lower, upper, interval } = threshold;
+        // A few bands lie behind the curves; many would cover each other, and have a lane each.
+        const [y1, y2] =
+          found.length <= MOST_BANDS ? [0, 1.05] : [1.04 - LANE * (i + 0.8), 1.04 - LANE * i];
+        return Plot.rect([{}], {
           x1: lower ?? interval![0],
           x2: upper ?? interval![1],
-          y1: 0,
-          y2: largest * 1.05,
+          y1: largest * y1,
+          y2: largest * y2,
           fill: colorOf(transition),
-          fillOpacity: 0.18,
+          fillOpacity: found.length <= MOST_BANDS ? 0.18 : 0.5,
           stroke: colorOf(transition),
           strokeOpacity: 0.4,
           strokeWidth: 0.5,
-        }),
-      ),
+          title: found.length <= MOST_BANDS ? null : () => whereOf(threshold),
+        });
+      }),
       found.map(({ transition, theory }) =>
         theory === null
           ? null
@@ -80,7 +102,7 @@ export function curvesFigure({ grid, name, along, points, thresholds }: Transiti
           symbol: style.symbol,
           stroke: style.color,
           fill: ({ collapsed }: Mark) => (collapsed === true ? style.color : 'none'),
-          r: 3.5,
+          r: marks.length > MANY_MARKS ? 1.8 : 3.5,
           title: (mark: Mark) => describe(mark, along),
         }),
       ]),
@@ -88,9 +110,14 @@ export function curvesFigure({ grid, name, along, points, thresholds }: Transiti
   });
   return {
     title: formatPlace(grid, name),
-    caption: captionOf(found, shown.length - found.length, all.length - transitions.length),
-    legend: legend(series.map(({ transition, style }) => [transition.name, style])),
-    svg,
+    caption: captionOf(
+      found,
+      shown.length - found.length,
+      vanishing.length - transitions.length,
+      step,
+    ),
+    legend: series.map(({ transition, style }) => [transition.name, style]),
+    drawing,
     header: [
       along,
       'transition',
@@ -133,17 +160,27 @@ function describe({ point, value, transition, collapsed }: Mark, along: string):
   ].join('\n');
 }
 
-function captionOf(found: TransitionSlice['thresholds'], refused: number, hidden: number): string {
-  const sentences = found.map(({ transition, estimate, interval, lower, upper, theory }) => {
-    const width = interval![1] - interval![0];
-    const beside = theory === null ? '' : `; theory ${formatWithin(theory, width)}`;
-    const where =
-      lower === null
-        ? `seen in ${formatInterval(interval)}`
-        : `certified in ${formatEnds(lower, upper)}`;
-    return `${transition} at ${formatWithin(estimate, width)}, ${where}${beside}.`;
-  });
+function captionOf(
+  found: TransitionSlice['thresholds'],
+  refused: number,
+  hidden: number,
+  step: number,
+): string {
+  const sentences = found.map((threshold) => `${whereOf(threshold)}.`);
   const rest = refused === 0 ? '' : ` ${refused} more could not be placed.`;
   const more = hidden === 0 ? '' : ` ${hidden} larger singular values are not drawn.`;
-  return `Each curve reaches zero at its transition (band: where it lies; dashes: theory; filled marks: certified collapsed). ${sentences.join(' ')}${rest}${more}`;
+  const thinned =
+    step === 1 ? '' : ` One point in ${step} is drawn, and the ends of every transition.`;
+  return `Each curve reaches zero at its transition (band: where it lies; dashes: theory; filled marks: certified collapsed). ${sentences.join(' ')}${rest}${more}${thinned}`;
+}
+
+/** Where a transition lies that was found. */
+function whereOf({ transition, estimate, interval, lower, upper, theory }: Threshold): string {
+  const width = interval![1] - interval![0];
+  const beside = theory === null ? '' : `; theory ${formatWithin(theory, width)}`;
+  const where =
+    lower === null
+      ? `seen in ${formatInterval(interval)}`
+      : `certified in ${formatEnds(lower, upper)}`;
+  return `${transition} at ${formatWithin(estimate, width)}, ${where}${beside}`;
 }

@@ -10,9 +10,9 @@ export function toCsv(header: readonly string[], rows: readonly (readonly Cell[]
 
 /** A link that saves a text that the page itself holds. */
 export function downloadLink(label: string, file: string, type: string, text: string): Html {
-  return html`<a download="${file}" href="data:${type};charset=utf-8,${encodeURIComponent(text)}"
-    >${label}</a
-  >`;
+  // Commas, brackets and colons may stand in the data of such an address as they are; a fragment must not begin.
+  const data = encodeURI(text).replaceAll('#', '%23');
+  return html`<a download="${file}" href="data:${type};charset=utf-8,${data}">${label}</a>`;
 }
 
 function field(value: Cell): string {

@@ -1,39 +1,39 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { escapeText, Html } from './html.js';
 
 /** Figures are drawn at this width and scaled by the page, so that letters stay readable on a phone. */
-export const WIDTH = 480;
+export const WIDTH = 400;
 
 /** Options of a plot; see Observable Plot. */
-export type DrawOptions = Omit<Plot.PlotOptions, 'document' | 'width'>;
+export type DrawOptions = Omit<Plot.PlotOptions, 'document' | 'width' | 'height'> & {
+  readonly height: number;
+};
+
+/** A plot, as the elements of an SVG as wide as `WIDTH`. */
+export interface Drawing {
+  /** What it shows, for those who cannot see it. */
+  readonly label: string;
+  readonly height: number;
+  readonly content: string;
+}
 
 // Both libraries are typed against a browser's DOM, which there is none of here: these are the parts in use.
 const parse = parseHTML as unknown as (text: string) => { readonly document: unknown };
-const plot = Plot.plot as unknown as (options: object) => { readonly outerHTML: string };
+const plot = Plot.plot as unknown as (options: object) => { readonly innerHTML: string };
 
 /** The document that Plot draws in, in place of a browser's. */
 const { document } = parse('<!doctype html><html><body></body></html>');
 
-/**
- * An SVG that stands alone: no script, no outside font, axes in the colour of the text around it.
- *
- * @param label What the figure shows, for those who cannot see it.
- */
-export function draw(label: string, options: DrawOptions): Html {
-  const svg = plot({
-    document,
-    width: WIDTH,
-    style: { fontSize: '13px', fontFamily: 'system-ui, sans-serif', background: 'none' },
-    ...options,
-  }).outerHTML;
-  // The label is written here since the document leaves `<` in attributes, which no SVG file may hold.
-  return new Html(
-    svg
-      .replace(
-        '<svg ',
-        `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escapeText(label)}" `,
-      )
-      .replace(/ height="[\d.]+" width="[\d.]+"/, ''),
-  );
+/** Draws without script and outside font, axes in the colour of the text around. */
+export function draw(label: string, options: DrawOptions): Drawing {
+  const { innerHTML } = plot({ document, width: WIDTH, ...options });
+  // Plot's own style is that of its width on a page, which the page decides here.
+  const content = innerHTML
+    .replace(/^<style>[^<]*<\/style>/, '')
+    .replace(GEOMETRY, (attribute) => attribute.replace(FINE, '$1'));
+  return { label, height: options.height, content };
 }
+
+/** Attributes that hold lengths, of which nobody sees more than a hundredth of a unit. */
+const GEOMETRY = / (?:d|transform|[cr]?[xy]|[xy][12]|width|height)="[^"]*"/g;
+const FINE = /(\.\d\d)\d+/g;

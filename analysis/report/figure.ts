@@ -1,20 +1,23 @@
 import { downloadLink, toCsv, type Cell } from './download.js';
+import type { Drawing } from './draw.js';
 import { html, type Html } from './html.js';
+import { legendMark, type LegendEntry } from './series-style.js';
+import { drawingSvg } from './standalone.js';
 
 /** A picture with what it needs to stand alone. */
 export interface Figure {
   readonly title: string;
   /** What the reader should see in it. */
   readonly caption: string;
-  readonly legend: Html | null;
-  readonly svg: Html;
+  readonly legend: readonly LegendEntry[];
+  readonly drawing: Drawing;
   /** What is drawn, to take away. */
   readonly header: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** The figure with its caption and the links that save its data and its drawing. */
-export function figureHtml({ title, caption, legend, svg, header, rows }: Figure): Html {
+/** The figure with its caption, a link that saves its data, and a button with which the page's script saves its drawing. */
+export function figureHtml({ title, caption, legend, drawing, header, rows }: Figure): Html {
   const file =
     title
       .replace(/[^\w.=-]+/g, '-')
@@ -22,13 +25,27 @@ export function figureHtml({ title, caption, legend, svg, header, rows }: Figure
       .slice(0, 80) || 'figure';
   return html`<figure>
     <h3>${title}</h3>
-    ${legend ?? ''} ${svg}
+    ${legend.length === 0 ? '' : legendHtml(legend)} ${drawingSvg(title, legend, drawing)}
     <figcaption>
       ${caption}
       <span class="downloads"
-        >${downloadLink('CSV', `${file}.csv`, 'text/csv', toCsv(header, rows))} ·
-        ${downloadLink('SVG', `${file}.svg`, 'image/svg+xml', svg.text)}</span
+        >${downloadLink('CSV', `${file}.csv`, 'text/csv', toCsv(header, rows))}
+        <button type="button" data-file="${file}.svg">SVG</button></span
       >
     </figcaption>
   </figure>`;
+}
+
+function legendHtml(entries: readonly LegendEntry[]): Html {
+  const items = entries.map(
+    ([label, style]) =>
+      html`<li>
+        <svg viewBox="-7 -7 14 14" width="14" height="14" aria-hidden="true">
+          ${legendMark(style)}</svg
+        >${label}
+      </li>`,
+  );
+  return html`<ul class="legend">
+    ${items}
+  </ul>`;
 }

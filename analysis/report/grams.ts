@@ -3,6 +3,7 @@ import { formatNumber } from '../format.js';
 import type { GramPoint } from './data.js';
 import { draw } from './draw.js';
 import type { Figure } from './figure.js';
+import { BLUE, VERMILLION } from './series-style.js';
 
 interface Cell {
   readonly matrix: string;
@@ -37,42 +38,48 @@ export function gramFigure({ grid, place, clusters, cosines }: GramPoint): Figur
     const deviation = cosine === null ? 0 : cosine - etf;
     return Math.sign(deviation) * Math.sqrt(Math.abs(deviation));
   };
-  const svg = draw(`Mean cosines of W, H and Z between clusters of ${grid} at ${place}`, {
-    height: 84 + 40 * size,
+  // A few columns of each leave room for all three side by side.
+  const abreast = size <= 2;
+  const facet = abreast ? 'fx' : 'fy';
+  const drawing = draw(`Mean cosines of W, H and Z between clusters of ${grid} at ${place}`, {
+    height: abreast ? 64 + 40 * size : 44 + 3 * (26 * size + 30),
     marginLeft: 84,
-    marginTop: 34,
+    marginTop: abreast ? 34 : 24,
     marginBottom: 30,
+    marginRight: abreast ? 20 : 30,
     padding: 0,
-    fx: { label: null, padding: 0.08, domain: ['W', 'H', 'Z'] },
+    [facet]: { label: null, padding: 0.08, domain: ['W', 'H', 'Z'] },
+    // The shade is an opacity as it stands.
+    opacity: { type: 'identity' },
     x: { label: null, tickSize: 0, domain: [...new Set(cells.map(({ column }) => column))] },
     y: { label: null, tickSize: 0, domain: [...new Set(cells.map(({ row }) => row))] },
-    color: { type: 'linear', domain: [-1, 0, 1], range: ['#d55e00', '#ffffff', '#0072b2'] },
     marks: [
       Plot.cell(cells, {
-        fx: 'matrix',
+        [facet]: 'matrix',
         x: 'column',
         y: 'row',
-        fill: shade,
+        fill: (cell: Cell) => (shade(cell) < 0 ? VERMILLION : BLUE).color,
+        fillOpacity: (cell: Cell) => Math.abs(shade(cell)),
         stroke: 'currentColor',
         strokeOpacity: 0.3,
         title: ({ matrix, row, column, cosine }: Cell) =>
           `${matrix}: classes of ${row} samples with classes of ${column}\nmean cosine ${formatNumber(cosine)}`,
       }),
       Plot.text(cells, {
-        fx: 'matrix',
+        [facet]: 'matrix',
         x: 'column',
         y: 'row',
-        text: ({ cosine }: Cell) => (cosine === null ? '–' : cosine.toFixed(size <= 3 ? 3 : 2)),
-        fill: (cell: Cell) => (Math.abs(shade(cell)) > 0.6 ? 'white' : 'black'),
-        fontSize: size <= 2 ? 12 : 9,
+        text: ({ cosine }: Cell) => (cosine === null ? '–' : cosine.toFixed(3)),
+        fill: (cell: Cell) => (shade(cell) > 0.85 ? 'white' : 'currentColor'),
+        fontSize: size === 2 ? 11 : 12,
       }),
     ],
   });
   return {
     title: `${grid}: ${place}`,
     caption: `A simplex ETF has ${formatNumber(etf)} everywhere; 1 within a cluster is collapse; – is undefined.`,
-    legend: null,
-    svg,
+    legend: [],
+    drawing,
     header: ['matrix', 'row_cluster', 'column_samples', 'mean_cosine'],
     rows: cells.map(({ matrix, row, column, cosine }) => [matrix, row, column, cosine]),
   };

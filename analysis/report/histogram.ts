@@ -3,6 +3,7 @@ import { formatCount, formatNumber } from '../format.js';
 import type { Bin } from './data.js';
 import { draw } from './draw.js';
 import type { Figure } from './figure.js';
+import { logScale } from './scale.js';
 import { BLUE } from './series-style.js';
 
 /** A histogram on a logarithmic axis; null when there is nothing to count. */
@@ -16,17 +17,12 @@ export function histogramFigure(
   return {
     title,
     caption,
-    legend: null,
-    svg: draw(title, {
+    legend: [],
+    drawing: draw(title, {
       height: 220,
       marginLeft: 52,
       marginBottom: 42,
-      x: {
-        type: 'log',
-        label,
-        ticks: 6,
-        tickFormat: (value: number) => value.toExponential(0).replace('e+', 'e'),
-      },
+      x: { label, ...logScale(bins[0]!.low, bins.at(-1)!.high) },
       y: { label: 'points', grid: true, ticks: 4 },
       marks: [
         Plot.rectY(bins as Bin[], {

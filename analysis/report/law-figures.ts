@@ -2,14 +2,20 @@ import * as Plot from '@observablehq/plot';
 import { sampleCount } from '../../study/instance.js';
 import { formatCount, formatInterval, formatNumber, formatPlace } from '../format.js';
 import type { LawCoefficient, LawPlace, LawTerm, ThresholdLaw } from '../threshold-law.js';
+import { everyNth } from '../thin-out.js';
 import type { TransitionSlice } from '../thresholds.js';
 import { transitionsOf } from '../transitions.js';
 import { draw } from './draw.js';
 import type { Figure } from './figure.js';
-import { legend, styleAt, type SeriesStyle } from './series-style.js';
+import { scaleOf } from './scale.js';
+import { styleAt, type SeriesStyle } from './series-style.js';
 
-/** More marks than this would be a heavy page and a black square; every n-th point is drawn then. */
-const MOST_MARKS = 1500;
+/** Of more points every n-th is drawn, by lines and in the data. */
+const MOST_POINTS = 1500;
+/** More marks than this in a panel would be a heavy page and a black square; every n-th point has one then. */
+const MOST_MARKS = 600;
+/** Of more slices every n-th is drawn. */
+const MOST_PLACES = 400;
 /** How far around the transition curves are drawn, in units of the law. */
 const WINDOW = [0.4, 1.6] as const;
 /** Where the axis of lambda ends, in units of the geometric mean of all thresholds on the left. */
@@ -33,19 +39,28 @@ export function collapseFigure(
 ): Figure | null {
   const predict = predictor(law);
   if (predict === null) return null;
-  const marks = law.places
+  const all = everyNth(law.places, MOST_PLACES)
     .flatMap((place) => marksOf(law, place, slices, predict))
     .filter(({ x }) => x <= WIDEST);
-  if (marks.length === 0) return null;
-  const step = Math.ceil(marks.length / MOST_MARKS);
-  const styles = stylesOf(law.places.map(({ grid }) => grid));
+  if (all.length === 0) return null;
   const panels = ['against lambda', 'in units of the law'];
+  const drawn = panels.map((name) =>
+    everyNth(
+      all.filter(({ panel }) => panel === name),
+      MOST_POINTS,
+    ),
+  );
+  const marks = drawn.flat();
+  const step = Math.ceil(all.length / marks.length);
+  const thinned =
+    drawn[1]!.length > MOST_MARKS || step > 1 ? ' Not every point has a mark, or a line.' : '';
+  const styles = stylesOf(law.places.map(({ grid }) => grid));
   const largest = Math.max(...marks.map(({ value }) => value));
-  const svg = draw(`Collapse of all slices at ${law.transition}`, {
-    height: 320,
+  const drawing = draw(`Collapse of all slices at ${law.transition}`, {
+    height: 300,
     marginLeft: 46,
     marginBottom: 42,
-    marginTop: 44,
+    marginTop: 50,
     fx: { label: null, domain: panels, padding: 0.08 },
     x: { label: 'lambda, scaled', domain: [0, WIDEST], ticks: [0.5, 1, 1.5] },
     y: { label: 'singular value / √n', grid: true, domain: [0, largest * 1.04], ticks: 5 },
@@ -62,9 +77,7 @@ export function collapseFigure(
         strokeOpacity: 0.5,
       }),
       Plot.dot(
-        panels.flatMap((panel) =>
-          marks.filter((mark) => mark.panel === panel).filter((_, i) => i % step === 0),
-        ),
+        drawn.flatMap((points) => everyNth(points, MOST_MARKS)),
         {
           fx: 'panel',
           x: 'x',
@@ -80,9 +93,9 @@ export function collapseFigure(
   });
   return {
     title: `${law.transition}: all slices on one scale`,
-    caption: `${formatCount(law.places.length, 'slice')}. Lambda in units of one number for all on the left, on the right of what the fitted law gives to each slice: ${lawText(law)}.`,
-    legend: legend([...styles]),
-    svg,
+    caption: `${formatCount(law.places.length, 'slice')}. Lambda in units of one number for all on the left, on the right of what the fitted law gives to each slice: ${lawText(law)}.${thinned}`,
+    legend: [...styles],
+    drawing,
     header: [
       'grid',
       'slice',
@@ -91,26 +104,38 @@ export function collapseFigure(
       'singular_value_over_sqrt_n',
       'point_key',
     ],
-    rows: marks
-      .filter(({ panel }) => panel === panels[1])
-      .map(({ grid, slice, lambda, x, value, key }) => [grid, slice, lambda, x, value, key]),
+    rows: drawn[1]!.map(({ grid, slice, lambda, x, value, key }) => [
+      grid,
+      slice,
+      lambda,
+      x,
+      value,
+      key,
+    ]),
   };
 }
 
 /** What the law leaves of each slice, with the slice's own uncertainty; null when the law was refused. */
 export function residualFigure(law: ThresholdLaw): Figure | null {
   if (law.refusal !== null) return null;
-  const places = law.places.map((place) => ({ ...place, percent: 100 * place.residual! }));
+  const places = everyNth(law.places, MOST_PLACES).map((place) => ({
+    ...place,
+    percent: 100 * place.residual!,
+  }));
   const styles = stylesOf(places.map(({ grid }) => grid));
   const reach = Math.max(
     ...places.map(({ percent, halfWidth }) => Math.abs(percent) + 100 * halfWidth),
   );
-  const svg = draw(`Residuals of the law of ${law.transition}`, {
-    height: 320,
-    marginLeft: 62,
+  const drawing = draw(`Residuals of the law of ${law.transition}`, {
+    height: 300,
+    marginLeft: 56,
     marginBottom: 42,
     marginTop: 34,
-    x: { type: 'log', label: 'lambda at the transition', ticks: 3, tickFormat: '~g', inset: 8 },
+    x: {
+      label: 'lambda at the transition',
+      inset: 8,
+      ...scaleOf(places.map(({ lambda }) => lambda)),
+    },
     y: {
       label: 'lambda over the law, − 1 (%)',
       grid: true,
@@ -141,8 +166,8 @@ export function residualFigure(law: ThresholdLaw): Figure | null {
   return {
     title: `${law.transition}: what the law leaves`,
     caption: `Each slice with the 95 % interval of its estimate. ${verdictText(law)}`,
-    legend: legend([...styles]),
-    svg,
+    legend: [...styles],
+    drawing,
     header: [
       'grid',
       'slice',

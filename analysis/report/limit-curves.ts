@@ -3,7 +3,8 @@ import { formatInterval, formatNumber, formatPlace, formatWithin } from '../form
 import type { LimitSeries } from '../large-samples.js';
 import { draw } from './draw.js';
 import type { Figure } from './figure.js';
-import { legend, styleAt, type SeriesStyle } from './series-style.js';
+import { logTicks, shortNumber } from './scale.js';
+import { styleAt, type SeriesStyle } from './series-style.js';
 
 const MATRICES = ['w', 'h', 'z'] as const;
 
@@ -42,9 +43,9 @@ function limitFigure(panel: readonly LimitSeries[], what: string, label: string)
     style: styleAt(i),
     place: infinity * (last / first) ** (0.03 * i),
   }));
-  const svg = draw(`${what} of ${grid}, ${slice}, against ${along}`, {
-    height: 300,
-    marginLeft: 64,
+  const drawing = draw(`${what} of ${grid}, ${slice}, against ${along}`, {
+    height: 280,
+    marginLeft: 58,
     marginBottom: 42,
     marginTop: 30,
     marginRight: 24,
@@ -52,21 +53,28 @@ function limitFigure(panel: readonly LimitSeries[], what: string, label: string)
       type: 'log',
       label: along,
       domain: [first / 1.05, infinity * (last / first) ** 0.1],
-      ticks: [...ticksBetween(first, last), infinity],
-      tickFormat: (n: number) => (n === infinity ? '∞' : shortNumber(n)),
+      ticks: logTicks(first, last),
+      tickFormat: shortNumber,
     },
     y: { label, grid: true, ticks: 6, inset: 6 },
     marks: [
       Plot.ruleY([0], { strokeDasharray: '3 3' }),
       Plot.ruleX([Math.sqrt(last * infinity)], { strokeOpacity: 0.3 }),
+      // A logarithmic axis labels round numbers only.
+      Plot.text([infinity], {
+        x: (n: number) => n,
+        frameAnchor: 'bottom',
+        dy: 18,
+        text: () => '∞',
+      }),
       drawn.flatMap((each) => seriesMarks(each, first, last)),
     ],
   });
   return {
     title: `${formatPlace(grid, slice)}: ${what}`,
     caption: panel.map(captionOf).join(' '),
-    legend: legend(drawn.map(({ limit, style }) => [nameOf(limit.quantity), style])),
-    svg,
+    legend: drawn.map(({ limit, style }) => [nameOf(limit.quantity), style]),
+    drawing,
     header: ['quantity', along, 'value', 'etf', 'fitted'],
     rows: panel.flatMap(({ limit, samples: at, values, fit }) =>
       at.map((n, i) => [limit.quantity, n, values[i], limit.etf, fit?.predict(n)]),
@@ -144,19 +152,4 @@ function nameOf(quantity: string): string {
   return parts[0] === 'cos'
     ? { majority: 'within majority', across: 'across', minority: 'within minority' }[last]!
     : last.toUpperCase();
-}
-
-/** Powers of ten inside a range, with twos and fives where that leaves fewer than three. */
-function ticksBetween(first: number, last: number): number[] {
-  const decades = Array.from({ length: 40 }, (_, i) => 10 ** (i - 9));
-  const inside = (values: number[]): number[] =>
-    values.filter((n) => first * 0.999 <= n && n <= last * 1.001);
-  const powers = inside(decades);
-  if (powers.length >= 3) return powers.filter((_, i) => i % Math.ceil(powers.length / 6) === 0);
-  return inside(decades.flatMap((n) => [n, 2 * n, 5 * n]));
-}
-
-function shortNumber(n: number): string {
-  if (n >= 1e5 || n < 1e-3) return n.toExponential(0).replace('e+', 'e');
-  return String(Number(n.toPrecision(6)));
 }

@@ -12,6 +12,7 @@ import { collapseFigure, residualFigure, verdictText } from './law-figures.js';
 import { limitFigures } from './limit-curves.js';
 import { phaseFigures } from './phases.js';
 import { ratioFigure } from './ratio-figure.js';
+import { figureReader, scriptElement, scriptSource } from './script.js';
 import { STYLE } from './style.js';
 import {
   lawTable,
@@ -32,9 +33,10 @@ interface Section {
   readonly content: Fragment;
 }
 
-/** The report as one HTML file that needs nothing else: no script, no network, no font. */
+/** The report as one HTML file that needs nothing else: no network, no font, and no script but its own, for the figures. */
 export function reportPage(data: ReportData): string {
   const { summary } = data;
+  const script = figureReader();
   const sections = [
     thresholds(data),
     law(data),
@@ -53,7 +55,7 @@ export function reportPage(data: ReportData): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta
           http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'"
+          content="default-src 'none'; style-src 'unsafe-inline'; script-src ${scriptSource(script)}"
         />
         <title>${summary.study} – minority collapse</title>
         ${STYLE}
@@ -68,6 +70,9 @@ export function reportPage(data: ReportData): string {
           ${summary.partial ? html`<p class="warning">Partial: ${formatCount(summary.points.missing, 'planned point')} without a row yet. What follows may still move.</p>` : ''}
           ${summary.damaged.map((problem) => html`<p class="warning">Left out, since damaged: ${problem}</p>`)}
           <p class="lead">${findings(summary)}</p>
+          <p class="soft hint">
+            Point at a mark, tap it, or walk through a figure with the arrow keys: its row is shown.
+          </p>
           <nav>${sections.map(({ id, title }) => html`<a href="#${id}">${title}</a> `)}</nav>
         </header>
         <main>
@@ -79,6 +84,7 @@ export function reportPage(data: ReportData): string {
               </section> `,
           )}
         </main>
+        ${scriptElement(script)}
       </body>
     </html> `.text;
 }
@@ -144,7 +150,7 @@ function thresholds({ summary, slices }: ReportData): Section | null {
 
 function law({ summary, slices }: ReportData): Section | null {
   const { laws, ratioLaws } = summary;
-  if (laws.length === 0) return null;
+  if (laws.every(({ refusal }) => refusal !== null)) return null;
   const drawn = laws.flatMap((each) => [collapseFigure(each, slices), residualFigure(each)]);
   const verdicts = laws
     .filter(({ refusal }) => refusal === null)

@@ -1,14 +1,26 @@
 import * as Plot from '@observablehq/plot';
 import { AXES } from '../../study/axes.js';
 import { AXIS_NAMES, type AxisName } from '../../study/study.js';
-import { formatNumber } from '../format.js';
+import { formatCount, formatNumber } from '../format.js';
 import type { PhasePoint } from '../transitions.js';
 import type { TransitionPoint } from '../slices.js';
 import type { TransitionSlice } from '../thresholds.js';
 import { draw } from './draw.js';
 import type { Figure } from './figure.js';
-import { heatCells, minorityContrast, type HeatCell } from './heat-cells.js';
-import { BLUE, GREEN, GREY, legend, PURPLE, VERMILLION, type SeriesStyle } from './series-style.js';
+import { everyNth, thinOut } from '../thin-out.js';
+import { heatCells, minorityContrast, type HeatCell, type HeatRow } from './heat-cells.js';
+import { scaleOf } from './scale.js';
+import {
+  BLUE,
+  DARKEST_SHADE,
+  GREEN,
+  GREY,
+  HOLLOW,
+  PURPLE,
+  VERMILLION,
+  type LegendEntry,
+  type SeriesStyle,
+} from './series-style.js';
 
 const PHASES = {
   'no collapse': BLUE,
@@ -20,11 +32,16 @@ const PHASES = {
 
 type Phase = keyof typeof PHASES;
 
-/** More marks than this would be a heavy page and a black square; every n-th point is drawn then. */
-const MOST_MARKS = 1500;
-
 /** Fewer slices than this make no map. */
 const FEWEST_SLICES = 4;
+/** Maps of a grid that are drawn. */
+const MOST_MAPS = 4;
+/** Of more slices every n-th has cells, which would be thinner than a mark. */
+const MOST_ROWS = 40;
+/** Of more points every n-th has a cell: those between which a transition lies all do. */
+const MOST_CELLS = 1200;
+/** Of more slices the lines join every n-th: nobody sees the difference. */
+const MOST_PLACES = 400;
 
 /** A map of the phases of one grid, for every setting of what is on neither axis; none where one axis varies alone. */
 export function phaseFigures(slices: readonly TransitionSlice[]): Figure[] {
@@ -37,68 +54,89 @@ export function phaseFigures(slices: readonly TransitionSlice[]): Figure[] {
     const others = names.map((name) => `${name}=${JSON.stringify(coordinates[name])}`).join(', ');
     maps.set(others, [...(maps.get(others) ?? []), slice]);
   }
-  return [...maps]
-    .filter(([, members]) => members.length >= FEWEST_SLICES)
-    .map(([others, members]) => phaseFigure(others, members, across));
+  const drawn = [...maps].filter(([, members]) => members.length >= FEWEST_SLICES);
+  const left = drawn.length - MOST_MAPS;
+  const note = left > 0 ? ` ${formatCount(left, 'more map')} of this grid not drawn.` : '';
+  return drawn
+    .slice(0, MOST_MAPS)
+    .map(([others, members]) => phaseFigure(others, members, across, note));
 }
 
-function phaseFigure(others: string, slices: readonly TransitionSlice[], across: AxisName): Figure {
+function phaseFigure(
+  others: string,
+  slices: readonly TransitionSlice[],
+  across: AxisName,
+  note: string,
+): Figure {
   const { grid, along } = slices[0]!;
-  const all = slices.flatMap(({ points }) => points);
-  const step = Math.ceil(all.length / MOST_MARKS);
-  const points = all.filter((_, i) => i % step === 0);
-  const cells = heatCells(
-    slices.map(({ points: members }) => ({
-      y: members[0]!.coordinates[across] as number,
-      points: members,
-    })),
+  const valueAt = ({ coordinates }: TransitionPoint): number => coordinates[across] as number;
+  const height = ({ points: [first] }: TransitionSlice): number => valueAt(first!);
+  const ascending = [...slices].sort((a, b) => height(a) - height(b));
+  const { rows, thinned } = heatRows(ascending, height);
+  const cells = heatCells(rows);
+  const points = rows.flatMap((row) => row.points);
+  const edges = everyNth(ascending, MOST_PLACES).flatMap((slice) =>
+    slice.thresholds.map((threshold) => ({ ...threshold, y: height(slice) })),
   );
-  const edges = slices.flatMap(({ points: [first], thresholds }) =>
-    thresholds.map((threshold) => ({ ...threshold, y: first!.coordinates[across] as number })),
-  );
+  const found = edges.filter(({ refusal }) => refusal === null);
   const present = (Object.keys(PHASES) as Phase[]).filter((phase) =>
     points.some((point) => phaseOf(point) === phase),
   );
-  const thinned = step === 1 ? '' : ` One point in ${step} is drawn.`;
+  const largest = largestOf(cells);
+  const describe = (point: TransitionPoint): string =>
+    [
+      `${along} ${formatNumber(point.x)}`,
+      `${across} ${formatNumber(valueAt(point))}`,
+      phaseOf(point),
+      `minority contrast ${formatNumber(minorityContrast(point))}`,
+      `relative gap ${formatNumber(point.relativeGap)}`,
+      `point ${point.key}`,
+    ].join('\n');
   return {
     title: `${grid}: phases${others === '' ? '' : `, ${others}`}`,
-    caption: `Shade: contrast of the minority in logits, white is zero, darkest ${formatNumber(largestOf(cells))}. Marks: where each point lies by certificate. Solid lines join the estimates of each transition, dashes what theory says.${thinned}`,
-    legend: legend(present.map((phase) => [phase, PHASES[phase]])),
-    svg: draw(`Phases of ${grid} over ${along} and ${across}`, {
-      height: 340,
-      marginLeft: 56,
+    caption: `Shade: contrast of the minority in logits. Marks: where each point lies by certificate. Solid lines join the estimates of each transition, dashes what theory says.${thinned}${note}`,
+    legend: [
+      ...present.map((phase): LegendEntry => [phase, PHASES[phase]]),
+      ...(cells.length === 0
+        ? []
+        : [[`contrast 0 … ${formatNumber(largest)}`, 'shade'] satisfies LegendEntry]),
+    ],
+    drawing: draw(`Phases of ${grid} over ${along} and ${across}`, {
+      height: 320,
+      marginLeft: 52,
       marginBottom: 42,
       marginTop: 32,
       inset: 6,
-      x: { label: along, ticks: 6, ...scaleOf(points.map(({ x }) => x)) },
+      x: { label: along, ...scaleOf(points.map(({ x }) => x)) },
       y: {
         label: across,
-        ticks: 6,
-        ...scaleOf(points.map(({ coordinates }) => coordinates[across] as number)),
+        ...scaleOf(points.map(valueAt)),
       },
-      color: { type: 'linear', domain: [0, largestOf(cells)], range: ['#ffffff', '#6b7a8f'] },
+      opacity: { domain: [0, largest], range: [0, DARKEST_SHADE] },
       marks: [
         Plot.rect(cells, {
           x1: 'x1',
           x2: 'x2',
           y1: 'y1',
           y2: 'y2',
-          fill: 'value',
-          title: ({ point, value }: HeatCell) =>
-            `${along} ${formatNumber(point.x)}\n${across} ${formatNumber(point.coordinates[across] as number)}\nminority contrast ${formatNumber(value)}\npoint ${point.key}`,
+          fill: 'currentColor',
+          fillOpacity: 'value',
+          title: ({ point }: HeatCell) => describe(point),
         }),
         present.map((phase) =>
           Plot.dot(
             points.filter((point) => phaseOf(point) === phase),
             {
               x: 'x',
-              y: ({ coordinates }: TransitionPoint) => coordinates[across] as number,
+              y: valueAt,
               symbol: PHASES[phase].symbol,
               stroke: PHASES[phase].color,
-              fill: phase === 'no collapse' || phase === 'undecided' ? 'none' : PHASES[phase].color,
-              r: 2.2,
-              title: ({ x, coordinates, key }: TransitionPoint) =>
-                `${phase}\n${along} ${formatNumber(x)}\n${across} ${formatNumber(coordinates[across] as number)}\npoint ${key}`,
+              fill: phase === 'no collapse' || phase === 'undecided' ? HOLLOW : PHASES[phase].color,
+              r: 2.4,
+              // Where there is a cell beneath, it says this.
+              title: (point: TransitionPoint) =>
+                minorityContrast(point) === null ? describe(point) : null,
+              pointerEvents: 'none',
             },
           ),
         ),
@@ -109,28 +147,50 @@ function phaseFigure(others: string, slices: readonly TransitionSlice[], across:
           stroke: 'currentColor',
           strokeWidth: 1.5,
         }),
-        Plot.lineX(
-          edges.filter(({ refusal }) => refusal === null),
-          {
-            x: 'theory',
-            y: 'y',
-            z: 'transition',
-            stroke: 'currentColor',
-            strokeDasharray: '3 3',
-          },
-        ),
+        Plot.lineX(found, {
+          x: 'theory',
+          y: 'y',
+          z: 'transition',
+          stroke: 'currentColor',
+          strokeDasharray: '3 3',
+        }),
       ],
     }),
-    header: [along, across, 'phase', 'minority_contrast', 'relative_gap', 'point_key'],
-    rows: all.map((point) => [
-      point.x,
-      point.coordinates[across] as number,
-      phaseOf(point),
-      minorityContrast(point),
-      point.relativeGap,
-      point.key,
-    ]),
+    header: [along, across, 'what', 'minority_contrast', 'relative_gap', 'point_key'],
+    rows: [
+      ...points.map((point) => [
+        point.x,
+        valueAt(point),
+        phaseOf(point),
+        minorityContrast(point),
+        point.relativeGap,
+        point.key,
+      ]),
+      ...found.flatMap(({ transition, estimate, theory, y }) => [
+        [estimate, y, `${transition}: estimate`, null, null, null],
+        ...(theory === null ? [] : [[theory, y, `${transition}: theory`, null, null, null]]),
+      ]),
+    ],
   };
+}
+
+/** The points that get cells, row by row, and a sentence on those that are left out. */
+function heatRows(
+  slices: readonly TransitionSlice[],
+  height: (slice: TransitionSlice) => number,
+): { rows: HeatRow[]; thinned: string } {
+  const drawn = everyNth(slices, MOST_ROWS);
+  const count = drawn.reduce((sum, { points }) => sum + points.length, 0);
+  const step = Math.ceil(count / MOST_CELLS);
+  const rows = drawn.map((slice) => ({
+    y: height(slice),
+    points: thinOut(slice.points, slice.thresholds, step),
+  }));
+  const some = [
+    ...(drawn.length < slices.length ? [`${drawn.length} of ${slices.length} slices`] : []),
+    ...(step > 1 ? [`in each one point in ${step} and the ends of every transition`] : []),
+  ];
+  return { rows, thinned: some.length === 0 ? '' : ` Cells are drawn of ${some.join(', ')}.` };
 }
 
 function largestOf(cells: readonly HeatCell[]): number {
@@ -174,13 +234,4 @@ function otherNames(
     (name) =>
       new Set(slices.map(({ points }) => JSON.stringify(points[0]!.coordinates[name]))).size > 1,
   );
-}
-
-/** A logarithmic scale where values span more than a decade. */
-function scaleOf(values: readonly number[]): { type: 'log' | 'linear' } {
-  const [low, high] = values.reduce(
-    ([a, b], value) => [Math.min(a, value), Math.max(b, value)],
-    [Infinity, -Infinity],
-  );
-  return { type: low > 0 && high > 10 * low ? 'log' : 'linear' };
 }

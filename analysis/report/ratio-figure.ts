@@ -3,13 +3,13 @@ import { formatInterval, formatNumber, formatPlace } from '../format.js';
 import type { RatioLaw, RatioPlace } from '../ratio-law.js';
 import { draw } from './draw.js';
 import type { Figure } from './figure.js';
-import { legend, styleAt } from './series-style.js';
+import { styleAt } from './series-style.js';
 
 /** The critical ratio against 1 / (lambda sqrt(n_B)), a line for each division of the classes; null for none. */
 export function ratioFigure(laws: readonly RatioLaw[]): Figure | null {
   if (laws.length === 0) return null;
   const drawn = laws.map((law, i) => ({ ...law, name: nameOf(law), style: styleAt(i) }));
-  const svg = draw('Critical imbalance ratio against 1 / (lambda sqrt(n_B))', {
+  const drawing = draw('Critical imbalance ratio against 1 / (lambda sqrt(n_B))', {
     height: 320,
     marginLeft: 46,
     marginBottom: 42,
@@ -41,8 +41,8 @@ export function ratioFigure(laws: readonly RatioLaw[]): Figure | null {
   return {
     title: 'The critical ratio r* = n_A / n_B',
     caption: drawn.map(captionOf).join(' '),
-    legend: legend(drawn.map(({ name, style }) => [name, style])),
-    svg,
+    legend: drawn.map(({ name, style }) => [name, style]),
+    drawing,
     header: [
       'majority_classes',
       'minority_classes',

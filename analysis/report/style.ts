@@ -19,10 +19,21 @@ a { color: var(--link); }
 nav { margin: 1.25rem 0 0; font-size: .95rem; }
 nav a { margin-right: 1rem; white-space: nowrap; }
 .figures { display: grid; gap: 2.5rem 2rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); margin-top: 1.5rem; }
-figure { margin: 0; min-width: 0; max-width: 40rem; }
-figure svg { width: 100%; height: auto; }
+figure { margin: 0; min-width: 0; max-width: 32rem; }
+figure > svg { display: block; width: 100%; height: auto; border-radius: 4px; }
+.alone { display: none; }
+figure > svg [fill="#fff"] { fill: var(--paper); }
+.read figure > svg * { pointer-events: none; }
+#readout { position: absolute; top: 0; left: 0; z-index: 2; max-width: min(24rem, calc(100vw - 8px)); padding: .4rem .6rem; pointer-events: none;
+  white-space: pre-line; font-size: .82rem; line-height: 1.4; color: var(--ink); background: var(--paper); border: 1px solid var(--soft); border-radius: 6px; }
+#ring { position: absolute; top: -4px; left: -4px; z-index: 1; padding: 3px; box-sizing: content-box; border: 1px solid var(--ink); border-radius: 5px; pointer-events: none; }
+[hidden] { display: none; }
 figcaption { font-size: .9rem; line-height: 1.5; margin-top: .5rem; }
 .downloads { white-space: nowrap; }
+.downloads button { font: inherit; color: var(--link); background: none; border: 0; padding: 0; margin-left: .5rem; text-decoration: underline; cursor: pointer; min-height: 0; display: none; }
+.read .downloads button { display: inline; }
+.hint { font-size: .9rem; margin: .75rem 0 0; display: none; }
+.read .hint { display: block; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .1rem 1rem; margin: 0 0 .4rem; padding: 0; font-size: .88rem; }
 .legend svg { width: 14px; height: 14px; margin-right: .35rem; vertical-align: -1px; }
 .scroll { overflow-x: auto; margin-top: 1rem; }
@@ -35,6 +46,7 @@ pre { background: var(--wash); padding: 1rem; overflow-x: auto; font: .85rem/1.5
 code { font: .88em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .warning { border-left: 4px solid #d55e00; padding: .25rem 0 .25rem 1rem; margin: 1.25rem 0 0; }
 td .soft { white-space: nowrap; }
+.why { display: block; min-width: 12rem; white-space: normal; color: var(--soft); text-align: left; }
 details { margin-top: .75rem; }
 summary { cursor: pointer; color: var(--link); }
 @media (max-width: 44rem) {
@@ -45,5 +57,5 @@ summary { cursor: pointer; color: var(--link); }
   td::before { content: attr(data-label); flex: 0 0 8rem; color: var(--soft); }
   td > div { min-width: 0; }
 }
-@media print { nav, .downloads { display: none; } body { max-width: none; padding: 0; } figure, tr { break-inside: avoid; } }
+@media print { nav, .read .hint, .downloads, #readout, #ring { display: none; } body { max-width: none; padding: 0; } figure, tr { break-inside: avoid; } }
 </style>`);

@@ -73,7 +73,7 @@ export function lawTable(laws: readonly ThresholdLaw[]): Html {
             String(places.length),
             TERMS[each.of],
             each.interval === null
-              ? (each.refusal ?? '–')
+              ? html`<span class="why">${each.refusal ?? '–'}</span>`
               : formatWithin(each.estimate, each.interval[1] - each.interval[0]),
             formatInterval(each.interval),
             formatEnds(each.lower, each.upper),

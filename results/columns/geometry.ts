@@ -28,7 +28,7 @@ export const GEOMETRY_COLUMNS = [
     unit: '1',
     range: '>= 0',
     meaning:
-      'Of each cluster the mean singular value of its within-cluster contrast, 0 when its classes coincide; null for a cluster of one class',
+      'Of each cluster the mean of the k_j - 1 singular values that its block of Z D^(1/2) has without its row and column means: sqrt(n_j) |z_own - z_other| where classes are exchangeable, 0 when they coincide; null for a cluster of one class',
     of: ({ solution }) => solution.contrasts,
   },
   {
@@ -103,7 +103,7 @@ export const GEOMETRY_COLUMNS = [
     type: 'list<float64>',
     nullable: true,
     unit: '1',
-    range: '',
+    range: 'finite',
     meaning: 'Of each cluster the mean bias; null in a model without a bias',
     of: ({ solution }) => solution.bias,
   },

@@ -172,7 +172,7 @@ export const POINT_COLUMNS = [
     name: 'seed',
     type: 'int64',
     nullable: true,
-    unit: '',
+    unit: '1',
     range: '>= 0',
     meaning: 'Seed of the random start; null for the exact solver, which has none',
     of: ({ instance }) => instance.seed,

@@ -1,4 +1,4 @@
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectFile, temporaryFolder, ufmSweep } from './command.js';
@@ -94,8 +94,10 @@ describe('a study on the local engine', () => {
     expect(collapse.upper).toBeGreaterThanOrEqual(collapse.theory!);
     expect(collapse.upper - collapse.lower).toBeLessThanOrEqual(0.01 * collapse.upper);
 
-    const { report } = await json<{ report: string }>('report', 'small');
-    expect(await readFile(report, 'utf8')).toMatch(/^<!doctype html>/i);
+    const { report, figures } = await json<{ report: string; figures: string }>('report', 'small');
+    const page = await readFile(report, 'utf8');
+    expect(page).toMatch(/^<!doctype html>/i);
+    expect((await readdir(figures)).length).toBe(page.split('<figure>').length - 1);
     for (const format of ['parquet', 'arrow', 'csv']) {
       expect(await json('export', 'small', '--format', format)).toMatchObject({ rows: total });
     }

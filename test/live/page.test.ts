@@ -11,7 +11,8 @@ import { LONG_POINTS, longStudy } from '../activities/long-study.js';
 import { projectFile } from '../cli/command.js';
 import { BROWSER, startBrowser } from './browser.js';
 
-const COMPLETE = `${LONG_POINTS} points of ${LONG_POINTS} solved with a certificate`;
+const ALL = LONG_POINTS.toLocaleString('en');
+const COMPLETE = `${ALL} points of ${ALL} solved with a certificate`;
 
 const HOSTILE = '<img src=x onerror=document.title=1>';
 
@@ -225,7 +226,8 @@ function waitForState(state: string): Promise<void> {
 
 async function pointsDone(): Promise<number> {
   const text = await page.locator('dt:text-is("Points") + dd').innerText();
-  return Number.parseInt(text, 10);
+  // Thousands stand apart.
+  return Number.parseInt(text.replaceAll(',', ''), 10);
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {

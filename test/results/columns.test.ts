@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { ANALYSIS_COLUMNS } from '../../analysis/parquet.js';
 import { COLUMNS } from '../../results/columns.js';
 import { PLAN_COLUMNS } from '../../results/plan-file.js';
+import { RESULTS_COLUMNS } from '../../results/views.js';
 
 const page = await readFile('docs/results.md', 'utf8');
 
 /** The rows of a table under a heading, without its header, as cells; a cell has `\|` for a bar. */
 function tableUnder(heading: string): string[][] {
-  const section = page.split(/^## /m).find((text) => text.startsWith(heading))!;
+  const section = page.split(/^###? /m).find((text) => text.startsWith(heading))!;
   const rows = section.split('\n').filter((line) => line.startsWith('|'));
   return rows.slice(2).map((row) =>
     row
@@ -25,6 +27,26 @@ describe('the documentation of the results', () => {
       ),
     );
     expect(tableUnder('The columns of a part')).toEqual(expected);
+  });
+
+  it('says unit and range of every number', () => {
+    const numbers = COLUMNS.filter(({ type }) => /int|float/.test(type));
+    expect(numbers.length).toBeGreaterThan(40);
+    expect(numbers.filter(({ unit, range }) => unit === '' || range === '')).toEqual([]);
+    expect(COLUMNS.filter(({ meaning }) => meaning.length < 8)).toEqual([]);
+  });
+
+  it('has the columns that the view of the results has before those of a part', () => {
+    const own = RESULTS_COLUMNS.slice(0, RESULTS_COLUMNS.length - COLUMNS.length);
+    const documented = tableUnder('The view results');
+    expect(documented.map(([name, type]) => [name, type])).toEqual(
+      own.map(({ name, type }) => [`\`${name}\``, `\`${type}\``]),
+    );
+  });
+
+  it.each(Object.entries(ANALYSIS_COLUMNS))('has every column of %s', (file, columns) => {
+    const documented = tableUnder(file).map(([name, type]) => [name, type?.replace('?', '')]);
+    expect(documented).toEqual(columns.map(({ name, type }) => [`\`${name}\``, `\`${type}\``]));
   });
 
   it('has every column of a plan', () => {

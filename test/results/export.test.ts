@@ -13,6 +13,16 @@ const newStore = await newStores();
 const names = RESULTS_COLUMNS.map(({ name }) => name);
 const keys = Array.from({ length: 10 }, (_, index) => index.toString(16).padStart(64, '0'));
 
+/** What an export of `storeStudy` says of itself: the versions and instants of `sampleRow`. */
+const MADE_BY = {
+  'ufm.study': 'collapse',
+  'ufm.spec_hash': 'abc123',
+  'ufm.code_version': '0.1.0',
+  'ufm.numerical_version': '1',
+  'ufm.solved_from': '2026-01-01T00:00:00.000000Z',
+  'ufm.solved_until': '2026-01-01T00:00:00.009000Z',
+};
+
 async function results(store: Store) {
   const database = await openDatabase(store, { study: 'collapse', specHash: 'abc123' });
   const rows = await database.query('SELECT * FROM results ORDER BY point_key');
@@ -44,6 +54,8 @@ describe('an export', () => {
     );
     const study = metadata.find(({ key }) => key === 'ufm.study_json')?.['value'];
     expect(JSON.parse(study as string)).toEqual(STUDY);
+    const rest = Object.fromEntries(metadata.map(({ key, value }) => [key as string, value]));
+    expect(rest).toMatchObject(MADE_BY);
   });
 
   it('is an Arrow file with the same values, types and metadata', async () => {
@@ -57,7 +69,7 @@ describe('an export', () => {
       missing: 0,
     });
     const table = tableFromIPC(await readFile(file));
-    expect(table.schema.metadata.get('ufm.spec_hash')).toBe('abc123');
+    expect(Object.fromEntries(table.schema.metadata)).toMatchObject(MADE_BY);
     expect(table.schema.fields.map(({ name }) => name)).toEqual(names);
     expect(table.getChild('point_key')?.toArray()).toEqual(keys);
     const expected = await results(store);
@@ -80,9 +92,7 @@ describe('an export', () => {
     const lines = (await readFile(file, 'utf8')).trim().split('\n');
     expect(lines).toHaveLength(11);
     expect(lines[0]!.split(',')).toEqual(names);
-    expect(JSON.parse(await readFile(`${file}.json`, 'utf8'))).toMatchObject({
-      'ufm.spec_hash': 'abc123',
-    });
+    expect(JSON.parse(await readFile(`${file}.json`, 'utf8'))).toMatchObject(MADE_BY);
   });
 
   it.each(['parquet', 'arrow', 'csv'] as const)(
