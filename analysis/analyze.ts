@@ -24,7 +24,7 @@ import { thresholdLaws } from './threshold-law.js';
 import { thresholdsOf, type Threshold, type TransitionSlice } from './thresholds.js';
 
 /** Points of a grid that the report gets: of more than these every n-th of each slice. All count in the thresholds. */
-const MOST_SHOWN = 50_000;
+const MOST_SHOWN = 10_000;
 
 /**
  * Finds the transitions, their law and the large-sample limits in what has landed of a study, and writes them beside
