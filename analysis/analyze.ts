@@ -9,7 +9,7 @@ import { encodeLawPlaces, encodeLaws, encodeLimits, encodeThresholds } from './p
 import { ratioLaws } from './ratio-law.js';
 import type { ReportData } from './report/data.js';
 import { reportPage } from './report/page.js';
-import { gramPoints, histogram, provenanceOf, troubledPoints } from './report/rows.js';
+import { gramPoints, histogram, provenanceOf, tally, troubledPoints } from './report/rows.js';
 import {
   countLanded,
   countPoints,
@@ -78,6 +78,7 @@ export async function reportData(
     limits: limits.map(({ limit }) => limit),
   };
   const points = await countPoints(database);
+  await tally(database);
   const damaged = database.problems.map(({ path, reason }) => `${path}: ${reason}`);
   const text = await store.read(studyTextPath(name));
   return {
