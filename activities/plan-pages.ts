@@ -32,7 +32,7 @@ export class PlanPages {
 
   /** Adds a point that nobody has to solve. */
   settled(point: Point): void {
-    this.#settled.push({ ...point, round: this.#round, shard: CACHED });
+    this.#settled.push(this.#planned(point, CACHED));
     if (this.#settled.length === SETTLED_PER_PAGE) this.#closeSettledPage();
   }
 
@@ -58,11 +58,13 @@ export class PlanPages {
   }
 
   #addShard(points: readonly Point[]): void {
-    for (const point of points) {
-      this.#page.push({ ...point, round: this.#round, shard: this.#shards });
-    }
+    for (const point of points) this.#page.push(this.#planned(point, this.#shards));
     this.#shards += 1;
     if (this.#shards % SHARDS_PER_PAGE === 0) this.#closePage();
+  }
+
+  #planned({ key, grid, coordinates, instance }: Point, shard: number): PlannedPoint {
+    return { key, grid, coordinates, instance, round: this.#round, shard };
   }
 
   #closePage(): void {

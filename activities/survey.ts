@@ -5,6 +5,7 @@ import { expandGrid, type GridPoint } from '../study/expand.js';
 import { pointKey } from '../study/key.js';
 import type { Point, Study } from '../study/study.js';
 import { NUMERICAL_VERSION } from '../ufm/solve.js';
+import { KeySet } from './key-set.js';
 import { hasFailed } from './outcome.js';
 
 /** A point of a grid with the grid's name. */
@@ -44,7 +45,9 @@ const BATCH = 8192;
 /** Every point of the grids of a study. */
 export function* gridPoints(study: Study): Iterable<WantedPoint> {
   for (const grid of study.grids) {
-    for (const point of expandGrid(study, grid)) yield { grid: grid.name, ...point };
+    for (const { coordinates, instance } of expandGrid(study, grid)) {
+      yield { grid: grid.name, coordinates, instance };
+    }
   }
 }
 
@@ -62,7 +65,7 @@ export async function survey(
   take: (batch: Surveyed) => void | Promise<void>,
 ): Promise<Survey> {
   const index = await LandedIndex.of(database);
-  const keys = new Set<string>();
+  const keys = new KeySet();
   const count = { cached: 0, failed: 0 };
   for (const batch of batchesOf(wanted)) {
     const statuses = await index.statusesOf(batch.map(({ key }) => key));
@@ -71,10 +74,9 @@ export async function survey(
     for (const point of batch) {
       const status = statuses.get(point.key);
       const landed = status !== undefined && !(again && hasFailed(status));
-      const known = keys.has(point.key);
+      const known = !keys.add(point.key);
       (landed || known ? settled : open).push(point);
       if (known) continue;
-      keys.add(point.key);
       if (landed) count.cached += 1;
       if (landed && hasFailed(status)) count.failed += 1;
     }
@@ -87,8 +89,8 @@ export async function survey(
 
 function* batchesOf(wanted: Iterable<WantedPoint>): Iterable<Point[]> {
   let batch: Point[] = [];
-  for (const point of wanted) {
-    batch.push({ key: pointKey(point.instance, NUMERICAL_VERSION), ...point });
+  for (const { grid, coordinates, instance } of wanted) {
+    batch.push({ key: pointKey(instance, NUMERICAL_VERSION), grid, coordinates, instance });
     if (batch.length < BATCH) continue;
     yield batch;
     batch = [];

@@ -10,7 +10,7 @@ import { encodeComparisons, encodeLimits, encodeThresholds } from './parquet.js'
 import { ratioLaws } from './ratio-law.js';
 import type { ReportData } from './report/data.js';
 import { reportPage } from './report/page.js';
-import { gramPoints, histogram, provenanceOf, troubledPoints } from './report/rows.js';
+import { gramPoints, histogram, provenanceOf, tally, troubledPoints } from './report/rows.js';
 import {
   countLanded,
   countPoints,
@@ -26,7 +26,7 @@ import { thresholdLaws } from './threshold-law.js';
 import { thresholdsOf, type Threshold, type TransitionSlice } from './thresholds.js';
 
 /** Points of a grid that the report gets: of more than these every n-th of each slice. All count in the thresholds. */
-const MOST_SHOWN = 50_000;
+const MOST_SHOWN = 10_000;
 
 /**
  * Finds the transitions, their law and the large-sample limits in what has landed of a study, and writes them beside
@@ -87,6 +87,7 @@ export async function reportData(
     limits: limits.map(({ limit }) => limit),
   };
   const points = await countPoints(database);
+  await tally(database);
   const damaged = database.problems.map(({ path, reason }) => `${path}: ${reason}`);
   const text = await store.read(studyTextPath(name));
   return {

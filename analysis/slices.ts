@@ -1,4 +1,4 @@
-import { sliceOf } from '../study/slice.js';
+import { sliceNamer } from '../study/slice.js';
 import { AXES } from '../study/axes.js';
 import type { AxisName, Coordinates, Grid } from '../study/study.js';
 import type { PredictedPoint } from './prediction.js';
@@ -31,9 +31,10 @@ export function slicesOf<P extends AxisPoint>(
   along: AxisName,
   points: Iterable<P>,
 ): Slice<P>[] {
+  const nameOf = sliceNamer(grid, along);
   const slices = new Map<string, P[]>();
   for (const point of points) {
-    const name = sliceOf(grid, along, point.coordinates);
+    const name = nameOf(point.coordinates);
     const slice = slices.get(name);
     if (slice === undefined) slices.set(name, [point]);
     else slice.push(point);
@@ -52,10 +53,11 @@ export async function* slicesInOrder<P extends AxisPoint>(
   along: AxisName,
   points: AsyncIterable<P>,
 ): AsyncGenerator<Slice<P>> {
+  const nameOf = sliceNamer(grid, along);
   let name: string | null = null;
   let members: P[] = [];
   for await (const point of points) {
-    const next = sliceOf(grid, along, point.coordinates);
+    const next = nameOf(point.coordinates);
     if (name !== null && next !== name) {
       yield { name, points: members.sort((a, b) => a.x - b.x) };
       members = [];

@@ -6,13 +6,20 @@ export function plainRow(row: object): PlainRow {
   return plain(row) as PlainRow;
 }
 
+// A million rows pass through here: what is plain already is handed on and not copied.
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') {
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : value;
   }
-  if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (Array.isArray(value)) return value.some(mayChange) ? value.map(plain) : value;
   if (Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item)]));
+  const record: Record<string, unknown> = {};
+  for (const [name, item] of Object.entries(value)) record[name] = plain(item);
+  return record;
+}
+
+function mayChange(item: unknown): boolean {
+  return typeof item === 'bigint' || (typeof item === 'object' && item !== null);
 }

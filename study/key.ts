@@ -23,13 +23,34 @@ export function specHash(study: Study): string {
 export function canonicalJson(value: unknown): string {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const record = value as Readonly<Record<string, unknown>>;
-  let fields = '';
-  for (const name of Object.keys(record).sort()) {
-    fields += `${fields === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(record[name])}`;
+  let items = '';
+  if (Array.isArray(value)) {
+    for (const item of value) items += `${items === '' ? '' : ','}${canonicalJson(item)}`;
+    return `[${items}]`;
   }
-  return `{${fields}}`;
+  const record = value as Readonly<Record<string, unknown>>;
+  for (const name of sortedNames(record)) {
+    items += `${items === '' ? '' : ','}${quoted(name)}:${canonicalJson(record[name])}`;
+  }
+  return `{${items}}`;
+}
+
+/** Most records come with their names in order, which sorting them would take longer to find. */
+function sortedNames(record: object): string[] {
+  const names = Object.keys(record);
+  return names.every((name, i) => i === 0 || names[i - 1]! < name) ? names : names.sort();
+}
+
+const QUOTED = new Map<string, string>();
+
+/** A field's name as JSON: of the few names that there are, each is written once. */
+function quoted(name: string): string {
+  let text = QUOTED.get(name);
+  if (text === undefined) {
+    text = JSON.stringify(name);
+    QUOTED.set(name, text);
+  }
+  return text;
 }
 
 function sha256(text: string): string {

@@ -6,8 +6,14 @@ import { AXIS_NAMES, type AxisName, type AxisValue, type Coordinates, type Grid 
  * or `all` where nothing is left.
  */
 export function sliceOf(grid: Grid, along: AxisName, coordinates: Coordinates): string {
-  const named = heldNames(grid, along).map((name) => `${name}=${text(coordinates[name])}`);
-  return named.join(', ') || 'all';
+  return sliceNamer(grid, along)(coordinates);
+}
+
+/** `sliceOf` of many points of a grid. */
+export function sliceNamer(grid: Grid, along: AxisName): (coordinates: Coordinates) => string {
+  const names = heldNames(grid, along);
+  return (coordinates) =>
+    names.map((name) => `${name}=${text(coordinates[name])}`).join(', ') || 'all';
 }
 
 /** The coordinates that hold still on a slice of a grid, and that tell its slices apart. */

@@ -2,6 +2,9 @@ import { createRequire } from 'node:module';
 import { Piscina } from 'piscina';
 import type { RoundPlan, StudyReference } from '../study/orchestration.js';
 
+/** Of a control thread, for what has just been made; see `resourceLimits` of Node's worker threads. */
+const YOUNG_MB = 128;
+
 /**
  * Plans and analyzes in worker threads. A study of a million points keeps a thread busy for seconds at a time, and
  * the event loop of the worker has to send heartbeats and answer queries meanwhile.
@@ -13,6 +16,8 @@ export class ControlPool {
     minThreads: 0,
     // Planning holds the keys of all points of a study, analyzing the rows of a grid.
     maxThreads: 2,
+    // They pass through many short-lived rows: with room for them a third of their time is not spent on moving these.
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
 
   plan(

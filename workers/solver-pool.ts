@@ -8,6 +8,12 @@ import type { Solution } from '../ufm/solution.js';
 import type { SolverTask, SolverThreadSettings } from './solver-thread.js';
 
 /**
+ * A thread that had nothing to solve for so long ends and gives back its memory, some 100 MB: while a study is analyzed it
+ * would be missed. Starting another one takes a second, which is little beside such a pause.
+ */
+const IDLE_MS = 5_000;
+
+/**
  * Solves in worker threads, because a solver never yields to the event loop for long, and because a tensor backend
  * is global to its thread. A thread starts at the first batch that finds no idle one.
  */
@@ -20,7 +26,7 @@ export class SolverPool implements Solver {
       filename: createRequire(import.meta.url).resolve('#solver-thread'),
       minThreads: 0,
       maxThreads: threads,
-      idleTimeout: Infinity,
+      idleTimeout: IDLE_MS,
       workerData: settings,
       // TensorFlow reads the process's environment, which a thread's copy of it would not change.
       env: SHARE_ENV,

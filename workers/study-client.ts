@@ -24,6 +24,7 @@ import {
 import { CONTROL_QUEUE, SEARCH_ATTRIBUTES, workflowId } from '../workflows/names.js';
 import type { study } from '../workflows/study.js';
 import { connectClient, type ServerAccess } from './connection.js';
+import { firstAnswer } from './first-answer.js';
 
 const { PendingActivityState, TaskQueueType } = protocol.temporal.api.enums.v1;
 
@@ -127,7 +128,7 @@ export class StudyClient {
     const view = { running: true, troubles: troublesOf(pending), ...shardsOf(pending) };
     if (status.name !== 'RUNNING') return { ...view, running: false, progress: null };
     try {
-      return { ...view, progress: await this.#briefly(() => this.progress(reference)) };
+      return { ...view, progress: await this.#answer(reference) };
     } catch (error) {
       if (error instanceof ServiceError) return { ...view, progress: null };
       throw error;
@@ -173,6 +174,14 @@ export class StudyClient {
 
   async close(): Promise<void> {
     await this.#client.connection.close();
+  }
+
+  /**
+   * A query that comes while the workflow is at work may wait in the server until a shard ends, seconds later; one that
+   * comes after it is answered within milliseconds.
+   */
+  #answer(reference: StudyReference): Promise<Progress> {
+    return this.#briefly(() => firstAnswer(() => this.progress(reference)));
   }
 
   #briefly<T>(ask: () => Promise<T>): Promise<T> {

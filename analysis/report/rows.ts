@@ -8,14 +8,47 @@ const MOST_TROUBLED = 50;
 /** Bars a decade of a histogram. */
 const BINS_PER_DECADE = 4;
 
-/** A histogram of one column with bars of equal width on a logarithmic axis; zeros are left out. */
+const HISTOGRAMS = ['relative_gap', 'seconds'] as const;
+
+const PROVENANCE: readonly (readonly [label: string, expression: string])[] = [
+  ['Program version', 'code_version'],
+  ['Numerical version', 'numerical_version'],
+  ['Solver', 'solver'],
+  ['Form', 'form'],
+  ['Backend', "backend || ' on ' || device"],
+  ['Seed', 'seed'],
+];
+
+/**
+ * Counts the rows of the study by all that the histograms and the provenance ask for, as the table `tallies`: one scan of
+ * a million rows in place of eight.
+ */
+export async function tally(database: Database): Promise<void> {
+  const bins = HISTOGRAMS.map(
+    (column) =>
+      `CASE WHEN ${column} > 0 THEN floor(${BINS_PER_DECADE} * log10(${column})) END AS ${column}_bin`,
+  );
+  const origins = PROVENANCE.map(
+    ([label, expression]) => `coalesce((${expression})::VARCHAR, 'none') AS "${label}"`,
+  );
+  await database.query(
+    `CREATE OR REPLACE TABLE tallies AS
+     SELECT ${[...bins, ...origins].join(', ')}, count(*) AS rows FROM results GROUP BY ALL`,
+  );
+}
+
+/**
+ * A histogram of one column with bars of equal width on a logarithmic axis; zeros are left out.
+ *
+ * @param database with its rows tallied
+ */
 export async function histogram(
   database: Database,
-  column: 'relative_gap' | 'seconds',
+  column: (typeof HISTOGRAMS)[number],
 ): Promise<Bin[]> {
   const rows = await database.query<{ bin: number; count: number }>(
-    `SELECT floor(${BINS_PER_DECADE} * log10(${column})) AS bin, count(*) AS count
-     FROM results WHERE ${column} > 0 GROUP BY bin ORDER BY bin`,
+    `SELECT ${column}_bin AS bin, sum(rows)::BIGINT AS count
+     FROM tallies WHERE bin IS NOT NULL GROUP BY bin ORDER BY bin`,
   );
   return rows.map(({ bin, count }) => ({
     low: 10 ** (bin / BINS_PER_DECADE),
@@ -34,23 +67,18 @@ export function troubledPoints(database: Database): Promise<TroubledPoint[]> {
   );
 }
 
-const PROVENANCE: readonly (readonly [label: string, expression: string])[] = [
-  ['Program version', 'code_version'],
-  ['Numerical version', 'numerical_version'],
-  ['Solver', 'solver'],
-  ['Form', 'form'],
-  ['Backend', "backend || ' on ' || device"],
-  ['Seed', 'seed'],
-];
-
-/** Which programs, solvers, devices and seeds the rows come from. */
+/**
+ * Which programs, solvers, devices and seeds the rows come from.
+ *
+ * @param database with its rows tallied
+ */
 export function provenanceOf(database: Database): Promise<Provenance[]> {
   return Promise.all(
-    PROVENANCE.map(async ([label, expression]) => ({
+    PROVENANCE.map(async ([label]) => ({
       label,
       values: await database.query<{ value: string; rows: number }>(
-        `SELECT coalesce((${expression})::VARCHAR, 'none') AS value, count(*) AS rows
-         FROM results GROUP BY value ORDER BY rows DESC, value LIMIT 12`,
+        `SELECT "${label}" AS value, sum(rows)::BIGINT AS rows
+         FROM tallies GROUP BY value ORDER BY rows DESC, value LIMIT 12`,
       ),
     })),
   );
@@ -71,14 +99,16 @@ export async function gramPoints(database: Database, grid: Grid): Promise<GramPo
   const varied = [...new Set(grid.axes.flatMap(({ names }) => names))];
   // Coordinates are numbers first of all, and those do not sort as texts.
   const order = varied.map((name) => `TRY_CAST(coordinates ->> '${name}' AS DOUBLE)`);
+  // The rows are wide: the two are found by what orders them, and only then read.
   const ends = ['ASC', 'DESC'].map(
     (direction) =>
-      `(SELECT point_key, coordinates, cluster_classes, cluster_samples, cos_w, cos_h, cos_z
-        FROM results WHERE grid = $1 AND cos_z IS NOT NULL
+      `(SELECT coordinates FROM results WHERE grid = $1 AND cos_z IS NOT NULL
         ORDER BY ${[...order, 'coordinates'].map((key) => `${key} ${direction}`).join(', ')} LIMIT 1)`,
   );
   const rows = await database.query<GramRow>(
-    `SELECT DISTINCT * FROM (${ends.join(' UNION ALL ')}) ORDER BY ${order.join(', ') || 'coordinates'}`,
+    `SELECT point_key, coordinates, cluster_classes, cluster_samples, cos_w, cos_h, cos_z FROM results
+     WHERE grid = $1 AND coordinates IN (${ends.join(' UNION ')})
+     ORDER BY ${order.join(', ') || 'coordinates'}`,
     [grid.name],
   );
   return rows.map((row) => {

@@ -1,11 +1,12 @@
 // `npm run bench:scale [points ...]`: runs studies of growing size end to end, and the engine alone, and writes what it
-// measured to benchmarks/results/scale.json and scale.md. Linux only, since it reads /proc.
+// measured to benchmarks/results/scale.json, scale.md and scale.svg. Linux only, since it reads /proc.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../../infra/project-root.js';
 import { setTemporalLogLevel } from '../../workers/running-worker.js';
 import { noOpRun } from './no-op-run.js';
+import { costPlot } from './plot.js';
 import { realRun, type RealRun } from './real-run.js';
 import { asMarkdown } from './report.js';
 
@@ -34,5 +35,6 @@ const measured = {
 const folder = path.join(PROJECT_ROOT, 'benchmarks/results');
 await mkdir(folder, { recursive: true });
 await writeFile(path.join(folder, 'scale.json'), `${JSON.stringify(measured, null, 2)}\n`);
+await writeFile(path.join(folder, 'scale.svg'), costPlot(runs));
 await writeFile(path.join(folder, 'scale.md'), asMarkdown(measured));
 console.log(asMarkdown(measured));
