@@ -16,6 +16,11 @@ export interface BlockLogits {
   readonly mean: Float64Array;
   /** J values; null in a model without a bias. */
   readonly bias: Float64Array | null;
+  /**
+   * J x J: rows about like the right singular vectors of the mean block of Y, orthonormal up to rounding, where whoever
+   * made the blocks knows them. They spare work and prove nothing.
+   */
+  readonly basis?: Float64Array;
 }
 
 /** Class-mean logits of every class: `logits[i K + k]` is class i's at the samples of class k, without the bias. */

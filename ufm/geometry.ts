@@ -55,7 +55,7 @@ export function geometryOfBlocks(instance: Instance, blocks: BlockLogits): Geome
   const { clusters, lambdaW, lambdaH } = instance;
   const problem = convexProblem(instance);
   const { clusterCount: J, classes, samples } = problem;
-  const { values, left, right } = singularValues(meanBlock(problem, blocks), J);
+  const { values, left, right } = singularValues(meanBlock(problem, blocks), J, blocks.basis);
   const contrast = blocks.contrast.map((s, a) => Math.abs(s) * Math.sqrt(samples[a]!));
   const squares = contrast.map((s) => s * s);
   const ratio = Math.sqrt(lambdaH / lambdaW);

@@ -14,9 +14,9 @@ export function objectiveOfBlocks(problem: ConvexProblem, blocks: BlockLogits): 
   for (let c = 0; c < J; c++) {
     loss += weights[c]! * predictions.loss[c]!;
     contrasts += (classes[c]! - 1) * Math.sqrt(samples[c]!) * Math.abs(blocks.contrast[c]!);
-    if (blocks.bias !== null) bias += classes[c]! * blocks.bias[c]! ** 2;
+    if (blocks.bias !== null) bias += classes[c]! * blocks.bias[c]! * blocks.bias[c]!;
   }
-  const ofMean = nuclearNorm(meanBlock(problem, blocks), J);
+  const ofMean = nuclearNorm(meanBlock(problem, blocks), J, blocks.basis);
   return loss + lambda * (contrasts + ofMean) + ((lambdaB ?? 0) / 2) * bias;
 }
 

@@ -69,8 +69,10 @@ function boundMeanRank(
 
 function normOfTwo(problem: ConvexProblem, predictions: OptimalPredictions): number {
   const { classes, samples, sampleCount } = problem;
-  const square = (a: number, c: number) =>
-    predictions.mass(a, c).high ** 2 * (1 + classes[c]! / classes[a]!) * samples[c]!;
+  const square = (a: number, c: number) => {
+    const { high } = predictions.mass(a, c);
+    return high * high * (1 + classes[c]! / classes[a]!) * samples[c]!;
+  };
   return roundUp(Math.sqrt(square(0, 1) + square(1, 0)) / sampleCount);
 }
 

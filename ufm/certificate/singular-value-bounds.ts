@@ -10,7 +10,8 @@ export interface SingularValueBounds {
 }
 
 /**
- * Rigorous upper bounds of the singular values of an n x n matrix A with entries known to the relative error given.
+ * Rigorous upper bounds of the singular values of an n x n matrix A with entries known to the relative error given; `near`
+ * are orthonormal rows, up to rounding, from which its right singular vectors are soon found.
  *
  * An approximate decomposition gives a nearly orthogonal V; nothing else is trusted. With B = A V,
  * A = B V^-1 and e >= |V'V - I|_inf:
@@ -25,8 +26,9 @@ export function singularValueBounds(
   matrix: Float64Array,
   n: number,
   relativeError: number,
+  near?: Float64Array,
 ): SingularValueBounds {
-  const V = rightSingularVectors(matrix, n);
+  const V = rightSingularVectors(matrix, n, near);
   const B = new Float64Array(n * n);
   for (let r = 0; r < n; r++) {
     for (let i = 0; i < n; i++) B[r * n + i] = dot(matrix, i, V, r, n);
