@@ -35,10 +35,10 @@ export function certify(instance: Instance, blocks: BlockLogits): Certificate {
   const stochastic = dualPoint(problem, predictions);
   const balanced = problem.lambdaB === 0 ? balance(problem, stochastic) : stochastic;
   if (balanced === null) return undecided(instance);
-  const near = rightSingularVectors(meanBlock(problem, blocks), problem.clusterCount, blocks.basis);
-  const feasible = scaleToFeasible(problem, balanced, near);
+  const V = rightSingularVectors(meanBlock(problem, blocks), problem.clusterCount, blocks.basis);
+  const feasible = scaleToFeasible(problem, balanced, V);
   const lowerBound = dualLowerBound(problem, feasible.point);
-  const gap = primalUpperBound(problem, blocks, predictions, near) - lowerBound;
+  const gap = primalUpperBound(problem, blocks, predictions, V) - lowerBound;
   if (!Number.isFinite(gap)) return undecided(instance);
   const { collapsed, meanCollapsed, rankBound } = decide(problem, feasible, gap);
   const isConvex = instance.featureDimension >= rankBound;

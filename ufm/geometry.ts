@@ -1,7 +1,7 @@
 import type { Cluster, Instance } from '../study/instance.js';
 import { averageByCluster, type BlockLogits } from './blocks.js';
 import { contrastOfCluster, scaleBySamples } from './geometry/contrast.js';
-import { gramOfClasses, norms, type Gram } from './geometry/gram.js';
+import { gramsOfClasses, norms, type Gram } from './geometry/gram.js';
 import { shapeOf } from './geometry/shape.js';
 import { rowProducts, transpose } from './linear-algebra/products.js';
 import { singularValues } from './linear-algebra/singular-values.js';
@@ -109,14 +109,15 @@ export function geometryOfFactors({ clusters }: Instance, factors: Factors): Geo
   const { weights, means, logits, bias } = factors;
   const K = Math.sqrt(logits.length);
   const Y = scaleBySamples(clusters, logits);
+  const gramOf = gramsOfClasses(K);
   return assemble(clusters, {
     singularValues: Array.from(singularValues(Y, K).values),
     contrasts: clusters.map((_, a) => contrastOfCluster(clusters, Y, a)),
-    W: gramOfClasses(rowProducts(weights, K)),
-    H: gramOfClasses(rowProducts(transpose(means, means.length / K), K)),
-    Z: gramOfClasses(rowProducts(logits, K)),
-    rowsOfY: gramOfClasses(rowProducts(Y, K)),
-    columnsOfY: gramOfClasses(rowProducts(transpose(Y, K), K)),
+    W: gramOf(rowProducts(weights, K)),
+    H: gramOf(rowProducts(transpose(means, means.length / K), K)),
+    Z: gramOf(rowProducts(logits, K)),
+    rowsOfY: gramOf(rowProducts(Y, K)),
+    columnsOfY: gramOf(rowProducts(transpose(Y, K), K)),
     bias: bias && Array.from(averageByCluster(clusters, bias)),
   });
 }

@@ -14,7 +14,7 @@ export function primalUpperBound(
   problem: ConvexProblem,
   blocks: BlockLogits,
   predictions: Predictions,
-  near: Float64Array,
+  V: Float64Array,
 ): number {
   const { clusterCount: J, classes, samples, weights, lambda, lambdaB } = problem;
   let loss = 0;
@@ -30,7 +30,7 @@ export function primalUpperBound(
   }
   // A loss is log1p of a sum of at most J exponentials, or above log 2: hence the factor 2.
   const lossError = 2 * (gamma(J + 4) + 2 * ELEMENTARY_ERROR) + gamma(J + 3);
-  const { nuclearNorm } = singularValueBounds(meanBlock(problem, blocks), J, gamma(6), near);
+  const { nuclearNorm } = singularValueBounds(meanBlock(problem, blocks), J, gamma(6), V);
   const penalties = lambda * (contrasts + nuclearNorm) + ((lambdaB ?? 0) / 2) * bias;
   return roundUp(loss * (1 + lossError) + penalties * (1 + gamma(J + 10)) + 2 * fromDifferences);
 }

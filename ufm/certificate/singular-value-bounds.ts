@@ -1,4 +1,3 @@
-import { rightSingularVectors } from '../linear-algebra/singular-values.js';
 import { gamma, roundUp } from './rounding.js';
 
 /** What is certain of the singular values of a matrix. */
@@ -10,10 +9,9 @@ export interface SingularValueBounds {
 }
 
 /**
- * Rigorous upper bounds of the singular values of an n x n matrix A with entries known to the relative error given; `near`
- * are orthonormal rows, up to rounding, from which its right singular vectors are soon found.
+ * Rigorous upper bounds of the singular values of an n x n matrix A with entries known to the relative error given.
  *
- * An approximate decomposition gives a nearly orthogonal V; nothing else is trusted. With B = A V,
+ * The rows of V are about its right singular vectors, and nothing of that is trusted. With B = A V,
  * A = B V^-1 and e >= |V'V - I|_inf:
  *
  *     |V^-1|_2 <= 1 / sqrt(1 - e)
@@ -26,9 +24,8 @@ export function singularValueBounds(
   matrix: Float64Array,
   n: number,
   relativeError: number,
-  near?: Float64Array,
+  V: Float64Array,
 ): SingularValueBounds {
-  const V = rightSingularVectors(matrix, n, near);
   const B = new Float64Array(n * n);
   for (let r = 0; r < n; r++) {
     for (let i = 0; i < n; i++) B[r * n + i] = dot(matrix, i, V, r, n);

@@ -5,12 +5,16 @@ export function rowProducts(
   weights?: Float64Array,
 ): Float64Array {
   const columns = matrix.length / rows;
+  const weighted = weights === undefined ? matrix : matrix.slice();
+  weights?.forEach((weight, t) => {
+    for (let i = 0; i < rows; i++) weighted[i * columns + t]! *= weight;
+  });
   const products = new Float64Array(rows * rows);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = 0;
       for (let t = 0; t < columns; t++) {
-        sum += matrix[i * columns + t]! * matrix[j * columns + t]! * (weights?.[t] ?? 1);
+        sum += weighted[i * columns + t]! * matrix[j * columns + t]!;
       }
       products[i * rows + j] = sum;
       products[j * rows + i] = sum;
