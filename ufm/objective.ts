@@ -23,9 +23,12 @@ export function objectiveOfBlocks(problem: ConvexProblem, blocks: BlockLogits): 
 /** The mean block of Y = Z D^(1/2) in orthonormal coordinates: J x J, row-major; its singular values are those of Y. */
 export function meanBlock(problem: ConvexProblem, blocks: BlockLogits): Float64Array {
   const { clusterCount: J, classes, samples } = problem;
-  return blocks.mean.map((mean, at) => {
-    const a = Math.floor(at / J);
-    const c = at % J;
-    return mean * Math.sqrt(classes[a]!) * Math.sqrt(classes[c]! * samples[c]!);
-  });
+  const block = new Float64Array(J * J);
+  for (let c = 0; c < J; c++) {
+    const scale = Math.sqrt(classes[c]! * samples[c]!);
+    for (let a = 0; a < J; a++) {
+      block[a * J + c] = blocks.mean[a * J + c]! * Math.sqrt(classes[a]!) * scale;
+    }
+  }
+  return block;
 }

@@ -50,10 +50,10 @@ export function singularValueBounds(
     sum += Math.sqrt(squares[r]!);
   }
   coupling *= 1 + gamma(n + 4);
-  const values = squares
-    .sort()
-    .reverse()
-    .map((square) => roundUp((Math.sqrt(square + coupling) + errorOfB) * inverseOfV));
+  const values = squares.sort().reverse();
+  for (let r = 0; r < n; r++) {
+    values[r] = roundUp((Math.sqrt(values[r]! + coupling) + errorOfB) * inverseOfV);
+  }
   const nuclearError = Math.sqrt(n) * errorOfB;
   return { values, nuclearNorm: roundUp((sum * (1 + gamma(n)) + nuclearError) * inverseOfV) };
 }
@@ -80,6 +80,6 @@ function dot(A: Float64Array, i: number, B: Float64Array, r: number, n: number):
 
 function squaredNorm(entries: Float64Array): number {
   let sum = 0;
-  for (const x of entries) sum += x * x;
+  for (let at = 0; at < entries.length; at++) sum += entries[at]! * entries[at]!;
   return sum;
 }

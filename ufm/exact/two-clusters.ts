@@ -62,7 +62,8 @@ export class TwoClusterSolver {
     const count = this.#freeVariables(true);
     const place = count - (this.#hasBias ? 3 : 2);
     const headsForZero = (step: Float64Array) => {
-      const [a, b] = [x[MEAN_A]!, x[MEAN_B]!];
+      const a = x[MEAN_A]!;
+      const b = x[MEAN_B]!;
       const along = massA * a * (a + step[place]!) + massB * b * (b + step[place + 1]!);
       return along < LEAST_SHARE * (massA * a * a + massB * b * b);
     };
