@@ -16,6 +16,11 @@ export interface BlockLogits {
   readonly mean: Float64Array;
   /** J values; null in a model without a bias. */
   readonly bias: Float64Array | null;
+  /**
+   * J x J: rows about like the right singular vectors of the mean block of Y, orthonormal up to rounding, where whoever
+   * made the blocks knows them. They spare work and prove nothing.
+   */
+  readonly basis?: Float64Array;
 }
 
 /** Class-mean logits of every class: `logits[i K + k]` is class i's at the samples of class k, without the bias. */
@@ -39,13 +44,13 @@ export function averageOverClusters(
     for (let k = 0; k < K; k++) mean[clusterOf[i]! * J + clusterOf[k]!]! += logits[i * K + k]!;
     own[clusterOf[i]!]! += logits[i * K + i]!;
   }
-  const contrast = Float64Array.from(clusters, ([classes], a) => {
+  const contrast = new Float64Array(J);
+  for (let a = 0; a < J; a++) {
+    const [rows] = clusters[a]!;
     const same = mean[a * J + a]! - own[a]!;
-    return classes > 1 ? own[a]! / classes - same / (classes * (classes - 1)) : 0;
-  });
-  clusters.forEach(([rows], a) => {
-    clusters.forEach(([columns], c) => (mean[a * J + c]! /= rows * columns));
-  });
+    if (rows > 1) contrast[a] = own[a]! / rows - same / (rows * (rows - 1));
+    for (let c = 0; c < J; c++) mean[a * J + c]! /= rows * clusters[c]![0];
+  }
   return { contrast, mean, bias: bias && averageByCluster(clusters, bias) };
 }
 
@@ -82,5 +87,9 @@ export function expandBlocks(clusters: readonly Cluster[], blocks: BlockLogits):
 
 /** K values: the cluster of each class, in the order of the clusters. */
 export function clusterOfClass(clusters: readonly Cluster[]): number[] {
-  return clusters.flatMap(([classes], a) => Array.from({ length: classes }, () => a));
+  const clusterOf: number[] = [];
+  for (let a = 0; a < clusters.length; a++) {
+    for (let count = clusters[a]![0]; count > 0; count--) clusterOf.push(a);
+  }
+  return clusterOf;
 }

@@ -6,6 +6,8 @@ import { dualLowerBound } from './certificate/dual-bound.js';
 import { dualPoint } from './certificate/dual-point.js';
 import { scaleToFeasible } from './certificate/feasible-point.js';
 import { primalUpperBound } from './certificate/primal-bound.js';
+import { rightSingularVectors } from './linear-algebra/singular-values.js';
+import { meanBlock } from './objective.js';
 import { emptyPredictions, predict } from './predictions.js';
 import { convexProblem } from './problem.js';
 
@@ -33,9 +35,10 @@ export function certify(instance: Instance, blocks: BlockLogits): Certificate {
   const stochastic = dualPoint(problem, predictions);
   const balanced = problem.lambdaB === 0 ? balance(problem, stochastic) : stochastic;
   if (balanced === null) return undecided(instance);
-  const feasible = scaleToFeasible(problem, balanced);
+  const V = rightSingularVectors(meanBlock(problem, blocks), problem.clusterCount, blocks.basis);
+  const feasible = scaleToFeasible(problem, balanced, V);
   const lowerBound = dualLowerBound(problem, feasible.point);
-  const gap = primalUpperBound(problem, blocks, predictions) - lowerBound;
+  const gap = primalUpperBound(problem, blocks, predictions, V) - lowerBound;
   if (!Number.isFinite(gap)) return undecided(instance);
   const { collapsed, meanCollapsed, rankBound } = decide(problem, feasible, gap);
   const isConvex = instance.featureDimension >= rankBound;

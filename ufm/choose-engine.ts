@@ -3,7 +3,8 @@ import type { Engine } from './first-order/engine.js';
 import { loops } from './loops/engine.js';
 import type { Surroundings } from './solve-options.js';
 import { chooseBackend } from './tensor/backend.js';
-import { tensors } from './tensor/engine.js';
+import { tensorsWithin } from './tensor/engine.js';
+import { memoryForBatch } from './tensor/memory.js';
 
 /** An engine, and what rows say of it. */
 export interface ChosenEngine {
@@ -31,9 +32,10 @@ export async function chooseEngine(
   { classes, features, rows }: BalancedProblem,
   count: number,
 ): Promise<ChosenEngine> {
-  const { backend, device } = await chooseBackend(wanted);
+  const started = await chooseBackend(wanted);
+  const { backend, device } = started;
   if (backend === 'loops') return plainLoops;
   const isFew = count * rows * classes * features < LEAST_WORK_OF_NATIVE;
   if (wanted === 'auto' && device === 'cpu' && isFew) return plainLoops;
-  return { engine: tensors, backend, device };
+  return { engine: tensorsWithin(memoryForBatch(started)), backend, device };
 }

@@ -1,7 +1,7 @@
 import type { Cluster, Instance } from '../study/instance.js';
 import { averageByCluster, type BlockLogits } from './blocks.js';
 import { contrastOfCluster, scaleBySamples } from './geometry/contrast.js';
-import { gramOfClasses, norms, type Gram } from './geometry/gram.js';
+import { gramsOfClasses, norms, type Gram } from './geometry/gram.js';
 import { shapeOf } from './geometry/shape.js';
 import { rowProducts, transpose } from './linear-algebra/products.js';
 import { singularValues } from './linear-algebra/singular-values.js';
@@ -55,7 +55,7 @@ export function geometryOfBlocks(instance: Instance, blocks: BlockLogits): Geome
   const { clusters, lambdaW, lambdaH } = instance;
   const problem = convexProblem(instance);
   const { clusterCount: J, classes, samples } = problem;
-  const { values, left, right } = singularValues(meanBlock(problem, blocks), J);
+  const { values, left, right } = singularValues(meanBlock(problem, blocks), J, blocks.basis);
   const contrast = blocks.contrast.map((s, a) => Math.abs(s) * Math.sqrt(samples[a]!));
   const squares = contrast.map((s) => s * s);
   const ratio = Math.sqrt(lambdaH / lambdaW);
@@ -109,14 +109,15 @@ export function geometryOfFactors({ clusters }: Instance, factors: Factors): Geo
   const { weights, means, logits, bias } = factors;
   const K = Math.sqrt(logits.length);
   const Y = scaleBySamples(clusters, logits);
+  const gramOf = gramsOfClasses(K);
   return assemble(clusters, {
     singularValues: Array.from(singularValues(Y, K).values),
     contrasts: clusters.map((_, a) => contrastOfCluster(clusters, Y, a)),
-    W: gramOfClasses(rowProducts(weights, K)),
-    H: gramOfClasses(rowProducts(transpose(means, means.length / K), K)),
-    Z: gramOfClasses(rowProducts(logits, K)),
-    rowsOfY: gramOfClasses(rowProducts(Y, K)),
-    columnsOfY: gramOfClasses(rowProducts(transpose(Y, K), K)),
+    W: gramOf(rowProducts(weights, K)),
+    H: gramOf(rowProducts(transpose(means, means.length / K), K)),
+    Z: gramOf(rowProducts(logits, K)),
+    rowsOfY: gramOf(rowProducts(Y, K)),
+    columnsOfY: gramOf(rowProducts(transpose(Y, K), K)),
     bias: bias && Array.from(averageByCluster(clusters, bias)),
   });
 }

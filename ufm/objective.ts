@@ -14,18 +14,21 @@ export function objectiveOfBlocks(problem: ConvexProblem, blocks: BlockLogits): 
   for (let c = 0; c < J; c++) {
     loss += weights[c]! * predictions.loss[c]!;
     contrasts += (classes[c]! - 1) * Math.sqrt(samples[c]!) * Math.abs(blocks.contrast[c]!);
-    if (blocks.bias !== null) bias += classes[c]! * blocks.bias[c]! ** 2;
+    if (blocks.bias !== null) bias += classes[c]! * blocks.bias[c]! * blocks.bias[c]!;
   }
-  const ofMean = nuclearNorm(meanBlock(problem, blocks), J);
+  const ofMean = nuclearNorm(meanBlock(problem, blocks), J, blocks.basis);
   return loss + lambda * (contrasts + ofMean) + ((lambdaB ?? 0) / 2) * bias;
 }
 
 /** The mean block of Y = Z D^(1/2) in orthonormal coordinates: J x J, row-major; its singular values are those of Y. */
 export function meanBlock(problem: ConvexProblem, blocks: BlockLogits): Float64Array {
   const { clusterCount: J, classes, samples } = problem;
-  return blocks.mean.map((mean, at) => {
-    const a = Math.floor(at / J);
-    const c = at % J;
-    return mean * Math.sqrt(classes[a]!) * Math.sqrt(classes[c]! * samples[c]!);
-  });
+  const block = new Float64Array(J * J);
+  for (let c = 0; c < J; c++) {
+    const scale = Math.sqrt(classes[c]! * samples[c]!);
+    for (let a = 0; a < J; a++) {
+      block[a * J + c] = blocks.mean[a * J + c]! * Math.sqrt(classes[a]!) * scale;
+    }
+  }
+  return block;
 }

@@ -1,4 +1,4 @@
-import { classCount, sampleCount, type Instance } from '../study/instance.js';
+import type { Instance } from '../study/instance.js';
 
 /**
  * The convex problem that an instance is where its feature dimension is at least the optimal rank. With D = diag(n) and
@@ -26,18 +26,23 @@ export interface ConvexProblem {
 export function convexProblem(instance: Instance): ConvexProblem {
   const { clusters, lambdaB } = instance;
   const J = clusters.length;
-  const N = sampleCount(clusters);
   // Plain loops: Float64Array.from takes longer than two clusters take to solve.
   const classes = new Float64Array(J);
   const samples = new Float64Array(J);
   const weights = new Float64Array(J);
+  let K = 0;
+  let N = 0;
   for (let a = 0; a < J; a++) {
-    [classes[a], samples[a]] = clusters[a]!;
-    weights[a] = (classes[a]! * samples[a]!) / N;
+    const cluster = clusters[a]!;
+    classes[a] = cluster[0];
+    samples[a] = cluster[1];
+    K += cluster[0];
+    N += cluster[0] * cluster[1];
   }
+  for (let a = 0; a < J; a++) weights[a] = (classes[a]! * samples[a]!) / N;
   return {
     clusterCount: J,
-    classCount: classCount(clusters),
+    classCount: K,
     sampleCount: N,
     classes,
     samples,

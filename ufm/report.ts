@@ -42,35 +42,35 @@ export function found(instance: Instance, run: Run, findings: Findings): Solutio
   };
 }
 
+/** What a solution has only where there is a finite iterate. */
+export const NOTHING_FOUND = {
+  objective: null,
+  lowerBound: null,
+  gap: null,
+  relativeGap: null,
+  relativeGapBeforePolish: null,
+  rank: null,
+  singularValues: null,
+  contrasts: null,
+  collapsed: null,
+  meanCollapsed: null,
+  cosW: null,
+  cosH: null,
+  cosZ: null,
+  normW: null,
+  normH: null,
+  normZ: null,
+  bias: null,
+  withinClassVariability: null,
+  withinClassVariabilityPinv: null,
+  etfDistanceW: null,
+  etfDistanceH: null,
+  etfDistanceZ: null,
+} as const satisfies Omit<Solution, keyof Run | 'status' | 'message'>;
+
 /** The solution of an instance of which nothing was found. */
 export function lost(status: 'diverged' | 'failed', message: string, run: Run): Solution {
-  return {
-    status,
-    objective: null,
-    lowerBound: null,
-    gap: null,
-    relativeGap: null,
-    relativeGapBeforePolish: null,
-    rank: null,
-    singularValues: null,
-    contrasts: null,
-    collapsed: null,
-    meanCollapsed: null,
-    cosW: null,
-    cosH: null,
-    cosZ: null,
-    normW: null,
-    normH: null,
-    normZ: null,
-    bias: null,
-    withinClassVariability: null,
-    withinClassVariabilityPinv: null,
-    etfDistanceW: null,
-    etfDistanceH: null,
-    etfDistanceZ: null,
-    ...run,
-    message,
-  };
+  return { status, ...NOTHING_FOUND, ...run, message };
 }
 
 /** NC1 has no value where the class means coincide. */

@@ -7,7 +7,8 @@ import { pagePath, planPath, type StudyVersion } from '../../results/paths.js';
 import { encodePlan } from '../../results/plan-file.js';
 import type { Store } from '../../results/store.js';
 import { RESULTS_COLUMNS } from '../../results/views.js';
-import { NO_SOLUTION, sampleRow } from './sample-rows.js';
+import { NOTHING_FOUND } from '../../ufm/report.js';
+import { sampleRow } from './sample-rows.js';
 import { land, newStores, plannedPoint, storeStudy } from './stored-study.js';
 
 const newStore = await newStores();
@@ -74,7 +75,7 @@ describe('the database of a store', () => {
   it('shows the best of several rows of a point, and the earliest of equals', async () => {
     const store = newStore();
     const { version } = await storeStudy(store);
-    const failed = sampleRow(20, { solution: { ...NO_SOLUTION, status: 'failed' } });
+    const failed = sampleRow(20, { solution: { ...NOTHING_FOUND, status: 'failed' } });
     const late = {
       ...sampleRow(20),
       provenance: { ...failed.provenance, solvedAt: new Date(2030, 1), worker: 'late' },
@@ -163,7 +164,7 @@ describe('the points that have landed', () => {
 
   it('are those with a row in an intact part, with their best status', async () => {
     const store = newStore();
-    const failed = sampleRow(3, { solution: { ...NO_SOLUTION, status: 'failed' } });
+    const failed = sampleRow(3, { solution: { ...NOTHING_FOUND, status: 'failed' } });
     await land(store, [sampleRow(0), failed]);
     await land(store, [sampleRow(1), failed]);
     await writeFile(await store.localPath(await land(store, [sampleRow(2)])), 'not Parquet');

@@ -3,7 +3,8 @@ import { COLUMNS } from '../../results/columns.js';
 import { DamagedFileError } from '../../results/checksum.js';
 import { decodeColumns, decodePart, encodePart } from '../../results/part.js';
 import { encodePlan } from '../../results/plan-file.js';
-import { NO_SOLUTION, sampleRow } from './sample-rows.js';
+import { NOTHING_FOUND } from '../../ufm/report.js';
+import { sampleRow } from './sample-rows.js';
 
 describe('a part', () => {
   it('gives back every column of every row', () => {
@@ -64,7 +65,11 @@ describe('a part', () => {
   });
 
   it('holds failed points, which have a status and a message but no solution', () => {
-    const solution = { ...NO_SOLUTION, status: 'failed', message: 'no memory — ran out' } as const;
+    const solution = {
+      ...NOTHING_FOUND,
+      status: 'failed',
+      message: 'no memory — ran out',
+    } as const;
     const [row] = decodePart(encodePart([sampleRow(0, { solution })]));
     expect(row).toMatchObject({
       status: 'failed',

@@ -7,7 +7,8 @@ import { describe, expect, it } from 'vitest';
 import type { ColumnValue } from '../../results/arrow-values.js';
 import { COLUMNS } from '../../results/columns.js';
 import { encodePart } from '../../results/part.js';
-import { NO_SOLUTION, sampleRow } from './sample-rows.js';
+import { NOTHING_FOUND } from '../../ufm/report.js';
+import { sampleRow } from './sample-rows.js';
 import { land, newStores } from './stored-study.js';
 
 /** Rows in which every nullable column is null somewhere, and one part has nothing but nulls in many. */
@@ -16,9 +17,9 @@ const parts = [
   [sampleRow(4, { instance: { clusters: [[10, 50]], lambdaB: null, seed: null } })],
   [
     sampleRow(5, { instance: { clusters: [[2, 9], [1, 3]], solver: 'exact', seed: 2 ** 53 - 1 } }),
-    sampleRow(6, { solution: { ...NO_SOLUTION, status: 'failed', message: 'kein Speicher – ∞' } }),
+    sampleRow(6, { solution: { ...NOTHING_FOUND, status: 'failed', message: 'kein Speicher – ∞' } }),
   ],
-  [sampleRow(7, { solution: { ...NO_SOLUTION, status: 'diverged', message: 'x'.repeat(5000) } })],
+  [sampleRow(7, { solution: { ...NOTHING_FOUND, status: 'diverged', message: 'x'.repeat(5000) } })],
 ]; // prettier-ignore
 
 const newStore = await newStores();

@@ -77,26 +77,3 @@ function sampleSolution(clusters: readonly Cluster[], index: number): Solution {
     message: null,
   };
 }
-
-/** Everything that a row has only when there is a solution, as a diverged or failed point has it. */
-export const NO_SOLUTION = {
-  objective: null,
-  lowerBound: null,
-  gap: null,
-  relativeGap: null,
-  rank: null,
-  singularValues: null,
-  contrasts: null,
-  collapsed: null,
-  meanCollapsed: null,
-  cosW: null,
-  cosH: null,
-  cosZ: null,
-  normW: null,
-  normH: null,
-  normZ: null,
-  bias: null,
-  etfDistanceW: null,
-  etfDistanceH: null,
-  etfDistanceZ: null,
-} as const satisfies Partial<Solution>;

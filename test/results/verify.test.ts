@@ -5,7 +5,8 @@ import { pagePath, partPath, planPath } from '../../results/paths.js';
 import { encodePlan } from '../../results/plan-file.js';
 import { saveStudy } from '../../results/studies.js';
 import { verifyStudy } from '../../results/verify.js';
-import { NO_SOLUTION, sampleRow } from './sample-rows.js';
+import { NOTHING_FOUND } from '../../ufm/report.js';
+import { sampleRow } from './sample-rows.js';
 import { land, newStores, plannedPoint, storeStudy, STUDY } from './stored-study.js';
 
 const newStore = await newStores();
@@ -91,7 +92,7 @@ describe('verifying a study', () => {
   it('counts the rows that others supersede, of retries and of studies that ran at the same time', async () => {
     const store = newStore();
     const { version } = await storeStudy(store);
-    const failed = sampleRow(20, { solution: { ...NO_SOLUTION, status: 'failed' } });
+    const failed = sampleRow(20, { solution: { ...NOTHING_FOUND, status: 'failed' } });
     await land(store, [failed]);
     await land(store, [sampleRow(20)], 1);
     await store.publish(pagePath(planPath(version, 'round-1'), 0), encodePlan([plannedPoint(20)]));
@@ -126,7 +127,7 @@ describe('verifying a study', () => {
     const version = await saveStudy(store, STUDY, 'abc', '');
     await store.publish(pagePath(planPath(version, 'p'), 0), encodePlan([plannedPoint(0)]));
     await store.publish(
-      await land(store, [sampleRow(0, { solution: { ...NO_SOLUTION, status: 'failed' } })]),
+      await land(store, [sampleRow(0, { solution: { ...NOTHING_FOUND, status: 'failed' } })]),
       encodePart([sampleRow(0)]),
     );
     expect(await verifyStudy(store, 'collapse')).toMatchObject({

@@ -15,14 +15,15 @@ export interface Decisions {
 
 export function decide(problem: ConvexProblem, feasible: FeasiblePoint, gap: number): Decisions {
   const predictions = optimalPredictions(problem, feasible.point, gap);
-  const collapsed = Array.from(problem.classes, (classes, cluster) =>
-    classes === 1 ? null : isCollapsed(problem, predictions, cluster),
-  );
   const meanRank = boundMeanRank(problem, feasible, predictions, gap);
-  const rankBound = collapsed.reduce(
-    (rank, isZero, cluster) => rank + (isZero === true ? 0 : problem.classes[cluster]! - 1),
-    meanRank,
-  );
+  const collapsed: (boolean | null)[] = [];
+  let rankBound = meanRank;
+  for (let cluster = 0; cluster < problem.clusterCount; cluster++) {
+    const classes = problem.classes[cluster]!;
+    const isZero = classes === 1 ? null : isCollapsed(problem, predictions, cluster);
+    collapsed.push(isZero);
+    if (isZero !== true) rankBound += classes - 1;
+  }
   const meanCollapsed = meanRank === 0 ? true : meanDiffers(problem, predictions) ? false : null;
   return {
     collapsed,
@@ -62,15 +63,18 @@ function boundMeanRank(
   const lambda = lowerLambda(problem);
   if (J === 2 && normOfTwo(problem, predictions) < lambda) return 0;
   const radius = roundUp(Math.sqrt(gap / sampleCount));
-  const reaching = meanSingularValues.filter((value) => !(roundUp(value + radius) < lambda)).length;
+  let reaching = 0;
+  while (reaching < J && !(roundUp(meanSingularValues[reaching]! + radius) < lambda)) reaching++;
   // The columns of P - I sum to zero, so that one singular value of the mean block always is zero.
   return Math.min(reaching, J - 1);
 }
 
 function normOfTwo(problem: ConvexProblem, predictions: OptimalPredictions): number {
   const { classes, samples, sampleCount } = problem;
-  const square = (a: number, c: number) =>
-    predictions.mass(a, c).high ** 2 * (1 + classes[c]! / classes[a]!) * samples[c]!;
+  const square = (a: number, c: number) => {
+    const { high } = predictions.mass(a, c);
+    return high * high * (1 + classes[c]! / classes[a]!) * samples[c]!;
+  };
   return roundUp(Math.sqrt(square(0, 1) + square(1, 0)) / sampleCount);
 }
 

@@ -35,7 +35,8 @@ export function dualLowerBound(problem: ConvexProblem, point: DualPoint): number
   const { value, error: valueError } = residual(problem, point);
   let penalty = 0;
   for (let a = 0; a < J; a++) {
-    penalty += classes[a]! * ((Math.abs(value[a]!) + valueError[a]!) / sampleCount) ** 2;
+    const share = (Math.abs(value[a]!) + valueError[a]!) / sampleCount;
+    penalty += classes[a]! * share * share;
   }
   penalty = roundUp((penalty / (2 * lambdaB)) * (1 + gamma(J)));
   return entropy - 2 * error - penalty - gamma(3) * (entropy + penalty);

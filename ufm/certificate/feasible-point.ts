@@ -1,4 +1,5 @@
 import type { ConvexProblem } from '../problem.js';
+import { rightSingularVectors } from '../linear-algebra/singular-values.js';
 import type { DualPoint } from './dual-point.js';
 import { gamma, roundDown, roundUp, UNIT_ROUNDOFF } from './rounding.js';
 import { singularValueBounds } from './singular-value-bounds.js';
@@ -12,15 +13,18 @@ export interface FeasiblePoint {
 
 /**
  * Shrinks P towards the labels, p'_k = e_k + theta (p_k - e_k), until |A(P')|_2 = theta |A(P)|_2 <= lambda for certain.
- * A is block diagonal: sqrt(n_j)/N (1 - own + same) on the contrasts of cluster j, and the J x J mean block.
+ * A is block diagonal: sqrt(n_j)/N (1 - own + same) on the contrasts of cluster j, and the J x J mean block, which at the
+ * optimum has the right singular vectors of Y's, `near`.
  */
-export function scaleToFeasible(problem: ConvexProblem, point: DualPoint): FeasiblePoint {
+export function scaleToFeasible(
+  problem: ConvexProblem,
+  point: DualPoint,
+  near: Float64Array,
+): FeasiblePoint {
   const { clusterCount: J, classes, samples, sampleCount } = problem;
-  const bounds = singularValueBounds(
-    residualMeanBlock(problem, point),
-    J,
-    point.relativeError + gamma(J + 10),
-  );
+  const block = residualMeanBlock(problem, point);
+  const V = rightSingularVectors(block, J, near);
+  const bounds = singularValueBounds(block, J, point.relativeError + gamma(J + 10), V);
   const correctionNorm = normOfCorrection(problem, point);
   let norm = bounds.values[0]! + correctionNorm;
   for (let j = 0; j < J; j++) {
@@ -73,8 +77,8 @@ function normOfCorrection(problem: ConvexProblem, { correction }: DualPoint): nu
   let rows = 0;
   let columns = 0;
   for (let a = 0; a < J; a++) {
-    rows += classes[a]! * correction[a]! ** 2;
-    columns += classes[a]! * samples[a]! ** 3;
+    rows += classes[a]! * correction[a]! * correction[a]!;
+    columns += classes[a]! * samples[a]! * samples[a]! * samples[a]!;
   }
   return rows === 0
     ? 0

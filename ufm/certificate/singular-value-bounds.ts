@@ -1,4 +1,3 @@
-import { rightSingularVectors } from '../linear-algebra/singular-values.js';
 import { gamma, roundUp } from './rounding.js';
 
 /** What is certain of the singular values of a matrix. */
@@ -12,7 +11,7 @@ export interface SingularValueBounds {
 /**
  * Rigorous upper bounds of the singular values of an n x n matrix A with entries known to the relative error given.
  *
- * An approximate decomposition gives a nearly orthogonal V; nothing else is trusted. With B = A V,
+ * The rows of V are about its right singular vectors, and nothing of that is trusted. With B = A V,
  * A = B V^-1 and e >= |V'V - I|_inf:
  *
  *     |V^-1|_2 <= 1 / sqrt(1 - e)
@@ -25,8 +24,8 @@ export function singularValueBounds(
   matrix: Float64Array,
   n: number,
   relativeError: number,
+  V: Float64Array,
 ): SingularValueBounds {
-  const V = rightSingularVectors(matrix, n);
   const B = new Float64Array(n * n);
   for (let r = 0; r < n; r++) {
     for (let i = 0; i < n; i++) B[r * n + i] = dot(matrix, i, V, r, n);
@@ -51,10 +50,10 @@ export function singularValueBounds(
     sum += Math.sqrt(squares[r]!);
   }
   coupling *= 1 + gamma(n + 4);
-  const values = squares
-    .sort()
-    .reverse()
-    .map((square) => roundUp((Math.sqrt(square + coupling) + errorOfB) * inverseOfV));
+  const values = squares.sort().reverse();
+  for (let r = 0; r < n; r++) {
+    values[r] = roundUp((Math.sqrt(values[r]! + coupling) + errorOfB) * inverseOfV);
+  }
   const nuclearError = Math.sqrt(n) * errorOfB;
   return { values, nuclearNorm: roundUp((sum * (1 + gamma(n)) + nuclearError) * inverseOfV) };
 }
@@ -81,6 +80,6 @@ function dot(A: Float64Array, i: number, B: Float64Array, r: number, n: number):
 
 function squaredNorm(entries: Float64Array): number {
   let sum = 0;
-  for (const x of entries) sum += x * x;
+  for (let at = 0; at < entries.length; at++) sum += entries[at]! * entries[at]!;
   return sum;
 }

@@ -13,7 +13,7 @@ export function solveManyClusters(
 ): ExactSolution {
   const solver = new SemismoothNewton(problem, variablesFrom(problem, start));
   solver.run();
-  return { blocks: blocksFrom(problem, solver.point), iterations: solver.steps };
+  return { blocks: blocksFrom(problem, solver), iterations: solver.steps };
 }
 
 function variablesFrom(problem: ConvexProblem, blocks: BlockLogits | null): BlockVariables {
@@ -27,7 +27,8 @@ function variablesFrom(problem: ConvexProblem, blocks: BlockLogits | null): Bloc
   return variables;
 }
 
-function blocksFrom(problem: ConvexProblem, { mean, contrast, bias }: BlockVariables): BlockLogits {
+function blocksFrom(problem: ConvexProblem, solver: SemismoothNewton): BlockLogits {
+  const { mean, contrast, bias } = solver.point;
   const { clusterCount: J, classes, samples, lambdaB } = problem;
   return {
     contrast: contrast.slice(),
@@ -36,5 +37,6 @@ function blocksFrom(problem: ConvexProblem, { mean, contrast, bias }: BlockVaria
       return entry / Math.sqrt(classes[Math.floor(at / J)]!) / Math.sqrt(classes[c]! * samples[c]!);
     }),
     bias: lambdaB === null ? null : bias.map((b, i) => b / Math.sqrt(classes[i]!)),
+    basis: solver.rightSingularVectors,
   };
 }

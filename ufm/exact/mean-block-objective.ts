@@ -137,42 +137,48 @@ export class MeanBlockObjective {
   /** The Hessian at the last point expanded, times a direction. */
   curve(direction: BlockVariables, into: BlockVariables): void {
     const { clusterCount: J, weights, lambdaB } = this.#problem;
+    const { hasContrast } = this;
+    const mass = this.#mass;
+    const perClass = this.#perClass;
+    const perSample = this.#perSample;
     const logits = this.#logits;
-    const shift = this.#shift(direction.bias);
+    const { mean, bias } = direction;
+    const shift = this.#shift(bias);
     for (let i = 0; i < J; i++) {
-      into.bias[i] = (lambdaB ?? 0) * direction.bias[i]! + shift * this.#constant[i]!;
+      into.bias[i] = (lambdaB ?? 0) * bias[i]! + shift * this.#constant[i]!;
     }
+    const { mean: intoMean, bias: intoBias } = into;
     for (let c = 0; c < J; c++) {
-      const contrast = this.hasContrast[c] ? direction.contrast[c]! : 0;
-      const liftMean = this.#liftMean[c]!;
-      let average = liftMean * contrast;
-      for (let i = 0; i < J; i++) {
-        const scaled = direction.mean[i * J + c]! * this.#perSample[c]! + direction.bias[i]!;
-        logits[i] = scaled * this.#perClass[i]!;
-        average += this.#mass[i * J + c]! * logits[i]!;
+      const contrast = hasContrast[c] ? direction.contrast[c]! : 0;
+      const ofContrast = this.#liftMean[c]! * contrast;
+      const scale = perSample[c]!;
+      let average = ofContrast;
+      for (let i = 0, at = c; i < J; i++, at += J) {
+        const logit = (mean[at]! * scale + bias[i]!) * perClass[i]!;
+        logits[i] = logit;
+        average += mass[at]! * logit;
       }
       const weight = weights[c]!;
-      for (let i = 0; i < J; i++) {
-        let change = this.#mass[i * J + c]! * (logits[i]! - average);
-        if (i === c) change += liftMean * contrast;
-        const bend = weight * change * this.#perClass[i]!;
-        into.mean[i * J + c] = bend * this.#perSample[c]!;
-        into.bias[i]! += bend;
+      for (let i = 0, at = c; i < J; i++, at += J) {
+        const change = mass[at]! * (logits[i]! - average) + (i === c ? ofContrast : 0);
+        const bend = weight * change * perClass[i]!;
+        intoMean[at] = bend * scale;
+        intoBias[i]! += bend;
       }
-      into.contrast[c] = this.hasContrast[c]
-        ? weight * (liftMean * (logits[c]! - average) + this.#liftSquare[c]! * contrast)
+      into.contrast[c] = hasContrast[c]
+        ? weight * (this.#liftMean[c]! * (logits[c]! - average) + this.#liftSquare[c]! * contrast)
         : 0;
     }
-    if (!this.hasBias) into.bias.fill(0);
+    if (!this.hasBias) intoBias.fill(0);
   }
 
-  /** A multiple of the scale that the Hessian's diagonal has where predictions are undecided. */
-  scale(factor: number): BlockVariables {
+  /** The scale that the Hessian's diagonal has where predictions are undecided. */
+  scale(): BlockVariables {
     const { clusterCount: J, classCount, weights, sampleCount } = this.#problem;
     const scale = zeroVariables(J);
-    scale.mean.fill(factor / sampleCount);
-    scale.bias.fill(factor / classCount);
-    weights.forEach((weight, c) => (scale.contrast[c] = factor * weight));
+    scale.mean.fill(1 / sampleCount);
+    scale.bias.fill(1 / classCount);
+    scale.contrast.set(weights);
     return scale;
   }
 
@@ -181,23 +187,26 @@ export class MeanBlockObjective {
     const { clusterCount: J, classes, weights, sampleCount, lambdaB } = this.#problem;
     into.mean.fill(0);
     for (let i = 0; i < J; i++) {
-      into.bias[i] = this.hasBias ? (lambdaB ?? 0) + this.#constant[i]! ** 2 : 1;
+      into.bias[i] = this.hasBias ? (lambdaB ?? 0) + this.#constant[i]! * this.#constant[i]! : 1;
     }
+    const mass = this.#mass;
+    const perClass = this.#perClass;
     for (let c = 0; c < J; c++) {
       for (let r = 0; r < J; r++) {
         let average = 0;
         let square = 0;
-        for (let i = 0; i < J; i++) {
-          const logit = left[r * J + i]! * this.#perClass[i]!;
-          average += this.#mass[i * J + c]! * logit;
-          square += this.#mass[i * J + c]! * logit * logit;
+        for (let i = 0, at = c; i < J; i++, at += J) {
+          const logit = left[r * J + i]! * perClass[i]!;
+          const share = mass[at]! * logit;
+          average += share;
+          square += share * logit;
         }
-        const variance = square - average * average;
-        for (let s = 0; s < J; s++) {
-          into.mean[r * J + s]! += (variance * right[s * J + c]! ** 2) / sampleCount;
+        const variance = (square - average * average) / sampleCount;
+        for (let s = 0, at = c; s < J; s++, at += J) {
+          into.mean[r * J + s]! += variance * right[at]! * right[at]!;
         }
       }
-      const variance = this.#liftSquare[c]! - this.#liftMean[c]! ** 2;
+      const variance = this.#liftSquare[c]! - this.#liftMean[c]! * this.#liftMean[c]!;
       into.contrast[c] = this.hasContrast[c] ? weights[c]! * variance : 1;
       if (!this.hasBias) continue;
       for (let i = 0; i < J; i++) {

@@ -1,17 +1,12 @@
-import { multiplyByTransposed, transpose } from '../linear-algebra/products.js';
-import {
-  addProducts,
-  combine,
-  copy,
-  dot,
-  zeroVariables,
-  type BlockVariables,
-} from './block-variables.js';
+import { multiplyByTransposed } from '../linear-algebra/products.js';
+import { zeroVariables, type BlockVariables } from './block-variables.js';
 import type { MeanBlockObjective } from './mean-block-objective.js';
 import { canMove, proxCurvature, type NuclearProx } from './nuclear-prox.js';
-import { addImage, inverseMap, type PairwiseMap } from './pairwise-map.js';
+import { addImage, invertShifted, zeroMap, type PairwiseMap } from './pairwise-map.js';
 
 const MOST_ITERATIONS = 500;
+/** Of the residual an early step leaves this share at most, in the norm of the preconditioner. */
+const LARGEST_SHARE = 0.05;
 
 /**
  * The linear system of a semismooth Newton step. In T = prox(X) the optimality condition is R = G(T) + (X - T)/tau = 0,
@@ -22,100 +17,110 @@ const MOST_ITERATIONS = 500;
  * The mean block is in the singular bases of X, where E is diagonal but for pairs (i, j), (j, i); entries that cannot
  * move are zero. The system is symmetric and positive semidefinite. Damping adds a multiple of the Hessian's scale where
  * predictions are undecided: it keeps steps short along directions in which saturated predictions leave no curvature.
+ *
+ * One system takes any number of steps, one after the other; what it returns is valid until the next.
  */
 export class NewtonSystem {
   readonly #objective: MeanBlockObjective;
   readonly #J: number;
-  readonly #prox: NuclearProx;
   readonly #inverseTau: number;
+  readonly #scale: Float64Array;
+  #prox!: NuclearProx;
+  #damping = 0;
   readonly #curvature: PairwiseMap;
-  readonly #damping: BlockVariables;
   /** Of the system's diagonal; the mean block's is that of the 2 x 2 blocks. */
   readonly #inverse: BlockVariables;
   readonly #inverseOfPairs: PairwiseMap;
-  readonly #rotated: BlockVariables;
-  readonly #curved: BlockVariables;
   readonly #transposedLeft: Float64Array;
   readonly #transposedRight: Float64Array;
   readonly #scratch: Float64Array;
+  readonly #rotated: BlockVariables;
+  readonly #step: BlockVariables;
+  readonly #residual: BlockVariables;
+  readonly #preconditioned: BlockVariables;
+  readonly #direction: BlockVariables;
+  readonly #image: BlockVariables;
 
-  constructor(objective: MeanBlockObjective, prox: NuclearProx, tau: number, damping: number) {
-    const J = prox.decomposition.values.length;
+  constructor(objective: MeanBlockObjective, J: number, tau: number) {
     this.#objective = objective;
     this.#J = J;
-    this.#prox = prox;
     this.#inverseTau = 1 / tau;
-    this.#curvature = proxCurvature(prox);
-    this.#damping = objective.scale(damping);
-    this.#rotated = zeroVariables(J);
-    this.#curved = zeroVariables(J);
-    this.#transposedLeft = transpose(prox.decomposition.left, J);
-    this.#transposedRight = transpose(prox.decomposition.right, J);
-    this.#scratch = new Float64Array(J * J);
-
-    const diagonal = zeroVariables(J);
-    objective.diagonal(prox.decomposition.left, prox.decomposition.right, diagonal);
-    combine(diagonal, 1, 1, this.#damping);
-    const { direct, swapped } = this.#curvature;
-    const pairs = {
-      direct: direct.map((pull, at) => pull / tau + diagonal.mean[at]!),
-      swapped: swapped.map((pull) => pull / tau),
-    };
-    this.#inverseOfPairs = inverseMap(pairs, J, (i, j) => canMove(prox, i, j));
+    this.#scale = objective.scale().all;
+    this.#curvature = zeroMap(J);
+    this.#inverseOfPairs = zeroMap(J);
     this.#inverse = zeroVariables(J);
-    this.#inverse.contrast.set(diagonal.contrast.map((entry) => 1 / entry));
-    this.#inverse.bias.set(diagonal.bias.map((entry) => 1 / entry));
+    this.#transposedLeft = new Float64Array(J * J);
+    this.#transposedRight = new Float64Array(J * J);
+    this.#scratch = new Float64Array(J * J);
+    this.#rotated = zeroVariables(J);
+    this.#step = zeroVariables(J);
+    this.#residual = zeroVariables(J);
+    this.#preconditioned = zeroVariables(J);
+    this.#direction = zeroVariables(J);
+    this.#image = zeroVariables(J);
+  }
+
+  /** Sets the system up where the objective was expanded last, at T of this prox. */
+  setUp(prox: NuclearProx, damping: number): void {
+    const J = this.#J;
+    const { left, right } = prox.decomposition;
+    this.#prox = prox;
+    this.#damping = damping;
+    transposeInto(left, this.#transposedLeft, J);
+    transposeInto(right, this.#transposedRight, J);
+    proxCurvature(prox, this.#curvature);
+    const diagonal = this.#inverse;
+    this.#objective.diagonal(left, right, diagonal);
+    for (let i = 0; i < diagonal.all.length; i++) diagonal.all[i]! += damping * this.#scale[i]!;
+    invertShifted(
+      diagonal.mean,
+      this.#inverseTau,
+      this.#curvature,
+      J,
+      prox.rank,
+      this.#inverseOfPairs,
+    );
+    diagonal.mean.fill(0);
+    for (let i = J * J; i < diagonal.all.length; i++) diagonal.all[i] = 1 / diagonal.all[i]!;
   }
 
   /**
    * The step, by preconditioned conjugate gradients, with `right` in the singular bases. The smaller the residual, the
-   * more of it goes, so that the steps converge faster than linearly.
+   * more of it goes, so that the steps converge faster than linearly; but a square of it below `enough` is left.
    */
-  solve(right: BlockVariables): BlockVariables {
-    const J = this.#J;
-    const step = zeroVariables(J);
-    const residual = zeroVariables(J);
-    const preconditioned = zeroVariables(J);
-    const direction = zeroVariables(J);
-    const image = zeroVariables(J);
-    copy(right, residual);
-    this.#restrict(residual.mean);
-    this.#precondition(residual, preconditioned);
-    copy(preconditioned, direction);
-    let size = dot(residual, preconditioned);
-    const tolerance = Math.max(1e-10, Math.min(0.05, Math.sqrt(size)));
-    const enough = tolerance * tolerance * size;
-    let iterations = 0;
-    while (size > enough && iterations < MOST_ITERATIONS) {
-      iterations++;
-      this.#apply(direction, image);
-      const curvature = dot(direction, image);
+  solve(right: BlockVariables, enough: number): BlockVariables {
+    const step = this.#step.all.fill(0);
+    const residual = this.#residual.all;
+    const preconditioned = this.#preconditioned.all;
+    const direction = this.#direction.all;
+    const image = this.#image.all;
+    residual.set(right.all);
+    this.#restrict(this.#residual.mean);
+    let size = this.#precondition();
+    direction.set(preconditioned);
+    const goal = Math.max(enough, size * Math.min(LARGEST_SHARE ** 2, size));
+    for (let iteration = 0; size > goal && iteration < MOST_ITERATIONS; iteration++) {
+      const curvature = this.#apply();
       if (!(curvature > 0)) break;
       const length = size / curvature;
-      combine(step, 1, length, direction);
-      combine(residual, 1, -length, image);
-      this.#precondition(residual, preconditioned);
-      const next = dot(residual, preconditioned);
-      combine(direction, next / size, 1, preconditioned);
+      for (let i = 0; i < step.length; i++) {
+        step[i]! += length * direction[i]!;
+        residual[i]! -= length * image[i]!;
+      }
+      const next = this.#precondition();
+      const ratio = next / size;
+      for (let i = 0; i < step.length; i++) {
+        direction[i] = ratio * direction[i]! + preconditioned[i]!;
+      }
       size = next;
     }
-    return step;
-  }
-
-  /** The Hessian of the smooth part times a step, all in the singular bases. */
-  #curve(step: BlockVariables, into: BlockVariables): void {
-    this.fromBases(step.mean, this.#rotated.mean);
-    this.#rotated.contrast.set(step.contrast);
-    this.#rotated.bias.set(step.bias);
-    this.#objective.curve(this.#rotated, this.#curved);
-    copy(this.#curved, into);
-    this.toBases(this.#curved.mean, into.mean);
+    return this.#step;
   }
 
   /** dX of a step, all in the singular bases: (1 + E) dT where T can move, and what is left of the residual elsewhere. */
   moveOfX(right: BlockVariables, step: BlockVariables, into: Float64Array): void {
     const J = this.#J;
-    const curved = zeroVariables(J);
+    const curved = this.#image;
     this.#curve(step, curved);
     for (let i = 0; i < J; i++) {
       for (let j = 0; j < J; j++) {
@@ -141,22 +146,59 @@ export class NewtonSystem {
     multiplyByTransposed(this.#transposedLeft, this.#scratch, into, this.#J);
   }
 
-  #apply(direction: BlockVariables, into: BlockVariables): void {
-    this.#curve(direction, into);
-    addImage(this.#curvature, this.#inverseTau, direction.mean, into.mean, this.#J);
-    addProducts(into, this.#damping, direction);
-    this.#restrict(into.mean);
+  /** The Hessian of the smooth part times a step, all in the singular bases. */
+  #curve(step: BlockVariables, into: BlockVariables): void {
+    const rotated = this.#rotated;
+    this.fromBases(step.mean, rotated.mean);
+    for (let i = rotated.mean.length; i < rotated.all.length; i++) rotated.all[i] = step.all[i]!;
+    this.#objective.curve(rotated, into);
+    this.toBases(into.mean, into.mean);
   }
 
-  #precondition(x: BlockVariables, into: BlockVariables): void {
-    into.all.fill(0);
-    addProducts(into, this.#inverse, x);
-    addImage(this.#inverseOfPairs, 1, x.mean, into.mean, this.#J);
+  /** Leaves the system times the direction in #image; returns its product with the direction. */
+  #apply(): number {
+    const direction = this.#direction;
+    const image = this.#image;
+    this.#curve(direction, image);
+    addImage(this.#curvature, this.#inverseTau, direction.mean, image.mean, this.#J);
+    this.#restrict(image.mean);
+    const along = direction.all;
+    const bent = image.all;
+    const scale = this.#scale;
+    const damping = this.#damping;
+    let curvature = 0;
+    for (let i = 0; i < bent.length; i++) {
+      const entry = bent[i]! + damping * scale[i]! * along[i]!;
+      bent[i] = entry;
+      curvature += entry * along[i]!;
+    }
+    return curvature;
+  }
+
+  /** Leaves the preconditioned residual in #preconditioned; returns its product with the residual. */
+  #precondition(): number {
+    const residual = this.#residual.all;
+    const into = this.#preconditioned.all;
+    const inverse = this.#inverse.all;
+    for (let i = 0; i < into.length; i++) into[i] = inverse[i]! * residual[i]!;
+    addImage(this.#inverseOfPairs, 1, this.#residual.mean, this.#preconditioned.mean, this.#J);
+    let size = 0;
+    for (let i = 0; i < into.length; i++) size += into[i]! * residual[i]!;
+    return size;
   }
 
   /** Drops the entries that cannot move. */
   #restrict(mean: Float64Array): void {
+    const J = this.#J;
     const { rank } = this.#prox;
-    for (let i = rank; i < this.#J; i++) mean.fill(0, i * this.#J + rank, (i + 1) * this.#J);
+    for (let i = rank; i < J; i++) {
+      for (let j = rank; j < J; j++) mean[i * J + j] = 0;
+    }
+  }
+}
+
+function transposeInto(matrix: Float64Array, into: Float64Array, n: number): void {
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) into[j * n + i] = matrix[i * n + j]!;
   }
 }

@@ -2,7 +2,7 @@ import {
   singularValues,
   type SingularValueDecomposition,
 } from '../linear-algebra/singular-values.js';
-import { zeroMap, type PairwiseMap } from './pairwise-map.js';
+import type { PairwiseMap } from './pairwise-map.js';
 
 /**
  * The proximal map of the nuclear norm, T = SVT(X, threshold): the singular values of X less the threshold, where that
@@ -19,8 +19,14 @@ export interface NuclearProx {
   readonly nuclearNorm: number;
 }
 
-export function nuclearProx(X: Float64Array, n: number, threshold: number): NuclearProx {
-  const decomposition = singularValues(X, n);
+/** T of X; `near` are orthonormal rows like the right singular vectors of a matrix near X. */
+export function nuclearProx(
+  X: Float64Array,
+  n: number,
+  threshold: number,
+  near?: Float64Array,
+): NuclearProx {
+  const decomposition = singularValues(X, n, near);
   const { values, left, right } = decomposition;
   const value = new Float64Array(n * n);
   let rank = 0;
@@ -44,36 +50,29 @@ export function canMove({ rank }: NuclearProx, i: number, j: number): boolean {
 
 /**
  * By how much more than T its cause X moves, E in dX = (1 + E) dT, in the singular bases and where entries can move; zero
- * elsewhere.
+ * elsewhere. The symmetric part of (i, j) and (j, i) moves X by another factor than the antisymmetric one.
  */
-export function proxCurvature(prox: NuclearProx): PairwiseMap {
-  const { decomposition, threshold, rank } = prox;
-  const { values } = decomposition;
+export function proxCurvature(
+  { decomposition: { values }, threshold, rank }: NuclearProx,
+  { direct, swapped }: PairwiseMap,
+): void {
   const n = values.length;
-  const { direct, swapped } = zeroMap(n);
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) {
-      if (i === j || !canMove(prox, i, j)) continue;
-      const [symmetric, antisymmetric] = stretches(values, threshold, rank, i, j);
-      direct[i * n + j] = (symmetric + antisymmetric) / 2;
-      swapped[i * n + j] = (symmetric - antisymmetric) / 2;
+    for (let j = 0; j <= i; j++) {
+      let symmetric = 0;
+      let antisymmetric = 0;
+      if (i < rank) {
+        antisymmetric = (2 * threshold) / (values[i]! + values[j]! - 2 * threshold);
+      } else if (j < rank) {
+        const kept = values[j]! - threshold;
+        symmetric = (threshold - values[i]!) / kept;
+        antisymmetric = (threshold + values[i]!) / kept;
+      }
+      const [ij, ji] = [i * n + j, j * n + i];
+      direct[ij] = i === j ? 0 : (symmetric + antisymmetric) / 2;
+      direct[ji] = direct[ij]!;
+      swapped[ij] = i === j ? 0 : (symmetric - antisymmetric) / 2;
+      swapped[ji] = swapped[ij]!;
     }
   }
-  return { direct, swapped };
-}
-
-/** By how much more than dT the symmetric and the antisymmetric part of (i, j) and (j, i) move X. */
-function stretches(
-  values: Float64Array,
-  threshold: number,
-  rank: number,
-  i: number,
-  j: number,
-): [symmetric: number, antisymmetric: number] {
-  if (i < rank && j < rank) {
-    return [0, (2 * threshold) / (values[i]! + values[j]! - 2 * threshold)];
-  }
-  const kept = values[Math.min(i, j)]! - threshold;
-  const lost = values[Math.max(i, j)]!;
-  return [(threshold - lost) / kept, (threshold + lost) / kept];
 }

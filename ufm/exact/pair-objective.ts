@@ -52,7 +52,8 @@ export class PairObjective implements SmoothObjective {
 
   expand(x: Float64Array): number {
     const { gradient, hessian, massA, massB } = this;
-    const [a, b] = [this.#lossOfA, this.#lossOfB];
+    const a = this.#lossOfA;
+    const b = this.#lossOfB;
     const bias = x[BIAS]!;
     const loss =
       a.expand(x[CONTRAST_A]!, x[MEAN_A]! + bias) + b.expand(x[CONTRAST_B]!, x[MEAN_B]! - bias);
@@ -76,7 +77,8 @@ export class PairObjective implements SmoothObjective {
     const norm = this.normOfMean(x);
     if (norm > 0) {
       const pull = this.#lambda / norm;
-      const [along, across] = [x[MEAN_A]! / norm, x[MEAN_B]! / norm];
+      const along = x[MEAN_A]! / norm;
+      const across = x[MEAN_B]! / norm;
       const bend = pull * massA * massB;
       gradient[MEAN_A] += massA * pull * x[MEAN_A]!;
       gradient[MEAN_B] += massB * pull * x[MEAN_B]!;
@@ -89,7 +91,8 @@ export class PairObjective implements SmoothObjective {
 
   /** |p|, the nuclear norm of the mean block. */
   normOfMean(x: Float64Array): number {
-    const [a, b] = [x[MEAN_A]!, x[MEAN_B]!];
+    const a = x[MEAN_A]!;
+    const b = x[MEAN_B]!;
     return Math.sqrt(this.massA * a * a + this.massB * b * b);
   }
 

@@ -20,29 +20,35 @@ export function addImage(
   into: Float64Array,
   n: number,
 ): void {
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) {
-      const at = i * n + j;
-      into[at]! += factor * (direct[at]! * M[at]! + swapped[at]! * M[j * n + i]!);
+  for (let i = 0, at = 0; i < n; i++) {
+    for (let j = 0, mirrored = i; j < n; j++, at++, mirrored += n) {
+      into[at]! += factor * (direct[at]! * M[at]! + swapped[at]! * M[mirrored]!);
     }
   }
 }
 
-/** The inverse on the pairs for which `isKept` holds; zero on the others. */
-export function inverseMap(
+/** The inverse of diagonal + factor * map on the pairs of which one is below `rank`; zero on the others. */
+export function invertShifted(
+  diagonal: Float64Array,
+  factor: number,
   { direct, swapped }: PairwiseMap,
   n: number,
-  isKept: (i: number, j: number) => boolean,
-): PairwiseMap {
-  const inverse = zeroMap(n);
+  rank: number,
+  into: PairwiseMap,
+): void {
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) {
-      if (!isKept(i, j)) continue;
+    for (let j = 0; j <= i; j++) {
       const [ij, ji] = [i * n + j, j * n + i];
-      const determinant = direct[ij]! * direct[ji]! - swapped[ij]! * swapped[ji]!;
-      inverse.direct[ij] = i === j ? 1 / direct[ij]! : direct[ji]! / determinant;
-      inverse.swapped[ij] = i === j ? 0 : -swapped[ij]! / determinant;
+      const isKept = j < rank;
+      const ofIj = diagonal[ij]! + factor * direct[ij]!;
+      const ofJi = diagonal[ji]! + factor * direct[ji]!;
+      const across = factor * swapped[ij]!;
+      const inverse = isKept ? 1 / (ofIj * ofJi - across * across) : 0;
+      into.direct[ij] = ofJi * inverse;
+      into.direct[ji] = ofIj * inverse;
+      into.swapped[ij] = -across * inverse;
+      into.swapped[ji] = -across * inverse;
+      if (i === j) into.direct[ij] = isKept ? 1 / ofIj : 0;
     }
   }
-  return inverse;
 }

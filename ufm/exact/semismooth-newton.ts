@@ -19,6 +19,8 @@ const SHRINK = 0.4;
 const MOST_SHRINKS = 14;
 /** Squared Newton decrement, relative to F, of a last step: the next would be about its square, far below rounding. */
 const LAST_DECREMENT = 1e-17;
+/** Squared residuals, relative to F, that are not worth an iteration: the certificate's rounding is above them. */
+const ENOUGH = 1e-29;
 
 /**
  * Semismooth Newton on the normal map of the nuclear norm's prox (Robinson, 1992; Milzarek & Ulbrich, SIAM J. Optim. 24,
@@ -30,15 +32,21 @@ export class SemismoothNewton {
   /** The point: T in `mean`. */
   readonly point: BlockVariables;
   readonly #objective: MeanBlockObjective;
+  readonly #system: NewtonSystem;
   readonly #J: number;
   readonly #lambda: number;
   readonly #tau: number;
-  readonly #X: Float64Array;
   /** The direction of equal logits of all classes, of length one. */
   readonly #constant: Float64Array;
+  #X: Float64Array;
   #prox: NuclearProx;
   #value: number;
   #damping = 0;
+  readonly #right: BlockVariables;
+  readonly #direction: BlockVariables;
+  readonly #trial: BlockVariables;
+  readonly #move: Float64Array;
+  #trialX: Float64Array;
 
   constructor(problem: ConvexProblem, start: BlockVariables) {
     const J = problem.clusterCount;
@@ -46,18 +54,30 @@ export class SemismoothNewton {
     this.#J = J;
     this.#lambda = problem.lambda;
     this.#tau = PROX_STEP * problem.sampleCount;
+    this.#system = new NewtonSystem(this.#objective, J, this.#tau);
     this.point = zeroVariables(J);
-    copy(start, this.point);
+    this.#right = zeroVariables(J);
+    this.#direction = zeroVariables(J);
+    this.#trial = zeroVariables(J);
+    this.#move = new Float64Array(J * J);
+    this.#trialX = new Float64Array(J * J);
     this.#X = new Float64Array(J * J);
     this.#constant = problem.classes.map((k) => Math.sqrt(k / problem.classCount));
+    copy(start, this.point);
     this.#objective.expand(this.point);
     const { gradient } = this.#objective;
     for (let at = 0; at < J * J; at++) {
       this.#X[at] = start.mean[at]! - this.#tau * gradient.mean[at]!;
     }
-    this.#prox = nuclearProx(this.#centred(this.#X), J, this.#tau * this.#lambda);
+    this.#centre(this.#X);
+    this.#prox = nuclearProx(this.#X, J, this.#tau * this.#lambda);
     this.point.mean.set(this.#prox.value);
     this.#value = this.#objective.expand(this.point) + this.#lambda * this.#prox.nuclearNorm;
+  }
+
+  /** The right singular vectors of the mean block and of its gradient, which at the optimum share them. */
+  get rightSingularVectors(): Float64Array {
+    return this.#prox.decomposition.right;
   }
 
   /** Steps until there is nothing left but rounding, or no step leads down. */
@@ -67,12 +87,12 @@ export class SemismoothNewton {
 
   #step(): boolean {
     for (;;) {
-      const system = new NewtonSystem(this.#objective, this.#prox, this.#tau, this.#damping);
-      const right = this.#negativeResidual(system);
-      const step = system.solve(right);
+      this.#system.setUp(this.#prox, this.#damping);
+      const right = this.#negativeResidual();
+      const step = this.#system.solve(right, ENOUGH * this.#value);
       const decrement = dot(step, right);
       this.steps++;
-      const shrinks = this.#descend(system, right, step, decrement);
+      const shrinks = this.#descend(step, decrement);
       if (shrinks !== null) {
         if (shrinks === 0) this.#relax();
         else if (shrinks > 1) this.#tighten();
@@ -92,65 +112,53 @@ export class SemismoothNewton {
   }
 
   /** The right-hand side, in the singular bases: there X - T is diagonal, so that it has all its digits. */
-  #negativeResidual(system: NewtonSystem): BlockVariables {
+  #negativeResidual(): BlockVariables {
     const J = this.#J;
+    const right = this.#right;
     const { gradient } = this.#objective;
-    const residual = zeroVariables(J);
-    copy(gradient, residual);
-    system.toBases(gradient.mean, residual.mean);
     const { decomposition, threshold } = this.#prox;
-    decomposition.values.forEach((value, r) => {
-      residual.mean[r * (J + 1)]! += Math.min(value, threshold) / this.#tau;
-    });
-    const right = zeroVariables(J);
-    combine(right, 0, -1, residual);
+    copy(gradient, right);
+    this.#system.toBases(gradient.mean, right.mean);
+    for (let r = 0; r < J; r++) {
+      right.mean[r * (J + 1)]! += Math.min(decomposition.values[r]!, threshold) / this.#tau;
+    }
+    for (let i = 0; i < right.all.length; i++) right.all[i] = -right.all[i]!;
     return right;
   }
 
   /** Takes out what rounding adds along the constant logits, on which nothing but the norm depends. */
-  #centred(X: Float64Array): Float64Array {
+  #centre(X: Float64Array): void {
     const J = this.#J;
     for (let c = 0; c < J; c++) {
       let product = 0;
       for (let i = 0; i < J; i++) product += this.#constant[i]! * X[i * J + c]!;
       for (let i = 0; i < J; i++) X[i * J + c]! -= product * this.#constant[i]!;
     }
-    return X;
   }
 
   /**
    * Goes along the step until F is lower; returns how often it had to be shortened for that, or null when it goes nowhere:
    * the step is far too long, or does not lead down.
    */
-  #descend(
-    system: NewtonSystem,
-    right: BlockVariables,
-    step: BlockVariables,
-    decrement: number,
-  ): number | null {
-    const J = this.#J;
-    const direction = zeroVariables(J);
+  #descend(step: BlockVariables, decrement: number): number | null {
+    const direction = this.#direction;
+    const move = this.#move;
     copy(step, direction);
-    system.fromBases(step.mean, direction.mean);
+    this.#system.fromBases(step.mean, direction.mean);
     const largest = this.#objective.largestLogit(direction);
     if (largest > FAR_TOO_LONG * LONGEST_STEP) return null;
-    const move = new Float64Array(J * J);
-    system.moveOfX(right, step, move);
-    system.fromBases(move, move);
+    this.#system.moveOfX(this.#right, step, move);
+    this.#system.fromBases(move, move);
     let length = Math.min(1, LONGEST_STEP / largest);
-    const trial = zeroVariables(J);
+    const trial = this.#trial;
     for (let shrinks = 0; shrinks < MOST_SHRINKS; shrinks++, length *= SHRINK) {
-      copy(this.point, trial);
-      combine(trial, 1, length, direction);
-      const X = this.#centred(this.#X.map((x, at) => x + length * move[at]!));
-      const prox = nuclearProx(X, J, this.#tau * this.#lambda);
-      trial.mean.set(prox.value);
+      const prox = this.#tryStep(length);
       const value = this.#objective.expand(trial) + this.#lambda * prox.nuclearNorm;
       const decreases = value <= this.#value - SUFFICIENT_DECREASE * length * decrement;
       const isLevel = decrement < 1e-12 && value <= this.#value + 2e-15 * Math.max(1, this.#value);
       if (decreases || isLevel) {
         copy(trial, this.point);
-        this.#X.set(X);
+        [this.#X, this.#trialX] = [this.#trialX, this.#X];
         this.#prox = prox;
         this.#value = value;
         return shrinks;
@@ -158,5 +166,19 @@ export class SemismoothNewton {
     }
     this.#objective.expand(this.point);
     return null;
+  }
+
+  /** Puts the trial so far along the step. */
+  #tryStep(length: number): NuclearProx {
+    const trial = this.#trial;
+    copy(this.point, trial);
+    combine(trial, 1, length, this.#direction);
+    const X = this.#trialX;
+    for (let at = 0; at < X.length; at++) X[at] = this.#X[at]! + length * this.#move[at]!;
+    this.#centre(X);
+    const near = this.#prox.decomposition.right;
+    const prox = nuclearProx(X, this.#J, this.#tau * this.#lambda, near);
+    trial.mean.set(prox.value);
+    return prox;
   }
 }

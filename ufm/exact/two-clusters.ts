@@ -10,6 +10,8 @@ const LEAST_SHARE = 0.05;
 /** From here the search for a way off the kink halves its distance, this often at most. */
 const FARTHEST = 1000;
 const MOST_HALVINGS = 60;
+/** Odds of a class against another that a cold start gives also a cluster past its threshold, to be off the kink. */
+const LEAST_ODDS = 1.2;
 
 /**
  * Solves two clusters, exact up to rounding: damped Newton in five variables. A cluster's contrast is fixed at zero when
@@ -46,13 +48,30 @@ export class TwoClusterSolver {
     this.#lambda = lambda;
     this.#hasBias = lambdaB !== null;
     this.#hasContrast = [contrastIsFree(problem, 0), contrastIsFree(problem, 1)];
+    if (start === null) this.#startCold(problem);
+    else this.#startFrom(start);
+  }
+
+  /** Where each cluster would stand if all classes had its number of samples: Z = s (I - 1 1'/K), s in closed form. */
+  #startCold({ classCount: K, classes, samples, sampleCount, lambda }: ConvexProblem): void {
     const x = this.#x;
-    const { contrast, mean, bias } = start ?? COLD_START;
+    for (const cluster of [0, 1] as const) {
+      const wrong = (lambda * sampleCount) / Math.sqrt(samples[cluster]!);
+      const contrast = Math.log(Math.max(LEAST_ODDS, K / wrong - (K - 1)));
+      x[CONTRAST_A + cluster] = this.#hasContrast[cluster] ? contrast : 0;
+      x[MEAN_A + cluster] = contrast / (classes[cluster]! * this.#objective.spread);
+    }
+    x[BIAS] = 0;
+  }
+
+  #startFrom({ contrast, mean, bias }: BlockLogits): void {
+    const x = this.#x;
+    const { spread } = this.#objective;
     x[CONTRAST_A] = this.#hasContrast[0] ? contrast[0]! : 0;
     x[CONTRAST_B] = this.#hasContrast[1] ? contrast[1]! : 0;
-    x[MEAN_A] = (mean[0]! - mean[2]!) / objective.spread;
-    x[MEAN_B] = (mean[3]! - mean[1]!) / objective.spread;
-    x[BIAS] = this.#hasBias && bias !== null ? (bias[0]! - bias[1]!) / objective.spread : 0;
+    x[MEAN_A] = (mean[0]! - mean[2]!) / spread;
+    x[MEAN_B] = (mean[3]! - mean[1]!) / spread;
+    x[BIAS] = this.#hasBias && bias !== null ? (bias[0]! - bias[1]!) / spread : 0;
   }
 
   /** Whether the minimum was found where the mean block is not zero. */
@@ -62,7 +81,8 @@ export class TwoClusterSolver {
     const count = this.#freeVariables(true);
     const place = count - (this.#hasBias ? 3 : 2);
     const headsForZero = (step: Float64Array) => {
-      const [a, b] = [x[MEAN_A]!, x[MEAN_B]!];
+      const a = x[MEAN_A]!;
+      const b = x[MEAN_B]!;
       const along = massA * a * (a + step[place]!) + massB * b * (b + step[place + 1]!);
       return along < LEAST_SHARE * (massA * a * a + massB * b * b);
     };
@@ -135,9 +155,3 @@ export class TwoClusterSolver {
     };
   }
 }
-
-const COLD_START: BlockLogits = {
-  contrast: Float64Array.of(1, 0.5),
-  mean: Float64Array.of(0.5, -0.5, -0.5, 0.5),
-  bias: null,
-};

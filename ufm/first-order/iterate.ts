@@ -72,7 +72,7 @@ function readFeatures(
       for (let t = 0; t < features; t++) {
         feature[t] = scale * vector[position++]!;
         means[t * classes + k]! += feature[t]! / rows;
-        squares += samplesOfRow * feature[t]! ** 2;
+        squares += samplesOfRow * feature[t]! * feature[t]!;
       }
       for (let i = 0; i < classes; i++) {
         let sum = bias?.[i] ?? 0;
@@ -88,7 +88,8 @@ function readFeatures(
 
 /** CE(logits, e_label), with all digits of a small loss. */
 function crossEntropy(logits: Float64Array, label: number): number {
-  const largest = Math.max(...logits);
+  let largest = logits[label]!;
+  for (let i = 0; i < logits.length; i++) largest = Math.max(largest, logits[i]!);
   let others = 0;
   for (let i = 0; i < logits.length; i++) {
     if (i !== label) others += Math.exp(logits[i]! - largest);

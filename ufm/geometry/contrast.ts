@@ -1,12 +1,17 @@
 import { clusterOfClass } from '../blocks.js';
 import type { Cluster } from '../../study/instance.js';
-import { singularValues } from '../linear-algebra/singular-values.js';
+import { nuclearNorm } from '../linear-algebra/singular-values.js';
 
 /** Z D^(1/2) of K x K logits of class means. */
 export function scaleBySamples(clusters: readonly Cluster[], logits: Float64Array): Float64Array {
   const clusterOf = clusterOfClass(clusters);
   const K = clusterOf.length;
-  return logits.map((z, at) => z * Math.sqrt(clusters[clusterOf[at % K]!]![1]));
+  const scaled = new Float64Array(K * K);
+  for (let k = 0; k < K; k++) {
+    const scale = Math.sqrt(clusters[clusterOf[k]!]![1]);
+    for (let i = 0; i < K; i++) scaled[i * K + k] = logits[i * K + k]! * scale;
+  }
+  return scaled;
 }
 
 /** The mean of the k - 1 singular values that are left of a cluster's block of Y when its row and column means go. */
@@ -15,21 +20,26 @@ export function contrastOfCluster(
   Y: Float64Array,
   cluster: number,
 ): number | null {
-  const classes = clusterOfClass(clusters).flatMap((a, i) => (a === cluster ? i : []));
-  const k = classes.length;
+  const [k] = clusters[cluster]!;
   if (k === 1) return null;
   const K = Math.sqrt(Y.length);
-  const block = Float64Array.from(classes.flatMap((i) => classes.map((j) => Y[i * K + j]!)));
+  let first = 0;
+  for (let a = 0; a < cluster; a++) first += clusters[a]![0];
+  const block = new Float64Array(k * k);
   const rows = new Float64Array(k);
   const columns = new Float64Array(k);
-  block.forEach((entry, at) => {
-    rows[Math.floor(at / k)]! += entry / k;
-    columns[at % k]! += entry / k;
-  });
-  const mean = rows.reduce((sum, row) => sum + row, 0) / k;
-  const centred = block.map(
-    (entry, at) => entry - rows[Math.floor(at / k)]! - columns[at % k]! + mean,
-  );
-  const { values } = singularValues(centred, k);
-  return values.reduce((sum, value) => sum + value, 0) / (k - 1);
+  let mean = 0;
+  for (let i = 0; i < k; i++) {
+    for (let j = 0; j < k; j++) {
+      const entry = Y[(first + i) * K + first + j]!;
+      block[i * k + j] = entry;
+      rows[i]! += entry / k;
+      columns[j]! += entry / k;
+      mean += entry / (k * k);
+    }
+  }
+  for (let i = 0; i < k; i++) {
+    for (let j = 0; j < k; j++) block[i * k + j]! += mean - rows[i]! - columns[j]!;
+  }
+  return nuclearNorm(block, k) / (k - 1);
 }

@@ -10,20 +10,23 @@ import type { Gram } from './gram.js';
  */
 export function etfDistance({ classes, within, between }: Gram): number | null {
   const J = within.length;
-  const K = classes.reduce((sum, k) => sum + k, 0);
+  let K = 0;
+  for (let a = 0; a < J; a++) K += classes[a]!;
   const centred = centre(classes, between, K);
   let square = 0;
-  for (let a = 0; a < J; a++) square += (classes[a]! - 1) * within[a]! ** 2;
-  for (const entry of centred) square += entry * entry;
+  for (let a = 0; a < J; a++) square += (classes[a]! - 1) * within[a]! * within[a]!;
+  for (let at = 0; at < J * J; at++) square += centred[at]! * centred[at]!;
   const norm = Math.sqrt(square);
   if (!(norm > 0) || K < 2) return null;
   const ofFrame = 1 / Math.sqrt(K - 1);
   let distance = 0;
   for (let a = 0; a < J; a++) {
-    distance += (classes[a]! - 1) * (within[a]! / norm - ofFrame) ** 2;
+    const ofContrasts = within[a]! / norm - ofFrame;
+    distance += (classes[a]! - 1) * ofContrasts * ofContrasts;
     for (let c = 0; c < J; c++) {
       const frame = (a === c ? 1 : 0) - Math.sqrt(classes[a]! * classes[c]!) / K;
-      distance += (centred[a * J + c]! / norm - frame * ofFrame) ** 2;
+      const ofMeans = centred[a * J + c]! / norm - frame * ofFrame;
+      distance += ofMeans * ofMeans;
     }
   }
   return Math.sqrt(distance);
@@ -38,9 +41,12 @@ function centre(classes: Float64Array, between: Float64Array, K: number): Float6
     for (let c = 0; c < J; c++) rowMean[a]! += (classes[c]! * between[a * J + c]!) / K;
     mean += (classes[a]! * rowMean[a]!) / K;
   }
-  return between.map((entry, at) => {
-    const a = Math.floor(at / J);
-    const c = at % J;
-    return (entry - rowMean[a]! - rowMean[c]! + mean) * Math.sqrt(classes[a]! * classes[c]!);
-  });
+  const centred = new Float64Array(J * J);
+  for (let a = 0; a < J; a++) {
+    for (let c = 0; c < J; c++) {
+      const entry = between[a * J + c]! - rowMean[a]! - rowMean[c]! + mean;
+      centred[a * J + c] = entry * Math.sqrt(classes[a]! * classes[c]!);
+    }
+  }
+  return centred;
 }

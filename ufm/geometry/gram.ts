@@ -16,10 +16,11 @@ export interface Gram {
   readonly between: Float64Array;
 }
 
-/** The Gram matrix of K vectors without any symmetry, from their K x K products. */
-export function gramOfClasses(products: Float64Array): Gram {
-  const K = Math.sqrt(products.length);
-  return { classes: new Float64Array(K).fill(1), within: new Float64Array(K), between: products };
+/** Makes Gram matrices of K vectors without any symmetry from their K x K products. */
+export function gramsOfClasses(K: number): (products: Float64Array) => Gram {
+  const classes = new Float64Array(K).fill(1);
+  const within = new Float64Array(K);
+  return (products) => ({ classes, within, between: products });
 }
 
 /** Euclidean norms of the vectors, J values. */
@@ -52,18 +53,19 @@ export function averageTable(
   clusters: readonly Cluster[],
   table: readonly (readonly (number | null)[])[],
 ): (number | null)[][] {
+  const J = clusters.length;
   const clusterOf = clusterOfClass(clusters);
-  const members = clusters.map((_, a) =>
-    clusterOf.flatMap((cluster, i) => (cluster === a ? i : [])),
-  );
-  return members.map((rows) =>
-    members.map((columns) => {
-      const entries = rows.flatMap((i) =>
-        columns.flatMap((j) => (i === j ? [] : [table[i]![j] ?? null])),
-      );
-      const numbers = entries.filter((entry) => entry !== null);
-      if (numbers.length === 0 || numbers.length < entries.length) return null;
-      return numbers.reduce((sum, entry) => sum + entry, 0) / numbers.length;
+  const sums = new Float64Array(J * J);
+  for (let i = 0; i < clusterOf.length; i++) {
+    const row = table[i]!;
+    for (let j = 0; j < clusterOf.length; j++) {
+      if (i !== j) sums[clusterOf[i]! * J + clusterOf[j]!]! += row[j] ?? NaN;
+    }
+  }
+  return clusters.map(([ofA], a) =>
+    clusters.map(([ofC], c) => {
+      const mean = sums[a * J + c]! / (a === c ? ofA * (ofA - 1) : ofA * ofC);
+      return Number.isNaN(mean) ? null : mean;
     }),
   );
 }

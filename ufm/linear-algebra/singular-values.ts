@@ -1,4 +1,4 @@
-import { transpose } from './products.js';
+import { multiplyByTransposed } from './products.js';
 
 /** The singular value decomposition of a square matrix A (n x n): A v_r = sigma_r u_r. */
 export interface SingularValueDecomposition {
@@ -11,29 +11,42 @@ export interface SingularValueDecomposition {
 }
 
 const MOST_SWEEPS = 60;
-/** Columns count as orthogonal when the cosine between them is at most this. */
-const ORTHOGONAL = 2 ** -52;
+/** Columns count as orthogonal when the cosine between them is at most this: a few roundings of a dot product. */
+const ORTHOGONAL = 2 ** -50;
 /** Columns shorter than this times n |A| are rounding errors and count as zero. */
 const NEGLIGIBLE = 2 ** -53;
 
 /**
  * Singular values and vectors of an n x n matrix (row-major) by one-sided Jacobi rotations of its columns (Demmel and
- * Veselic, SIAM J. Matrix Anal. Appl. 13, 1992).
+ * Veselic, SIAM J. Matrix Anal. Appl. 13, 1992). They begin at `near`, orthonormal rows like the right singular vectors of
+ * a matrix near by, or at the unit vectors.
  */
-export function singularValues(matrix: Float64Array, n: number): SingularValueDecomposition {
+export function singularValues(
+  matrix: Float64Array,
+  n: number,
+  near: Float64Array = identity(n),
+): SingularValueDecomposition {
   const negligible = negligibleLength(matrix, n);
-  const { columns, rotation } = orthogonalize(matrix, n, negligible);
+  const { columns, rotation } = orthogonalize(matrix, n, near, negligible);
   return decomposition(columns, rotation, n, negligible);
 }
 
 /** As `right` of the decomposition, in any order: n x n, orthonormal up to rounding, row r is a right singular vector. */
-export function rightSingularVectors(matrix: Float64Array, n: number): Float64Array {
-  return orthogonalize(matrix, n, negligibleLength(matrix, n)).rotation;
+export function rightSingularVectors(
+  matrix: Float64Array,
+  n: number,
+  near: Float64Array = identity(n),
+): Float64Array {
+  return orthogonalize(matrix, n, near, negligibleLength(matrix, n)).rotation;
 }
 
 /** The sum of the singular values. */
-export function nuclearNorm(matrix: Float64Array, n: number): number {
-  const { columns } = orthogonalize(matrix, n, negligibleLength(matrix, n));
+export function nuclearNorm(
+  matrix: Float64Array,
+  n: number,
+  near: Float64Array = identity(n),
+): number {
+  const { columns } = orthogonalize(matrix, n, near, negligibleLength(matrix, n));
   let sum = 0;
   for (let r = 0; r < n; r++) sum += norm(columns, r * n, n);
   return sum;
@@ -44,9 +57,10 @@ function negligibleLength(matrix: Float64Array, n: number): number {
 }
 
 /** Rotates the columns of A until they are orthogonal; both matrices hold columns as rows. */
-function orthogonalize(matrix: Float64Array, n: number, negligible: number) {
-  const columns = transpose(matrix, n);
-  const rotation = identity(n);
+function orthogonalize(matrix: Float64Array, n: number, near: Float64Array, negligible: number) {
+  const columns = new Float64Array(n * n);
+  multiplyByTransposed(near, matrix, columns, n);
+  const rotation = near.slice();
   for (let sweep = 0, worst = Infinity; sweep < MOST_SWEEPS && worst > ORTHOGONAL; sweep++) {
     worst = 0;
     for (let p = 0; p < n - 1; p++) {
@@ -70,9 +84,9 @@ function rotate(
   let pp = 0;
   let qq = 0;
   let pq = 0;
-  for (let i = 0; i < n; i++) {
-    const x = columns[p * n + i]!;
-    const y = columns[q * n + i]!;
+  for (let at = p * n, other = q * n, end = at + n; at < end; at++, other++) {
+    const x = columns[at]!;
+    const y = columns[other]!;
     pp += x * x;
     qq += y * y;
     pq += x * y;
@@ -83,18 +97,18 @@ function rotate(
   const zeta = (qq - pp) / (2 * pq);
   const tangent = (zeta >= 0 ? 1 : -1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
   const cos = 1 / Math.sqrt(1 + tangent * tangent);
-  turn(columns, n, p, q, cos, cos * tangent);
-  turn(rotation, n, p, q, cos, cos * tangent);
-  return cosine;
-}
-
-function turn(rows: Float64Array, n: number, p: number, q: number, cos: number, sin: number): void {
-  for (let i = 0; i < n; i++) {
-    const x = rows[p * n + i]!;
-    const y = rows[q * n + i]!;
-    rows[p * n + i] = cos * x - sin * y;
-    rows[q * n + i] = sin * x + cos * y;
+  const sin = cos * tangent;
+  for (let at = p * n, other = q * n, end = at + n; at < end; at++, other++) {
+    const x = columns[at]!;
+    const y = columns[other]!;
+    columns[at] = cos * x - sin * y;
+    columns[other] = sin * x + cos * y;
+    const u = rotation[at]!;
+    const v = rotation[other]!;
+    rotation[at] = cos * u - sin * v;
+    rotation[other] = sin * u + cos * v;
   }
+  return cosine;
 }
 
 /** Reads the decomposition A rotation' = columns off its sides, by descending length of the columns. */
@@ -139,7 +153,7 @@ function completeBasis(rows: Float64Array, n: number, count: number): void {
     let leastShare = Infinity;
     for (let i = 0; i < n; i++) {
       let share = 0;
-      for (let q = 0; q < r; q++) share += rows[q * n + i]! ** 2;
+      for (let q = 0; q < r; q++) share += rows[q * n + i]! * rows[q * n + i]!;
       if (share < leastShare) {
         leastShare = share;
         farthest = i;

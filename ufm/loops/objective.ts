@@ -22,8 +22,8 @@ export function prepare(problem: BalancedProblem): Objective {
 }
 
 /**
- * The objective in units of lambda at `x`, and its gradient. One pass over the features, two rows at a time, so that an
- * entry of W is read once for both; the last of an odd number goes with itself, at no weight.
+ * The objective in units of lambda at `x`, and its gradient. One pass over the features; two rows, classes and dimensions
+ * at a time, so that a number is read once for two products. The last of an odd number goes with itself, at no weight.
  */
 export function evaluate(objective: Objective, x: Float64Array, gradient: Float64Array): number {
   const { problem, layout, labels, bias, first, second } = objective;
@@ -41,16 +41,26 @@ export function evaluate(objective: Objective, x: Float64Array, gradient: Float6
     const weightOfOne = weightOfClass[labelOfOne]! / lambda;
     const weightOfTwo = isAlone ? 0 : weightOfClass[labelOfTwo]! / lambda;
 
-    for (let i = 0; i < classes; i++) {
+    for (let i = 0; i < classes; i += 2) {
+      const next = i + 1 === classes ? i : i + 1;
       let ofOne = 0;
       let ofTwo = 0;
-      for (let t = 0, w = i; t < features; t++, w += classes) {
-        const weight = x[w]!;
-        ofOne += x[one + t]! * weight;
-        ofTwo += x[two + t]! * weight;
+      let nextOfOne = 0;
+      let nextOfTwo = 0;
+      for (let t = 0, w = 0; t < features; t++, w += classes) {
+        const featureOfOne = x[one + t]!;
+        const featureOfTwo = x[two + t]!;
+        const weight = x[w + i]!;
+        const nextWeight = x[w + next]!;
+        ofOne += featureOfOne * weight;
+        ofTwo += featureOfTwo * weight;
+        nextOfOne += featureOfOne * nextWeight;
+        nextOfTwo += featureOfTwo * nextWeight;
       }
       first[i] = scaleOfOne * ofOne + bias[i]!;
       second[i] = scaleOfTwo * ofTwo + bias[i]!;
+      first[next] = scaleOfOne * nextOfOne + bias[next]!;
+      second[next] = scaleOfTwo * nextOfTwo + bias[next]!;
     }
     value += weightOfOne * crossEntropy(first, labelOfOne, weightOfOne);
     value += weightOfTwo * crossEntropy(second, labelOfTwo, weightOfTwo);
@@ -60,18 +70,33 @@ export function evaluate(objective: Objective, x: Float64Array, gradient: Float6
       first[i]! *= scaleOfOne;
       second[i]! *= scaleOfTwo;
     }
-    for (let t = 0, w = 0; t < features; t++, w += classes) {
+    for (let t = 0, w = 0; t < features; t += 2, w += 2 * classes) {
+      const isLast = t + 1 === features;
+      const next = isLast ? t : t + 1;
+      const nextW = isLast ? w : w + classes;
       const featureOfOne = x[one + t]!;
       const featureOfTwo = x[two + t]!;
+      const nextOfOne = isLast ? 0 : x[one + next]!;
+      const nextOfTwo = isLast ? 0 : x[two + next]!;
       let ofOne = featureOfOne;
       let ofTwo = featureOfTwo;
+      let ofNextOfOne = nextOfOne;
+      let ofNextOfTwo = nextOfTwo;
       for (let i = 0; i < classes; i++) {
+        const errorOfOne = first[i]!;
+        const errorOfTwo = second[i]!;
         const weight = x[w + i]!;
-        ofOne += first[i]! * weight;
-        ofTwo += second[i]! * weight;
-        gradient[w + i]! += featureOfOne * first[i]! + featureOfTwo * second[i]!;
+        const nextWeight = x[nextW + i]!;
+        ofOne += errorOfOne * weight;
+        ofTwo += errorOfTwo * weight;
+        ofNextOfOne += errorOfOne * nextWeight;
+        ofNextOfTwo += errorOfTwo * nextWeight;
+        gradient[w + i]! += featureOfOne * errorOfOne + featureOfTwo * errorOfTwo;
+        gradient[nextW + i]! += nextOfOne * errorOfOne + nextOfTwo * errorOfTwo;
       }
-      // In this order: a row that goes with itself keeps its own.
+      // In this order: what goes with itself keeps its own.
+      gradient[two + next] = ofNextOfTwo;
+      gradient[one + next] = ofNextOfOne;
       gradient[two + t] = ofTwo;
       gradient[one + t] = ofOne;
     }

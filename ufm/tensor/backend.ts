@@ -11,19 +11,19 @@ export const DEVICE_CHOICES = ['auto', 'native', 'webgpu', 'loops', 'wasm', 'cpu
 export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
 /** From the best down. */
-const LADDER = [
-  'native',
-  'webgpu',
-  'loops',
-  'wasm',
-  'cpu',
-] as const satisfies readonly DeviceChoice[];
+const ABOVE_LOOPS = ['native', 'webgpu'] as const satisfies readonly DeviceChoice[];
+const LADDER = [...ABOVE_LOOPS, 'loops', 'wasm', 'cpu'] as const satisfies readonly DeviceChoice[];
 
 type Rung = (typeof LADDER)[number];
 
+interface Rejection {
+  readonly name: Rung;
+  readonly reason: string;
+}
+
 export interface ChosenBackend extends StartedBackend {
   /** Every other one, from the best down, and why it is not used. */
-  readonly rejected: readonly { readonly name: Rung; readonly reason: string }[];
+  readonly rejected: readonly Rejection[];
 }
 
 /** Each starts its backend, or throws what a person should know. */
@@ -63,26 +63,31 @@ async function insistOn(wanted: Rung): Promise<ChosenBackend> {
   };
 }
 
+/** Starts the first of those above plain loops that does, else plain loops, which need nothing. */
 async function goDown(): Promise<ChosenBackend> {
-  const rejected: { name: Rung; reason: string }[] = [];
-  for (const [place, name] of LADDER.entries()) {
+  const rejected: Rejection[] = [];
+  for (const name of ABOVE_LOOPS) {
     try {
-      const started = await starters[name]();
-      if (softwareRenderers.test(started.device)) {
-        throw new Error(`${started.device} renders in software, slower than loops`);
-      }
-      const below = LADDER.slice(place + 1);
-      return {
-        ...started,
-        rejected: [
-          ...rejected,
-          ...below.map((other) => ({ name: other, reason: `${name} comes first` })),
-        ],
-      };
+      const started = await startHardware(name);
+      return { ...started, rejected: [...rejected, ...below(name)] };
     } catch (error) {
       rejected.push({ name, reason: error instanceof Error ? error.message : String(error) });
     }
   }
-  const reasons = rejected.map(({ name, reason }) => `${name}: ${reason}`);
-  throw new Error(`no tensor backend starts here. ${reasons.join('. ')}`);
+  return { ...(await startLoops()), rejected: [...rejected, ...below('loops')] };
+}
+
+async function startHardware(name: Rung): Promise<StartedBackend> {
+  const started = await starters[name]();
+  if (softwareRenderers.test(started.device)) {
+    throw new Error(`${started.device} renders in software, slower than loops`);
+  }
+  return started;
+}
+
+function below(name: Rung): Rejection[] {
+  return LADDER.slice(LADDER.indexOf(name) + 1).map((other) => ({
+    name: other,
+    reason: `${name} comes first`,
+  }));
 }

@@ -17,7 +17,7 @@ export interface Chunks extends Layout {
 }
 
 const MOST_ROWS_OF_A_CHUNK = 256;
-const MOST_ENTRIES_OF_A_CHUNK = 1024;
+const MOST_ENTRIES_OF_A_CHUNK = 128;
 
 export function cutInChunks(shape: Pick<Layout, 'classes' | 'features' | 'rows'>): Chunks {
   const layout = layOut(shape);

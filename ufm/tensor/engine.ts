@@ -11,18 +11,19 @@ import { evaluateAll, moveAll, type Evaluated, type Vectors } from './vectors.js
 const VECTORS = 12;
 const MATRICES_OF_LOGITS = 14;
 
-/** First-order steps on the TensorFlow.js backend of this thread, in float32, a whole batch at a time. */
-export const tensors: Engine = {
-  rounding: 1e-6,
-  /** Half of what wasm can address. */
-  mostBytes: 2 ** 30,
-  bytesOf: (problem) => {
-    const { length, paddedRows, classes } = cutInChunks(problem);
-    const floats = VECTORS * length + MATRICES_OF_LOGITS * paddedRows * classes;
-    return Float32Array.BYTES_PER_ELEMENT * floats;
-  },
-  begin: (problems, starts) => new TensorBatch(problems, starts),
-};
+/** First-order steps on the TensorFlow.js backend of this thread, in float32, a whole batch of so many bytes at a time. */
+export function tensorsWithin(mostBytes: number): Engine {
+  return {
+    rounding: 1e-6,
+    mostBytes,
+    bytesOf: (problem) => {
+      const { length, paddedRows, classes } = cutInChunks(problem);
+      const floats = VECTORS * length + MATRICES_OF_LOGITS * paddedRows * classes;
+      return Float32Array.BYTES_PER_ELEMENT * floats;
+    },
+    begin: (problems, starts) => new TensorBatch(problems, starts),
+  };
+}
 
 class TensorBatch implements Batch {
   readonly #chunks: Chunks;

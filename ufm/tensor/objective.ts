@@ -2,6 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { BalancedProblem } from '../first-order/balance.js';
 import type { Chunks } from './chunks.js';
 
+/** Terms of a sum over chunks that are added up at once. */
+const MOST_TERMS = 64;
+
 /** What the objective of a batch of B instances needs besides the variables. R rows with padding, K classes. */
 export interface Coefficients {
   /** B x R x K: 1 at the label of a row, and 1 everywhere else; both 0 in padding. */
@@ -158,8 +161,21 @@ function part(variables: tf.Tensor2D, begin: number, end: number): tf.Tensor2D {
   return tf.slice(variables, [0, begin], [-1, end - begin]);
 }
 
+/**
+ * The sum over an instance's chunks, B x entries: of sums of a few at a time, for backends that add naively lose a digit to
+ * thousands of terms.
+ */
 function overChunks(ofChunks: tf.Tensor, batch: number): tf.Tensor {
   const entries = ofChunks.size / ofChunks.shape[0];
-  if (ofChunks.shape[0] === batch) return tf.reshape(ofChunks, [batch, entries]);
-  return tf.sum(tf.reshape(ofChunks, [batch, -1, entries]), 1);
+  let count = ofChunks.shape[0] / batch;
+  let sums: tf.Tensor = tf.reshape(ofChunks, [batch, count, entries]);
+  while (count > 1) {
+    const groups = Math.ceil(count / MOST_TERMS);
+    const terms = Math.ceil(count / groups);
+    const padding = groups * terms - count;
+    if (padding > 0) sums = tf.concat([sums, tf.zeros([batch, padding, entries])], 1);
+    sums = tf.sum(tf.reshape(sums, [batch, groups, terms, entries]), 2);
+    count = groups;
+  }
+  return tf.reshape(sums, [batch, entries]);
 }

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { singularValueBounds } from '../../../ufm/certificate/singular-value-bounds.js';
+import {
+  singularValueBounds,
+  type SingularValueBounds,
+} from '../../../ufm/certificate/singular-value-bounds.js';
+import { rightSingularVectors } from '../../../ufm/linear-algebra/singular-values.js';
 import { uniform } from '../random-instances.js';
 
 /** A Hadamard matrix of order 2^power: its singular values are all sqrt(2^power). */
@@ -12,15 +16,16 @@ function hadamard(power: number): number[][] {
   ];
 }
 
+/** The bounds by the matrix's own singular vectors. */
+function bounds(matrix: Float64Array, n: number, relativeError: number): SingularValueBounds {
+  return singularValueBounds(matrix, n, relativeError, rightSingularVectors(matrix, n));
+}
+
 describe('bounds of singular values', () => {
   it('are above the values of integer matrices where these are known, by rounding only', () => {
     for (const power of [0, 1, 2, 3, 4]) {
       const n = 2 ** power;
-      const { values, nuclearNorm } = singularValueBounds(
-        Float64Array.from(hadamard(power).flat()),
-        n,
-        0,
-      );
+      const { values, nuclearNorm } = bounds(Float64Array.from(hadamard(power).flat()), n, 0);
       for (const value of values) {
         expect(value).toBeGreaterThanOrEqual(Math.sqrt(n));
         expect(value).toBeLessThan(Math.sqrt(n) * (1 + 1e-12));
@@ -35,7 +40,7 @@ describe('bounds of singular values', () => {
     const n = 6;
     for (let trial = 0; trial < 200; trial++) {
       const matrix = Float64Array.from({ length: n * n }, () => (random() - 0.5) ** 5);
-      const [norm] = singularValueBounds(matrix, n, 0).values;
+      const [norm] = bounds(matrix, n, 0).values;
       const x = Array.from({ length: n }, () => random() - 0.5);
       let image = 0;
       for (let i = 0; i < n; i++) {
@@ -45,15 +50,31 @@ describe('bounds of singular values', () => {
     }
   });
 
+  it('are above the values whatever the vectors, and far above them for bad ones', () => {
+    const random = uniform(10);
+    const n = 5;
+    for (let trial = 0; trial < 100; trial++) {
+      const [matrix, other] = [0, 1].map(() =>
+        Float64Array.from({ length: n * n }, () => random() - 0.5),
+      ) as [Float64Array, Float64Array];
+      const own = bounds(matrix, n, 0);
+      const bad = singularValueBounds(matrix, n, 0, rightSingularVectors(other, n));
+      expect(bad.nuclearNorm).toBeGreaterThan(own.nuclearNorm * (1 + 1e-6));
+      own.values.forEach((value, r) => {
+        expect(bad.values[r]).toBeGreaterThanOrEqual(value * (1 - 1e-12));
+      });
+    }
+  });
+
   it('make room for errors of the entries', () => {
-    const exact = singularValueBounds(Float64Array.of(3, 0, 0, 4), 2, 0).values[0]!;
-    const rough = singularValueBounds(Float64Array.of(3, 0, 0, 4), 2, 0.01).values[0]!;
+    const exact = bounds(Float64Array.of(3, 0, 0, 4), 2, 0).values[0]!;
+    const rough = bounds(Float64Array.of(3, 0, 0, 4), 2, 0.01).values[0]!;
     expect(rough).toBeGreaterThanOrEqual(4 * 1.01);
     expect(rough).toBeGreaterThan(exact);
   });
 
   it('of the zero matrix are next to nothing', () => {
-    const { values, nuclearNorm } = singularValueBounds(new Float64Array(9), 3, 0);
+    const { values, nuclearNorm } = bounds(new Float64Array(9), 3, 0);
     expect(values[0]).toBeLessThan(1e-200);
     expect(nuclearNorm).toBeLessThan(1e-200);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nuclearProx, proxCurvature } from '../../../ufm/exact/nuclear-prox.js';
+import { zeroMap } from '../../../ufm/exact/pairwise-map.js';
 import { rowProducts, transpose } from '../../../ufm/linear-algebra/products.js';
 import { normal, uniform } from '../random-instances.js';
 
@@ -63,7 +64,9 @@ describe('the prox of the nuclear norm', () => {
       right,
     );
     const cause = inBases(direction, left, right);
-    const { direct, swapped } = proxCurvature(prox);
+    const curvature = zeroMap(n);
+    proxCurvature(prox, curvature);
+    const { direct, swapped } = curvature;
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < n; j++) {
         const [ij, ji] = [i * n + j, j * n + i];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { balance } from '../../../ufm/first-order/balance.js';
 import { cutToMemory, groupByShape } from '../../../ufm/first-order/batches.js';
 import { loops } from '../../../ufm/loops/engine.js';
-import { tensors } from '../../../ufm/tensor/engine.js';
+import { tensorsWithin } from '../../../ufm/tensor/engine.js';
 import { exampleInstance } from './example.js';
 
 describe('groupByShape', () => {
@@ -20,7 +20,11 @@ describe('groupByShape', () => {
 
 describe('cutToMemory', () => {
   it.each([
-    ['tensors', tensors, exampleInstance({ form: 'per-sample', clusters: [[5, 10_000]] })],
+    [
+      'tensors',
+      tensorsWithin(2 ** 30),
+      exampleInstance({ form: 'per-sample', clusters: [[5, 10_000]] }),
+    ],
     ['loops', loops, exampleInstance()],
   ])(
     'keeps a batch within the memory of %s, and an instance that is larger by itself',

@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
 import { loops } from '../../../ufm/loops/engine.js';
 import { chooseBackend, type DeviceChoice } from '../../../ufm/tensor/backend.js';
-import { tensors } from '../../../ufm/tensor/engine.js';
+import { tensorsWithin } from '../../../ufm/tensor/engine.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -15,5 +15,5 @@ export const DEVICES = inject('devices');
 /** Starts a device's backend. */
 export async function engineOn(device: DeviceChoice) {
   const { backend } = await chooseBackend(device);
-  return backend === 'loops' ? loops : tensors;
+  return backend === 'loops' ? loops : tensorsWithin(2 ** 30);
 }

@@ -31,7 +31,11 @@ function inLoops(problem: BalancedProblem, start: Float64Array): Evaluated {
   };
 }
 
-async function inTensors(problem: BalancedProblem, start: Float64Array): Promise<Evaluated> {
+/** Also the part of the value that is the penalties'. */
+async function inTensors(
+  problem: BalancedProblem,
+  start: Float64Array,
+): Promise<Evaluated & { readonly penalty: number }> {
   const chunks = cutInChunks(problem);
   const variables = new Float32Array(chunks.length);
   variables.set(start);
@@ -48,10 +52,19 @@ async function inTensors(problem: BalancedProblem, start: Float64Array): Promise
     gradient.data<'float32'>(),
   ]);
   tf.dispose([losses, squares, gradient]);
-  return { value: sum(loss) + sum(square) / 2, gradient: slope, variables };
+  const penalty = sum(square) / 2;
+  return { value: sum(loss) + penalty, penalty, gradient: slope, variables };
 }
 
 const sum = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0);
+
+const manySamples = exampleInstance({
+  form: 'per-sample',
+  clusters: [
+    [2, 140_000],
+    [2, 10_000],
+  ],
+});
 
 /** Value and gradient as a device computes them at a random start, and F in float64 at the same variables. */
 async function evaluateAtStart(device: DeviceChoice, instance: Instance) {
@@ -127,6 +140,26 @@ describe.each(DEVICES)('evaluate on %s', (device) => {
     for (const values of [gradient, variables]) {
       expect(values.slice(layout.end).every((value) => value === 0)).toBe(true);
     }
+  });
+});
+
+describe.each(DEVICES.filter((device) => device !== 'loops'))('evaluate on %s', (device) => {
+  it('keeps six digits of sums over 300,000 samples', async () => {
+    await engineOn(device);
+    const problem = balance(manySamples);
+    const { end, featureOffset } = layOut(problem);
+    // Equal terms, whose roundings have one sign.
+    const start = randomStart(problem, 1).fill(0.3, featureOffset);
+    const ours = await inTensors(problem, start);
+    const point = Float64Array.from(ours.variables.subarray(0, end));
+    const exact = inLoops(problem, point);
+    const squares = point.reduce((total, x) => total + x * x, 0);
+    expect(Math.abs((2 * ours.penalty) / squares - 1)).toBeLessThan(1.5e-6);
+    const inW = exact.gradient.subarray(0, featureOffset);
+    const scale = Math.max(...inW.map(Math.abs));
+    inW.forEach((slope, at) => {
+      expect(Math.abs(ours.gradient[at]! - slope)).toBeLessThan(1.5e-6 * scale);
+    });
   });
 });
 

@@ -48,6 +48,24 @@ describe('singular values', () => {
     expect(values.filter((value) => value > 1e-13 * values[0]!)).toHaveLength(rank);
   });
 
+  it('are the same from the vectors of a matrix near by, and from any other orthonormal ones', () => {
+    const n = 7;
+    const matrix = randomMatrix(n, 5, 3);
+    const noise = randomMatrix(n, n, 4);
+    const near = singularValues(
+      matrix.map((entry, at) => entry + 1e-3 * noise[at]!),
+      n,
+    ).right;
+    for (const start of [near, singularValues(noise, n).left]) {
+      const { values, left, right } = singularValues(matrix, n, start);
+      expect(worstDefect(left, n)).toBeLessThan(1e-13);
+      expect(worstDefect(right, n)).toBeLessThan(1e-13);
+      singularValues(matrix, n).values.forEach((value, r) => {
+        expect(Math.abs(values[r]! - value)).toBeLessThan(1e-13 * values[0]!);
+      });
+    }
+  });
+
   it('of a zero matrix are zero, with orthonormal bases all the same', () => {
     const { values, left, right } = singularValues(new Float64Array(9), 3);
     expect([...values]).toEqual([0, 0, 0]);
