@@ -1,0 +1,99 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  stat,
+  unlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { basename, join } from 'node:path';
+
+/** A file that was used within this time may be open in some process: it stays, whatever its size. */
+const IN_USE_MS = 3_600_000;
+
+/**
+ * Copies of remote files on this machine's disk, shared by all its processes. A copy lies at
+ * `<version>/<sha256>/<name>`: written under another name first, never changed, and checked whenever it is found again.
+ */
+export class FileCache {
+  readonly #folder: string;
+  readonly #limit: number;
+  #unpruned = Infinity;
+
+  /**
+   * @param folder made when it is missing
+   * @param limit bytes that the copies may take, apart from those of the last hour
+   */
+  constructor(folder: string, limit: number) {
+    this.#folder = folder;
+    this.#limit = limit;
+  }
+
+  /** Where a version of a file lies here, and its bytes; null when it does not, or is damaged. */
+  async find(version: string, name: string): Promise<{ path: string; bytes: Uint8Array } | null> {
+    const folder = join(this.#folder, asFolder(version));
+    for (const sha256 of await readdir(folder).catch(() => [])) {
+      const path = join(folder, sha256, basename(name));
+      const bytes = await readFile(path).catch(() => null);
+      if (bytes === null || digest(bytes) !== sha256) continue;
+      await markUsed(path);
+      return { path, bytes };
+    }
+    return null;
+  }
+
+  /** Keeps a version of a file, and returns where. */
+  async keep(version: string, name: string, bytes: Uint8Array): Promise<string> {
+    const folder = join(this.#folder, asFolder(version), digest(bytes));
+    const path = join(folder, basename(name));
+    const unfinished = join(this.#folder, `${randomUUID()}.unfinished`);
+    await mkdir(folder, { recursive: true });
+    await writeFile(unfinished, bytes);
+    await rename(unfinished, path);
+    this.#unpruned += bytes.length;
+    // Walking the cache costs more the larger it is: not at every file.
+    if (this.#unpruned > this.#limit / 16) {
+      this.#unpruned = 0;
+      await this.#prune();
+    }
+    return path;
+  }
+
+  /** Removes what was not used for longest, until the rest fits. Other processes may do the same. */
+  async #prune(): Promise<void> {
+    const entries = await readdir(this.#folder, { recursive: true, withFileTypes: true });
+    const paths = entries.filter((entry) => entry.isFile());
+    const files = await Promise.all(
+      paths.map(async ({ parentPath, name }) => {
+        const path = join(parentPath, name);
+        const status = await stat(path).catch(() => null);
+        return { path, size: status?.size ?? 0, usedAt: status?.mtimeMs ?? 0 };
+      }),
+    );
+    let total = files.reduce((sum, { size }) => sum + size, 0);
+    const unused = files.filter(({ usedAt }) => usedAt < Date.now() - IN_USE_MS);
+    for (const { path, size } of unused.sort((a, b) => a.usedAt - b.usedAt)) {
+      if (total <= this.#limit) break;
+      await unlink(path).catch(() => undefined);
+      total -= size;
+    }
+  }
+}
+
+/** A version is an ETag in quotes, of any characters that HTTP allows. */
+function asFolder(version: string): string {
+  return version.replaceAll('"', '').replaceAll(/[^\w-]/g, '_');
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+async function markUsed(path: string): Promise<void> {
+  const now = new Date();
+  // A cache on a read-only disk serves as well.
+  await utimes(path, now, now).catch(() => undefined);
+}
