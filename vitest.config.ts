@@ -57,7 +57,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'cluster', include: IN_CLUSTER, globalSetup: './test/build.ts' },
+        test: {
+          name: 'cluster',
+          include: IN_CLUSTER,
+          globalSetup: './test/build.ts',
+          // Each runs several commands one after the other.
+          testTimeout: 300_000,
+        },
       },
     ],
   },

@@ -17,6 +17,7 @@ export class S3Store implements Store {
   readonly #cache: FileCache;
   /** Tells the copies of this store from those of others. */
   readonly #place: string;
+  readonly #believesCopies: boolean;
   readonly #connect: () => Promise<Bucket>;
   /** ETags from the last listing of each file, until they are used. */
   readonly #listed = new Map<string, string>();
@@ -26,16 +27,19 @@ export class S3Store implements Store {
   /**
    * @param url `s3://bucket/prefix`
    * @param connect opens the bucket, at the first request
+   * @param believesCopies whether a copy of a version that was listed counts as read
    */
   constructor(
     url: string,
     connect: (address: S3Address) => Promise<Bucket> = openBucket,
     cache: FileCache = sharedCache(),
+    believesCopies = true,
   ) {
     const address = parseS3Url(url);
     this.url = s3Url(address);
     this.#place = placeOf(this.url);
     this.#cache = cache;
+    this.#believesCopies = believesCopies;
     let bucket: Promise<Bucket> | undefined;
     this.#connect = () => (bucket ??= connect(address));
   }
@@ -54,6 +58,8 @@ export class S3Store implements Store {
     if (object === null) return null;
     if (!isParquet(path)) return soundBytes(path, object);
     if (damage(object.bytes) === null) await this.#keep(path, object).catch(() => undefined);
+    // An earlier copy may be good, but then it is not what is there.
+    else await this.#cache.drop(this.#version(object.etag));
     return object.bytes;
   }
 
@@ -73,7 +79,7 @@ export class S3Store implements Store {
     const found = await (await this.#connect()).list(`${folder}/`);
     // Consoles make objects that stand for folders.
     const files = [...found].filter(([path]) => !path.endsWith('/'));
-    for (const [path, etag] of files) this.#listed.set(path, etag);
+    if (this.#believesCopies) for (const [path, etag] of files) this.#listed.set(path, etag);
     return files.map(([path]) => path).sort();
   }
 
@@ -93,6 +99,10 @@ export class S3Store implements Store {
     if (object === null) throw new Error(`there is no ${path} in ${this.url}`);
     if (!isParquet(path)) soundBytes(path, object);
     return this.#keep(path, object);
+  }
+
+  direct(): Store {
+    return new S3Store(this.url, this.#connect, this.#cache, false);
   }
 
   /** The bytes of the version that was listed, if a copy is here. Every listing counts once. */

@@ -5,7 +5,13 @@ export interface S3Address {
   readonly prefix: string;
 }
 
-/** Whether a store is named by `s3://`. */
+/** Where an object lies. */
+export interface ObjectAddress {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** Whether a store or an object is named by `s3://`. */
 export function isS3Url(url: string): boolean {
   return /^s3:\/\//i.test(url);
 }
@@ -31,6 +37,17 @@ export function parseS3Url(url: string): S3Address {
     throw new Error(`${url} has a prefix that is no folder: use letters, digits and . _ - = @ +`);
   }
   return { bucket, prefix: segments.map((segment) => `${segment}/`).join('') };
+}
+
+/**
+ * Takes `s3://bucket/key` apart.
+ *
+ * @throws Error as `parseS3Url` does, or when there is no key.
+ */
+export function parseObjectUrl(url: string): ObjectAddress {
+  const { bucket, prefix } = parseS3Url(url);
+  if (prefix === '') throw new Error(`${url} names no file in the bucket: write s3://bucket/file`);
+  return { bucket, key: prefix.slice(0, -1) };
 }
 
 /** The one way in which an address is written: without a slash at the end. */

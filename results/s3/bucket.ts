@@ -30,7 +30,6 @@ const DIGEST = 'sha256';
 /** Bytes that come damaged this often lie damaged in the bucket. */
 const DAMAGED_AT_MOST = 3;
 
-const MISSING = 404;
 const CONFLICT = 409;
 const PRECONDITION_FAILED = 412;
 
@@ -119,8 +118,8 @@ export class Bucket {
       await this.#client.send(new CopyObjectCommand({ ...target, ...copy }));
       await this.#client.send(new DeleteObjectCommand(original));
     } catch (error) {
-      const status = statusOf(error) ?? 0;
-      if (![MISSING, CONFLICT, PRECONDITION_FAILED].includes(status)) throw this.#inWords(error);
+      const changed = [CONFLICT, PRECONDITION_FAILED].includes(statusOf(error) ?? 0);
+      if (!changed && (error as Error).name !== 'NoSuchKey') throw this.#inWords(error);
     }
   }
 
@@ -184,9 +183,8 @@ function sha256(bytes: Uint8Array): Buffer {
   return createHash('sha256').update(bytes).digest();
 }
 
-/** A bucket that is missing is an error; an object that is missing is an answer. */
+/** A missing object is an answer; other things that are missing, such as its bucket, are errors. */
 function nullIfMissing(error: unknown): null {
-  const { name } = error as Error;
-  if (statusOf(error) === MISSING && name !== 'NoSuchBucket') return null;
+  if (['NoSuchKey', 'NotFound'].includes((error as Error).name)) return null;
   throw error;
 }

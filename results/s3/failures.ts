@@ -18,12 +18,16 @@ export function statusOf(error: unknown): number | null {
   return (error as ServiceFailure).$metadata?.httpStatusCode ?? null;
 }
 
+const UNKNOWN_KEY = 'the access key is not known there: check the credentials and the endpoint';
+
 /** What a person can do about a failure, by the name that the service or the SDK gives it. */
 const REMEDIES: Readonly<Record<string, string>> = {
   NoSuchBucket: 'there is no such bucket: make it, or mend --store',
   AccessDenied:
     'access is denied: the credentials need s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject here',
-  InvalidAccessKeyId: 'the access key is not known there: check the credentials and the endpoint',
+  InvalidAccessKeyId: UNKNOWN_KEY,
+  // Of versitygw.
+  XAdminUserNotFound: UNKNOWN_KEY,
   SignatureDoesNotMatch: 'the secret key does not belong to the access key: check the credentials',
   ExpiredToken: 'the credentials have expired: renew them',
   InvalidToken: 'the session token is not valid: renew the credentials',

@@ -4,6 +4,7 @@ import {
   readdir,
   readFile,
   rename,
+  rm,
   stat,
   unlink,
   utimes,
@@ -21,15 +22,18 @@ const IN_USE_MS = 3_600_000;
 export class FileCache {
   readonly #folder: string;
   readonly #limit: number;
+  readonly #inUse: number;
   #unpruned = Infinity;
 
   /**
    * @param folder made when it is missing
-   * @param limit bytes that the copies may take, apart from those of the last hour
+   * @param limit bytes that the copies may take, apart from those that may be open
+   * @param inUse how long after its last use a copy may be open, in milliseconds
    */
-  constructor(folder: string, limit: number) {
+  constructor(folder: string, limit: number, inUse = IN_USE_MS) {
     this.#folder = folder;
     this.#limit = limit;
+    this.#inUse = inUse;
   }
 
   /** Where a version of a file lies here, and its bytes; null when it does not, or is damaged. */
@@ -62,6 +66,11 @@ export class FileCache {
     return path;
   }
 
+  /** Forgets a version. */
+  async drop(version: string): Promise<void> {
+    await rm(join(this.#folder, asFolder(version)), { recursive: true, force: true });
+  }
+
   /** Removes what was not used for longest, until the rest fits. Other processes may do the same. */
   async #prune(): Promise<void> {
     const entries = await readdir(this.#folder, { recursive: true, withFileTypes: true });
@@ -74,7 +83,7 @@ export class FileCache {
       }),
     );
     let total = files.reduce((sum, { size }) => sum + size, 0);
-    const unused = files.filter(({ usedAt }) => usedAt < Date.now() - IN_USE_MS);
+    const unused = files.filter(({ usedAt }) => usedAt < Date.now() - this.#inUse);
     for (const { path, size } of unused.sort((a, b) => a.usedAt - b.usedAt)) {
       if (total <= this.#limit) break;
       await unlink(path).catch(() => undefined);

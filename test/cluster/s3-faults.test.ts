@@ -1,13 +1,15 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { S3Client } from '@aws-sdk/client-s3';
+import { ListMultipartUploadsCommand, type S3Client } from '@aws-sdk/client-s3';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FileCache } from '../../results/s3/file-cache.js';
+import { uploadFile } from '../../results/s3/upload.js';
 import type { Store } from '../../results/store.js';
+import { temporaryFolder } from '../cli/command.js';
 import { startFaultyProxy, type Fault, type FaultyProxy } from './faulty-proxy.js';
-import { clientOf, HAS_VERSITYGW, startObjectServer, storeThrough, type ObjectServer } from './versitygw.js'; // prettier-ignore
+import { BUCKET, clientOf, HAS_VERSITYGW, startObjectServer, storeThrough, type ObjectServer } from './versitygw.js'; // prettier-ignore
 
 const unavailable = (status: string): Fault => ({
   answer: `HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
@@ -24,7 +26,7 @@ const opened: { proxy: FaultyProxy; client: S3Client }[] = [];
 /** A store behind a proxy, each request on a connection of its own, and the same store without. */
 async function openThrough(
   faultOf: (connection: number) => Fault,
-): Promise<{ store: Store; direct: Store; proxy: FaultyProxy }> {
+): Promise<{ store: Store; direct: Store; client: S3Client; proxy: FaultyProxy }> {
   const prefix = `prefix-${prefixes++}`;
   const proxy = await startFaultyProxy(server.port, faultOf);
   const client = clientOf(proxy.port, { httpAgent: { keepAlive: false } });
@@ -33,6 +35,7 @@ async function openThrough(
   return {
     store: storeThrough(client, prefix, cache),
     direct: storeThrough(clean, prefix, cache),
+    client,
     proxy,
   };
 }
@@ -104,6 +107,35 @@ describe.skipIf(!HAS_VERSITYGW)('an S3 store behind a bad line', () => {
     await direct.publish('parts/a.parquet', bytes);
     expect(bytes.equals((await store.read('parts/a.parquet'))!)).toBe(true);
     expect(proxy.faults).toBe(4);
+  });
+
+  it('uploads a large file in parts whole, although the line is cut in the middle of each', async () => {
+    const file = path.join(await temporaryFolder(), 'export.parquet');
+    const bytes = Buffer.alloc((40 << 20) + 123, 'rows of a study ');
+    await writeFile(file, bytes);
+    // The first request opens the upload; of the others every second is cut, and its last answer is lost.
+    const { client, proxy } = await openThrough((index) =>
+      index % 2 === 0 ? null : index < 7 ? { cutRequestAfter: 5 << 20 } : LOST_ANSWER,
+    );
+    await uploadFile(file, { bucket: BUCKET, key: 'exports/large.parquet' }, client);
+    expect(proxy.faults).toBe(4);
+    const folder = path.join(server.folder, BUCKET, 'exports');
+    expect(await readdir(folder)).toEqual(['large.parquet']);
+    expect(bytes.equals(await readFile(path.join(folder, 'large.parquet')))).toBe(true);
+  });
+
+  it('leaves nothing of an upload that fails', async () => {
+    const file = path.join(await temporaryFolder(), 'export.parquet');
+    await writeFile(file, Buffer.alloc(20 << 20));
+    const { client } = await openThrough((index) =>
+      index >= 1 && index <= 8 ? { cutRequestAfter: 1 << 20 } : null,
+    );
+    const upload = uploadFile(file, { bucket: BUCKET, key: 'failed.parquet' }, client);
+    await expect(upload).rejects.toThrow(
+      /s3:\/\/studies\/failed.parquet: the service .*does not answer/,
+    );
+    const uploads = await clean.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
+    expect(uploads.Uploads ?? []).toEqual([]);
   });
 
   it.each([1, 2, 3, 4, 5, 6])(

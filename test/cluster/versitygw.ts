@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -29,6 +29,8 @@ export interface ObjectServer {
   readonly folder: string;
   /** What a process needs to use it, and to keep its own files below the temporary folder. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Kills it, and starts it again at the same address after so long. */
+  goAwayFor(milliseconds: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -38,34 +40,49 @@ export async function startObjectServer(): Promise<ObjectServer> {
   const folder = path.join(root, 'served');
   await mkdir(path.join(folder, BUCKET), { recursive: true });
   const port = await getPort();
-  const address = ['--port', `127.0.0.1:${port}`, '--health', '/health', '--keep-alive', '--quiet'];
-  const { accessKeyId, secretAccessKey } = CREDENTIALS;
-  const server = spawn(BINARY, [...address, 'posix', folder], {
-    env: { ROOT_ACCESS_KEY: accessKeyId, ROOT_SECRET_KEY: secretAccessKey },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const ended = once(server, 'exit');
-  while (!(await answers(`http://127.0.0.1:${port}/health`))) {
-    if (server.exitCode !== null) throw new Error('versitygw has ended instead of serving');
-    await delay(20);
-  }
+  let server = await serve(port, folder);
   return {
     port,
     folder,
     environment: {
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
       AWS_REGION: REGION,
       AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}`,
       UFM_CACHE: path.join(root, 'cache'),
       XDG_STATE_HOME: path.join(root, 'state'),
     },
+    async goAwayFor(milliseconds) {
+      await kill(server);
+      await delay(milliseconds);
+      server = await serve(port, folder);
+    },
     async stop() {
-      server.kill('SIGKILL');
-      await ended;
+      await kill(server);
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+async function serve(port: number, folder: string): Promise<ChildProcess> {
+  const address = ['--port', `127.0.0.1:${port}`, '--health', '/health', '--keep-alive', '--quiet'];
+  const { accessKeyId, secretAccessKey } = CREDENTIALS;
+  const server = spawn(BINARY, [...address, 'posix', folder], {
+    env: { ROOT_ACCESS_KEY: accessKeyId, ROOT_SECRET_KEY: secretAccessKey },
+    // It reports every line that a test cuts.
+    stdio: 'ignore',
+  });
+  while (!(await answers(`http://127.0.0.1:${port}/health`))) {
+    if (server.exitCode !== null) throw new Error('versitygw has ended instead of serving');
+    await delay(20);
+  }
+  return server;
+}
+
+async function kill(server: ChildProcess): Promise<void> {
+  const ended = once(server, 'exit');
+  server.kill('SIGKILL');
+  await ended;
 }
 
 async function answers(url: string): Promise<boolean> {
