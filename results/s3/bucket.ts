@@ -13,7 +13,7 @@ import {
 import { s3Url, type S3Address } from './address.js';
 import { withBackOff } from './back-off.js';
 import { sharedClient } from './client.js';
-import { inWords, statusOf } from './failures.js';
+import { inWords, statusOf, StoreUnusable } from './failures.js';
 
 /** An object as it was received. */
 export interface ReceivedObject {
@@ -32,6 +32,9 @@ const DAMAGED_AT_MOST = 3;
 
 const CONFLICT = 409;
 const PRECONDITION_FAILED = 412;
+
+/** Clients whose service was seen to refuse a second object of one name. */
+const keepsTheFirst = new WeakSet<S3Client>();
 
 /** What the store needs of S3, on the objects below a prefix. Its errors are words for whoever named the store. */
 export class Bucket {
@@ -78,12 +81,28 @@ export class Bucket {
         () => this.#client.send(new PutObjectCommand(request)),
         (error) => statusOf(error) === CONFLICT,
       );
-      return true;
     } catch (error) {
       if (statusOf(error) !== PRECONDITION_FAILED) throw this.#inWords(error);
+      keepsTheFirst.add(this.#client);
       const there = await this.#head(key);
       return there?.mark === mark;
     }
+    if (!keepsTheFirst.has(this.#client)) await this.#requireToKeepTheFirst(request);
+    return true;
+  }
+
+  /** A service that does not know the condition lets the last writer win, and nobody would notice. */
+  async #requireToKeepTheFirst(published: PutObjectCommandInput): Promise<void> {
+    try {
+      await this.#client.send(new PutObjectCommand(published));
+    } catch (error) {
+      if (statusOf(error) === PRECONDITION_FAILED) keepsTheFirst.add(this.#client);
+      return;
+    }
+    throw new StoreUnusable(
+      `${s3Url(this.#address)}: the service overwrites files in spite of If-None-Match, so that of two writers the ` +
+        'last would win: use one that has conditional puts',
+    );
   }
 
   async put(key: string, bytes: Uint8Array): Promise<void> {
