@@ -19,10 +19,10 @@ export class S3Store implements Store {
   readonly #place: string;
   readonly #believesCopies: boolean;
   readonly #connect: () => Promise<Bucket>;
-  /** ETags from the last listing of each file, until they are used. */
-  readonly #listed = new Map<string, string>();
-  /** Where the versions that were last read lie on this machine. */
-  readonly #copies = new Map<string, string>();
+  /** ETags of files as they were last listed or read. */
+  readonly #versions = new Map<string, string>();
+  /** Files that were not read since they were listed. */
+  readonly #unread = new Set<string>();
 
   /**
    * @param url `s3://bucket/prefix`
@@ -51,15 +51,19 @@ export class S3Store implements Store {
    * @throws DamagedFileError when it is no Parquet file, whose readers check it themselves, and is damaged
    */
   async read(path: string): Promise<Uint8Array | null> {
-    const copy = await this.#listedCopy(requireRelative(path));
-    if (copy !== null) return copy;
-    const object = await (await this.#connect()).get(path);
-    this.#forget(path);
+    requireRelative(path);
+    if (this.#unread.delete(path)) {
+      const copy = await this.#cache.find(this.#copyOf(this.#versions.get(path)!), path);
+      if (copy !== null) return copy;
+    }
+    const object = await this.#get(path);
     if (object === null) return null;
     if (!isParquet(path)) return soundBytes(path, object);
-    if (damage(object.bytes) === null) await this.#keep(path, object).catch(() => undefined);
+    const version = this.#copyOf(object.etag);
+    if (damage(object.bytes) === null)
+      await this.#cache.keep(version, path, object.bytes).catch(() => undefined);
     // An earlier copy may be good, but then it is not what is there.
-    else await this.#cache.drop(this.#version(object.etag));
+    else await this.#cache.drop(version);
     return object.bytes;
   }
 
@@ -79,7 +83,10 @@ export class S3Store implements Store {
     const found = await (await this.#connect()).list(`${folder}/`);
     // Consoles make objects that stand for folders.
     const files = [...found].filter(([path]) => !path.endsWith('/'));
-    if (this.#believesCopies) for (const [path, etag] of files) this.#listed.set(path, etag);
+    for (const [path, etag] of files) {
+      this.#versions.set(path, etag);
+      if (this.#believesCopies) this.#unread.add(path);
+    }
     return files.map(([path]) => path).sort();
   }
 
@@ -92,43 +99,37 @@ export class S3Store implements Store {
   }
 
   async localPath(path: string): Promise<string> {
-    const known = this.#copies.get(requireRelative(path));
-    if (known !== undefined) return known;
-    if ((await this.#listedCopy(path)) !== null) return this.#copies.get(path)!;
-    const object = await (await this.#connect()).get(path);
+    requireRelative(path);
+    const known = this.#versions.get(path);
+    if (known !== undefined) {
+      const copy = await this.#cache.locate(this.#copyOf(known), path);
+      if (copy !== null) return copy;
+    }
+    const object = await this.#get(path);
     if (object === null) throw new Error(`there is no ${path} in ${this.url}`);
     if (!isParquet(path)) soundBytes(path, object);
-    return this.#keep(path, object);
+    return this.#cache.keep(this.#copyOf(object.etag), path, object.bytes);
   }
 
   direct(): Store {
     return new S3Store(this.url, this.#connect, this.#cache, false);
   }
 
-  /** The bytes of the version that was listed, if a copy is here. Every listing counts once. */
-  async #listedCopy(path: string): Promise<Uint8Array | null> {
-    const etag = this.#listed.get(path);
-    if (etag === undefined) return null;
-    this.#listed.delete(path);
-    const copy = await this.#cache.find(this.#version(etag), path);
-    if (copy === null) return null;
-    this.#copies.set(path, copy.path);
-    return copy.bytes;
+  async #get(path: string): Promise<ReceivedObject | null> {
+    const object = await (await this.#connect()).get(path);
+    this.#forget(path);
+    if (object !== null) this.#versions.set(path, object.etag);
+    return object;
   }
 
-  async #keep(path: string, { etag, bytes }: ReceivedObject): Promise<string> {
-    const copy = await this.#cache.keep(this.#version(etag), path, bytes);
-    this.#copies.set(path, copy);
-    return copy;
-  }
-
-  #version(etag: string): string {
+  /** What the copy of a version is called. */
+  #copyOf(etag: string): string {
     return `${this.#place}-${etag}`;
   }
 
   #forget(path: string): void {
-    this.#listed.delete(path);
-    this.#copies.delete(path);
+    this.#versions.delete(path);
+    this.#unread.delete(path);
   }
 }
 

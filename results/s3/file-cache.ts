@@ -23,6 +23,8 @@ export class FileCache {
   readonly #folder: string;
   readonly #limit: number;
   readonly #inUse: number;
+  /** Copies that this process has written or read, by version and name. */
+  readonly #checked = new Map<string, string>();
   #unpruned = Infinity;
 
   /**
@@ -36,17 +38,26 @@ export class FileCache {
     this.#inUse = inUse;
   }
 
-  /** Where a version of a file lies here, and its bytes; null when it does not, or is damaged. */
-  async find(version: string, name: string): Promise<{ path: string; bytes: Uint8Array } | null> {
+  /** The bytes of a version of a file; null when there is no copy of it, or a damaged one. */
+  async find(version: string, name: string): Promise<Uint8Array | null> {
     const folder = join(this.#folder, asFolder(version));
     for (const sha256 of await readdir(folder).catch(() => [])) {
       const path = join(folder, sha256, basename(name));
       const bytes = await readFile(path).catch(() => null);
       if (bytes === null || digest(bytes) !== sha256) continue;
       await markUsed(path);
-      return { path, bytes };
+      this.#checked.set(join(version, name), path);
+      return bytes;
     }
     return null;
+  }
+
+  /** Where a version of a file lies here; null as above. What this process has checked it does not read again. */
+  async locate(version: string, name: string): Promise<string | null> {
+    const known = this.#checked.get(join(version, name));
+    if (known !== undefined && (await markUsed(known))) return known;
+    const found = await this.find(version, name);
+    return found === null ? null : this.#checked.get(join(version, name))!;
   }
 
   /** Keeps a version of a file, and returns where. */
@@ -57,6 +68,7 @@ export class FileCache {
     await mkdir(folder, { recursive: true });
     await writeFile(unfinished, bytes);
     await rename(unfinished, path);
+    this.#checked.set(join(version, name), path);
     this.#unpruned += bytes.length;
     // Walking the cache costs more the larger it is: not at every file.
     if (this.#unpruned > this.#limit / 16) {
@@ -101,8 +113,11 @@ function digest(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-async function markUsed(path: string): Promise<void> {
+/** Whether it could be marked: it is there, and not on a disk that is only to be read. */
+async function markUsed(path: string): Promise<boolean> {
   const now = new Date();
-  // A cache on a read-only disk serves as well.
-  await utimes(path, now, now).catch(() => undefined);
+  return utimes(path, now, now).then(
+    () => true,
+    () => false,
+  );
 }

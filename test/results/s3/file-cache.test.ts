@@ -28,16 +28,17 @@ describe('the cache of remote files', () => {
     const kept = await new FileCache(folder, 1e6).keep('"v1"', 'parts/a.parquet', text('one'));
     expect(path.basename(kept)).toBe('a.parquet');
     expect(await readFile(kept, 'utf8')).toBe('one');
-    const found = await new FileCache(folder, 1e6).find('"v1"', 'parts/a.parquet');
-    expect(found).toEqual({ path: kept, bytes: text('one') });
+    const other = new FileCache(folder, 1e6);
+    expect(await other.locate('"v1"', 'parts/a.parquet')).toBe(kept);
+    expect(await other.find('"v1"', 'parts/a.parquet')).toEqual(text('one'));
   });
 
   it('tells versions and names apart', async () => {
     const cache = new FileCache(newFolder(), 1e6);
     await cache.keep('"v1"', 'parts/a', text('one'));
     await cache.keep('"v2"', 'parts/a', text('two'));
-    expect((await cache.find('"v1"', 'parts/a'))!.bytes).toEqual(text('one'));
-    expect((await cache.find('"v2"', 'parts/a'))!.bytes).toEqual(text('two'));
+    expect(await cache.find('"v1"', 'parts/a')).toEqual(text('one'));
+    expect(await cache.find('"v2"', 'parts/a')).toEqual(text('two'));
     expect(await cache.find('"v3"', 'parts/a')).toBeNull();
     expect(await cache.find('"v1"', 'parts/b')).toBeNull();
   });
@@ -46,23 +47,26 @@ describe('the cache of remote files', () => {
     const folder = newFolder();
     const cache = new FileCache(path.join(folder, 'inside'), 1e6);
     await cache.keep('"../../out"', 'a', text('one'));
-    expect((await cache.find('"../../out"', 'a'))!.bytes).toEqual(text('one'));
+    expect(await cache.find('"../../out"', 'a')).toEqual(text('one'));
     expect(await readdir(folder)).toEqual(['inside']);
   });
 
   it('does not find a copy whose bytes have changed, and mends it when it is kept again', async () => {
-    const cache = new FileCache(newFolder(), 1e6);
+    const folder = newFolder();
+    const cache = new FileCache(folder, 1e6);
     const kept = await cache.keep('"v1"', 'a', text('one'));
     await writeFile(kept, 'ONE');
     expect(await cache.find('"v1"', 'a')).toBeNull();
+    expect(await new FileCache(folder, 1e6).locate('"v1"', 'a')).toBeNull();
     expect(await cache.keep('"v1"', 'a', text('one'))).toBe(kept);
-    expect((await cache.find('"v1"', 'a'))!.bytes).toEqual(text('one'));
+    expect(await cache.find('"v1"', 'a')).toEqual(text('one'));
   });
 
   it('forgets a version', async () => {
     const cache = new FileCache(newFolder(), 1e6);
     await cache.keep('"v1"', 'a', text('one'));
     await cache.drop('"v1"');
+    expect(await cache.locate('"v1"', 'a')).toBeNull();
     expect(await cache.find('"v1"', 'a')).toBeNull();
   });
 
@@ -118,7 +122,7 @@ describe('the cache of remote files', () => {
       const copy = await cache.find(`"${version}"`, `${version}.parquet`);
       if (copy === null) continue;
       found++;
-      expect(contentOf(version).equals(copy.bytes)).toBe(true);
+      expect(contentOf(version).equals(copy)).toBe(true);
     }
     expect(found).toBeGreaterThan(0);
     expect(found).toBeLessThan(40);

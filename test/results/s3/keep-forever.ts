@@ -16,7 +16,7 @@ if (import.meta.url.endsWith(process.argv[1] ?? '')) {
     const version = (round * 7) % VERSIONS;
     await cache.keep(`"${version}"`, `parts/${version}.parquet`, contentOf(version));
     const found = await cache.find(`"${version}"`, `parts/${version}.parquet`);
-    if (found !== null && !contentOf(version).equals(found.bytes)) console.log('wrong bytes');
+    if (found !== null && !contentOf(version).equals(found)) console.log('wrong bytes');
     console.log(`round ${round}`);
   }
 }
