@@ -3,8 +3,9 @@ import { damage, DamagedFileError } from './checksum.js';
 import { QUARANTINE_FOLDER } from './paths.js';
 import { requireRelative } from './relative-path.js';
 import { parseS3Url, s3Url, type S3Address } from './s3/address.js';
-import type { Bucket, ReceivedObject } from './s3/bucket.js';
+import type { Bucket } from './s3/bucket.js';
 import { FileCache } from './s3/file-cache.js';
+import type { ReceivedObject } from './s3/receive.js';
 import { cacheBytes, cacheFolder, placeOf } from './s3/settings.js';
 import type { Store } from './store.js';
 

@@ -1,34 +1,18 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
-  GetObjectCommand,
   HeadObjectCommand,
   paginateListObjectsV2,
   PutObjectCommand,
-  type GetObjectCommandOutput,
   type PutObjectCommandInput,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { s3Url, type S3Address } from './address.js';
 import { withBackOff } from './back-off.js';
 import { sharedClient } from './client.js';
-import { inWords, statusOf, StoreUnusable } from './failures.js';
-
-/** An object as it was received. */
-export interface ReceivedObject {
-  readonly bytes: Buffer;
-  /** Changes whenever the object does. */
-  readonly etag: string;
-  /** Whether the bytes have the SHA-256 that their writer gave; also true of what something else has written. */
-  readonly intact: boolean;
-}
-
-/** Metadata of an object: the SHA-256 of its bytes, in hex. */
-const DIGEST = 'sha256';
-
-/** Bytes that come damaged this often lie damaged in the bucket. */
-const DAMAGED_AT_MOST = 3;
+import { inWords, nullIfMissing, statusOf, StoreUnusable } from './failures.js';
+import { DIGEST, receiveObject, sha256, type ReceivedObject } from './receive.js';
 
 const CONFLICT = 409;
 const PRECONDITION_FAILED = 412;
@@ -46,26 +30,9 @@ export class Bucket {
     this.#client = client;
   }
 
-  /** Null when there is none. Bytes that were damaged on the way, or did not all come, are asked for again. */
+  /** Null when there is none. */
   async get(key: string): Promise<ReceivedObject | null> {
-    const receive = async (): Promise<ReceivedObject | null> => {
-      const request = new GetObjectCommand(this.#object(key));
-      const answer = await this.#client.send(request).catch(nullIfMissing);
-      if (answer === null) return null;
-      const object = await receivedFrom(answer);
-      if (!object.intact) throw new Unsound(object);
-      return object;
-    };
-    let damaged = 0;
-    const passes = (error: unknown): boolean =>
-      error instanceof Unsound && (error.object === null || ++damaged < DAMAGED_AT_MOST);
-    try {
-      return await withBackOff(receive, passes);
-    } catch (error) {
-      if (!(error instanceof Unsound)) throw this.#inWords(error);
-      if (error.object === null) throw this.#inWords(error.cause);
-      return error.object;
-    }
+    return this.#said(() => receiveObject(this.#client, this.#object(key)));
   }
 
   /**
@@ -96,6 +63,7 @@ export class Bucket {
     try {
       await this.#client.send(new PutObjectCommand(published));
     } catch (error) {
+      // Any other failure says nothing of it: the next file will tell.
       if (statusOf(error) === PRECONDITION_FAILED) keepsTheFirst.add(this.#client);
       return;
     }
@@ -176,34 +144,4 @@ export class Bucket {
   #inWords(error: unknown): Error {
     return inWords(error, s3Url(this.#address));
   }
-}
-
-/** What came was not what was sent, or not all of it. */
-class Unsound extends Error {
-  constructor(
-    readonly object: ReceivedObject | null,
-    options?: ErrorOptions,
-  ) {
-    super('the bytes that came are not those that were sent', options);
-  }
-}
-
-async function receivedFrom(answer: GetObjectCommandOutput): Promise<ReceivedObject> {
-  const array = await answer.Body!.transformToByteArray().catch((cause: unknown) => {
-    throw new Unsound(null, { cause });
-  });
-  const bytes = Buffer.from(array.buffer, array.byteOffset, array.length);
-  const expected = answer.Metadata?.[DIGEST];
-  const intact = expected === undefined || expected === sha256(bytes).toString('hex');
-  return { bytes, etag: answer.ETag!, intact };
-}
-
-function sha256(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest();
-}
-
-/** A missing object is an answer; other things that are missing, such as its bucket, are errors. */
-function nullIfMissing(error: unknown): null {
-  if (['NoSuchKey', 'NotFound'].includes((error as Error).name)) return null;
-  throw error;
 }

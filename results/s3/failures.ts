@@ -43,12 +43,14 @@ const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ECONN
 /** A failure of the service or on the way to it, in words for whoever named the store. */
 export function inWords(error: unknown, url: string): Error {
   const { name, message, code = '' } = error as ServiceFailure;
+  const status = statusOf(error);
   const remedy =
     REMEDIES[name] ??
+    // The answer to a HEAD has no body that would name the failure.
+    (status === 403 ? REMEDIES['AccessDenied'] : undefined) ??
     (/region is missing/i.test(message) ? 'no region is set: set AWS_REGION' : undefined) ??
     (UNREACHABLE.has(name) || UNREACHABLE.has(code) ? unreachable() : undefined);
   if (remedy !== undefined) return new StoreUnusable(`${url}: ${remedy}`, { cause: error });
-  const status = statusOf(error);
   const answer = status === null ? '' : `the service answered ${status} `;
   return new Error(`${url}: ${answer}${name === 'Error' ? '' : name}`.trimEnd(), { cause: error });
 }
@@ -58,4 +60,10 @@ function unreachable(): string {
   return endpoint === null
     ? 'the service does not answer: is AWS_ENDPOINT_URL_S3 to be set?'
     : `the service at ${endpoint} does not answer: check AWS_ENDPOINT_URL_S3 and that it runs`;
+}
+
+/** A missing object is an answer; other things that are missing, such as its bucket, are errors. */
+export function nullIfMissing(error: unknown): null {
+  if (['NoSuchKey', 'NotFound'].includes((error as Error).name)) return null;
+  throw error;
 }

@@ -5,6 +5,8 @@ import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 export type Fault =
   | { readonly cutRequestAfter: number }
   | { readonly cutResponseAfter: number }
+  /** One bit of this byte of the response is flipped; nothing is cut. */
+  | { readonly flipResponseAt: number }
   /** The server hears nothing; this is answered instead. */
   | { readonly answer: string }
   | null;
@@ -51,6 +53,11 @@ export async function startFaultyProxy(
       });
       return;
     }
+    if (fault !== null && 'flipResponseAt' in fault) {
+      forward(client, upstream, Infinity, fail);
+      flip(upstream, client, fault.flipResponseAt, () => faults++);
+      return;
+    }
     const requestBytes = fault !== null && 'cutRequestAfter' in fault ? fault.cutRequestAfter : Infinity; // prettier-ignore
     const responseBytes = fault !== null && 'cutResponseAfter' in fault ? fault.cutResponseAfter : Infinity; // prettier-ignore
     forward(client, upstream, requestBytes, fail);
@@ -84,5 +91,18 @@ function forward(from: Socket, to: Socket, bytes: number, after: () => void): vo
       left = 0;
       to.write(part, after);
     }
+  });
+}
+
+/** Passes everything on, with one bit of a byte changed. */
+function flip(from: Socket, to: Socket, position: number, after: () => void): void {
+  let left = position;
+  from.on('data', (chunk: Buffer) => {
+    if (left >= 0 && left < chunk.length) {
+      chunk[left]! ^= 1;
+      after();
+    }
+    left -= chunk.length;
+    to.write(chunk);
   });
 }

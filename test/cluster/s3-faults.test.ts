@@ -109,6 +109,18 @@ describe.skipIf(!HAS_VERSITYGW)('an S3 store behind a bad line', () => {
     expect(proxy.faults).toBe(4);
   });
 
+  it('does not take bytes that were changed on the way for those of the file', async () => {
+    const { store, direct, proxy } = await openThrough((index) =>
+      index < 2 ? { flipResponseAt: 20_000 } : null,
+    );
+    for (const name of ['latest', 'parts/a.parquet']) {
+      await direct.publish(name, Buffer.alloc(40_000, 'a'));
+    }
+    expect(await store.read('latest')).toEqual(Buffer.alloc(40_000, 'a'));
+    expect(await store.read('parts/a.parquet')).toEqual(Buffer.alloc(40_000, 'a'));
+    expect(proxy.faults).toBe(2);
+  });
+
   it('uploads a large file in parts whole, although the line is cut in the middle of each', async () => {
     const file = path.join(await temporaryFolder(), 'export.parquet');
     const bytes = Buffer.alloc((40 << 20) + 123, 'rows of a study ');
