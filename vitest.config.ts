@@ -9,6 +9,9 @@ const BUILT = ['cli', 'docs', 'e2e', 'live', 'replay', 'workers', 'workflows']
 /** Tests that drive a real browser: slow, and with a command of their own. */
 const IN_BROWSER = ['test/live/page.test.ts', 'test/analysis/report/browser.test.ts'];
 
+/** Tests against servers that a cluster has: they take minutes to set up, and have a command of their own. */
+const IN_CLUSTER = ['test/cluster/**/*.test.ts'];
+
 /** Tests of the tensor solver that run on every device. */
 const ON_DEVICES = [
   'test/ufm/solve.test.ts',
@@ -27,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'sources',
           include: ['test/**/*.test.ts'],
-          exclude: [...BUILT, ...IN_BROWSER],
+          exclude: [...BUILT, ...IN_BROWSER, ...IN_CLUSTER],
           provide: { devices: ['wasm', 'loops'] },
         },
       },
@@ -52,6 +55,16 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'browser', include: IN_BROWSER, globalSetup: './test/build.ts' },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'cluster',
+          include: IN_CLUSTER,
+          globalSetup: './test/build.ts',
+          // Each runs several commands one after the other.
+          testTimeout: 300_000,
+        },
       },
     ],
   },

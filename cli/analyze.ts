@@ -4,6 +4,8 @@ import { Command } from 'commander';
 import { analyzeStudy } from '../analysis/analyze.js';
 import { drawingsOf } from '../analysis/report/drawings.js';
 import { summaryText } from '../analysis/tables.js';
+import { isS3Url } from '../results/s3/address.js';
+import { writtenTo } from '../results/written-to.js';
 import { readFindings, type Findings } from './findings.js';
 import { jsonOption, storeOption } from './options.js';
 import { print, printJson } from './output.js';
@@ -29,15 +31,18 @@ export function reportCommand(): Command {
   return new Command('report')
     .description('write the page of plots from what has landed, and each plot as SVG; print where')
     .argument('<name>', 'name of the study')
-    .option('--out <file>', 'copy the page there, with the plots beside it')
+    .option(
+      '--out <file>',
+      'copy the page there, with the plots beside it; or the page alone to s3://bucket/key',
+    )
     .addOption(storeOption())
     .addOption(jsonOption())
     .action(async (name: string, options: { store: string; json: boolean; out?: string }) => {
       const { report, summary } = await analyzeNow(options.store, name);
       warnIfPartial(name, summary.points);
-      if (options.out !== undefined) await copyFile(report, options.out);
+      if (options.out !== undefined) await writtenTo(options.out, (file) => copyFile(report, file));
       const page = options.out ?? report;
-      const figures = await writeDrawings(page);
+      const figures = await writeDrawings(report, isS3Url(page) ? report : page);
       if (options.json) printJson({ name, report: page, figures, partial: summary.partial });
       else print(`${page}\n${figures}`);
     });
@@ -49,9 +54,9 @@ async function analyzeNow(storeUrl: string, name: string): Promise<Findings> {
   return (await readFindings(store, reference))!;
 }
 
-/** Writes the drawings of a report into a folder beside it, instead of those of an earlier one, and returns its path. */
-async function writeDrawings(report: string): Promise<string> {
-  const { dir, name } = path.parse(report);
+/** Writes the drawings of a report into a folder beside a page, instead of those of an earlier one, and returns its path. */
+async function writeDrawings(report: string, page: string): Promise<string> {
+  const { dir, name } = path.parse(page);
   const folder = path.join(dir, `${name}-figures`);
   await mkdir(folder, { recursive: true });
   const old = (await readdir(folder)).filter((file) => /^\d+-.*\.svg$/.test(file));

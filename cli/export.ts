@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { EXPORT_FORMATS, exportStudy, type ExportFormat } from '../results/export.js';
+import { writtenTo } from '../results/written-to.js';
 import { jsonOption, storeOption } from './options.js';
 import { print, printJson, warn } from './output.js';
 import { isPartial, warnIfPartial } from './partial.js';
@@ -20,13 +21,15 @@ export function exportCommand(): Command {
     .addOption(
       new Option('--format <format>', 'kind of file').choices(EXPORT_FORMATS).default('parquet'),
     )
-    .option('--out <file>', 'the file (default: NAME.parquet, .arrow or .csv)')
+    .option('--out <file>', 'the file, or s3://bucket/key (default: NAME.parquet, .arrow or .csv)')
     .addOption(storeOption())
     .addOption(jsonOption())
     .action(async (name: string, { store: url, format, out, json }: ExportOptions) => {
       const { store, reference } = await findStudy(url, name);
       const file = out ?? `${name}.${format}`;
-      const { rows, problems, ...count } = await exportStudy(store, reference, format, file);
+      const { rows, problems, ...count } = await writtenTo(file, (path) =>
+        exportStudy(store, reference, format, path),
+      );
       for (const { path, reason } of problems) warn(`${path} is left out: ${reason}`);
       warnIfPartial(name, count);
       if (json)

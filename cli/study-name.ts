@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { StudyReference } from '../study/orchestration.js';
 import { openStore } from '../results/open-store.js';
 import type { Store } from '../results/store.js';
@@ -14,7 +13,7 @@ export interface NamedStudy {
 
 /** What workers are told of a store: one that they find from any folder. */
 export function storeAddress(url: string): string {
-  return url.includes('://') ? url : resolve(url);
+  return openStore(url).url;
 }
 
 /**

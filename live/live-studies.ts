@@ -25,7 +25,7 @@ export class LiveStudies {
   });
 
   /**
-   * @param store absolute folder of the store
+   * @param store absolute folder or URL of the store
    * @param address of a Temporal server; null for the configured one, or that of a `run` under way
    */
   constructor(store: string, address: string | null) {

@@ -13,7 +13,7 @@ import { CONTENT_SECURITY_POLICY, SHELL } from './shell.js';
 const HOST = '127.0.0.1';
 
 export interface PageOptions {
-  /** Absolute folder of the store. */
+  /** Absolute folder or URL of the store. */
   readonly store: string;
   /** Of a Temporal server; null for the configured one, or that of a `run` under way. */
   readonly address: string | null;

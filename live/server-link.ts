@@ -8,7 +8,7 @@ export class ServerLink {
   #client: { readonly address: string; readonly connected: Promise<StudyClient> } | null = null;
 
   /**
-   * @param store absolute folder of the store
+   * @param store absolute folder or URL of the store
    * @param address of a server, or null for the configured one or that of a `run` under way
    */
   constructor(store: string, address: string | null) {

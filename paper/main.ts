@@ -5,12 +5,13 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { reportData } from '../analysis/analyze.js';
+import type { Figure } from '../analysis/report/figure.js';
+import { drawingSvg, standaloneSvg } from '../analysis/report/standalone.js';
 import { findStudy } from '../cli/study-name.js';
 import { PROJECT_ROOT } from '../infra/project-root.js';
 import { openDatabase } from '../results/database.js';
 import { loadStudy } from '../results/studies.js';
 import { FIGURES } from './figures.js';
-import { standaloneSvg } from './standalone-svg.js';
 
 const STUDIES = path.join(PROJECT_ROOT, 'examples/paper');
 const DRAWINGS = path.join(PROJECT_ROOT, 'docs/figures');
@@ -44,9 +45,15 @@ async function drawFigures(name: string): Promise<void> {
     const data = await reportData(found.store, found.reference, study, database);
     const figures = await FIGURES[name]!({ data, database });
     for (const [figure, drawing] of Object.entries(figures)) {
-      await writeFile(path.join(DRAWINGS, `${figure}.svg`), standaloneSvg(drawing));
+      await writeFile(path.join(DRAWINGS, `${figure}.svg`), standalone(drawing));
     }
   } finally {
     database.close();
   }
+}
+
+/** A figure as a file without the texts that a page shows under the pointer, which would be most of it. */
+function standalone({ title, legend, drawing }: Figure): string {
+  const { text } = drawingSvg(title, legend, drawing);
+  return `${standaloneSvg(text).replace(/<title>[^<]*<\/title>/g, '')}\n`;
 }

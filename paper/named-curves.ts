@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { draw } from '../analysis/report/draw.js';
 import type { Figure } from '../analysis/report/figure.js';
-import { legend, styleAt, type SeriesStyle } from '../analysis/report/series-style.js';
+import { HOLLOW, styleAt, type SeriesStyle } from '../analysis/report/series-style.js';
 
 /** One curve of a figure. */
 export interface Curve {
@@ -30,7 +30,7 @@ export function namedCurvesFigure(text: CurvesText, curves: readonly Curve[]): F
       ? { type: 'log', ticks: 6, tickFormat: powerOfTen }
       : { ticks: 6 };
   const styles = curves.map((_, i) => styleAt(i));
-  const svg = draw(text.title, {
+  const drawing = draw(text.title, {
     height: 300,
     marginLeft: 58,
     marginBottom: 42,
@@ -46,8 +46,8 @@ export function namedCurvesFigure(text: CurvesText, curves: readonly Curve[]): F
   return {
     title: text.title,
     caption: text.caption,
-    legend: legend(curves.map(({ name }, i) => [name, styles[i]!])),
-    svg,
+    legend: curves.map(({ name }, i) => [name, styles[i]!]),
+    drawing,
     header: ['curve', text.x, text.y],
     rows: curves.flatMap(({ name, points }) => points.map(({ x, y }) => [name, x, y])),
   };
@@ -57,7 +57,7 @@ function marksOf(points: Curve['points'], joined: boolean, style: SeriesStyle): 
   const place = { x: 'x', y: 'y', stroke: style.color } as const;
   return [
     joined ? Plot.lineY(points, { ...place, strokeDasharray: style.dash, strokeWidth: 1.2 }) : null,
-    Plot.dot(points, { ...place, symbol: style.symbol, fill: 'white', r: 3 }),
+    Plot.dot(points, { ...place, symbol: style.symbol, fill: HOLLOW, r: 3 }),
   ];
 }
 

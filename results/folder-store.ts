@@ -81,6 +81,10 @@ export class FolderStore implements Store {
     return this.#inside(path);
   }
 
+  direct(): Store {
+    return this;
+  }
+
   async #move(source: string, target: string): Promise<void> {
     await makeFolder(dirname(target));
     await rename(source, target);

@@ -1,18 +1,23 @@
 import { fileURLToPath } from 'node:url';
 import { FolderStore } from './folder-store.js';
+import { isS3Url } from './s3/address.js';
+import { S3Store } from './s3-store.js';
 import type { Store } from './store.js';
 
 /**
- * Opens the store that a person named; nothing is written yet.
+ * Opens the store that a person named; nothing is read or written yet.
  *
- * @param url A folder, or a `file://` URL.
+ * @param url A folder, a `file://` URL, or `s3://bucket/prefix`.
  * @throws Error when it is a URL of another kind.
  */
 export function openStore(url: string): Store {
-  if (url === '') throw new Error('the store has no name: give a folder');
+  if (url === '') throw new Error('the store has no name: give a folder, or s3://bucket/prefix');
+  if (isS3Url(url)) return new S3Store(url);
   if (url.startsWith('file://')) return new FolderStore(fileURLToPath(url));
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) {
-    throw new Error(`stores such as ${url} are not supported yet: give a folder instead`);
+    throw new Error(
+      `stores such as ${url} are not supported: give a folder, or s3://bucket/prefix`,
+    );
   }
   return new FolderStore(url);
 }

@@ -5,7 +5,10 @@
 export interface Store {
   /** What a person types after `--store`. */
   readonly url: string;
-  /** The bytes of a file, or null when there is none. */
+  /**
+   * The bytes of a file, or null when there is none. A store that is not on this machine may answer with a copy of the
+   * version that its last listing showed.
+   */
   read(path: string): Promise<Uint8Array | null>;
   /** Writes a new file atomically. False when the path was taken: the first one stays as it is. */
   publish(path: string, bytes: Uint8Array): Promise<boolean>;
@@ -17,4 +20,6 @@ export interface Store {
   quarantine(path: string): Promise<void>;
   /** A path of this machine's file system that holds the same bytes, for readers that want files. */
   localPath(path: string): Promise<string>;
+  /** The same store, of which no copies on this machine are believed: for whoever checks the store itself. */
+  direct(): Store;
 }

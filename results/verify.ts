@@ -60,7 +60,7 @@ export async function verifyStudy(
   const version = specHash === undefined ? await latestVersion(store, study) : { study, specHash };
   if (version === null) throw new Error(`the store ${store.url} has no study ${study}`);
   await loadStudy(store, version);
-  const database = await openDatabase(store, version);
+  const database = await openDatabase(store.direct(), version);
   try {
     return await verify(database, version);
   } finally {

@@ -102,8 +102,8 @@ describe('opening a store', () => {
   });
 
   it('says what it cannot open', () => {
-    expect(() => openStore('s3://bucket/prefix')).toThrow(
-      /s3:\/\/bucket\/prefix are not supported yet/,
+    expect(() => openStore('ftp://host/folder')).toThrow(
+      /stores such as ftp:.* give a folder, or s3/,
     );
     expect(() => openStore('')).toThrow(/no name/);
   });

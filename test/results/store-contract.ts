@@ -100,6 +100,17 @@ export function describeStore(
       expect(await readFile(await store.localPath('parts/a'))).toEqual(text('one'));
     });
 
+    it('shows whoever checks it what is in it now', async () => {
+      const [one, two] = await openTwice();
+      await one.publish('parts/a.parquet', text('damaged'));
+      const direct = one.direct();
+      expect(await direct.list('parts')).toEqual(['parts/a.parquet']);
+      await two.quarantine('parts/a.parquet');
+      await two.publish('parts/a.parquet', text('whole'));
+      expect(await direct.read('parts/a.parquet')).toEqual(text('whole'));
+      expect(direct.url).toBe(one.url);
+    });
+
     it.each(['', '/etc/passwd', '../x', 'a/../../x', 'a//b', './a', 'a/', 'a\\b', '..', 'a\0b'])(
       'refuses the path %j',
       async (path) => {

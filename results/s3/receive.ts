@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
+import { withBackOff } from './back-off.js';
+import { nullIfMissing } from './failures.js';
+
+/** An object as it was received. */
+export interface ReceivedObject {
+  readonly bytes: Buffer;
+  /** Changes whenever the object does. */
+  readonly etag: string;
+  /** Whether the bytes have the SHA-256 that their writer gave; also true of what something else has written. */
+  readonly intact: boolean;
+}
+
+/** Metadata of an object: the SHA-256 of its bytes, in hex. */
+export const DIGEST = 'sha256';
+
+/** Bytes that come damaged this often lie damaged in the bucket. */
+const DAMAGED_AT_MOST = 3;
+
+/**
+ * Gets an object; null when there is none. What did not all come, or was damaged on the way, is asked for again: the SDK
+ * tries requests again, but has handed the body over by then.
+ *
+ * @throws the SDK's errors
+ */
+export async function receiveObject(
+  client: S3Client,
+  object: { readonly Bucket: string; readonly Key: string },
+): Promise<ReceivedObject | null> {
+  let damaged = 0;
+  const passes = (error: unknown): boolean =>
+    error instanceof CutShort || (error instanceof Damaged && ++damaged < DAMAGED_AT_MOST);
+  try {
+    return await withBackOff(async () => {
+      const answer = await client.send(new GetObjectCommand(object)).catch(nullIfMissing);
+      return answer === null ? null : await received(answer);
+    }, passes);
+  } catch (error) {
+    if (error instanceof Damaged) return error.object;
+    throw error instanceof CutShort ? error.cause : error;
+  }
+}
+
+async function received(answer: GetObjectCommandOutput): Promise<ReceivedObject> {
+  const array = await answer.Body!.transformToByteArray().catch((cause: unknown) => {
+    throw new CutShort('the body ended early', { cause });
+  });
+  const bytes = Buffer.from(array.buffer, array.byteOffset, array.length);
+  const expected = answer.Metadata?.[DIGEST];
+  const intact = expected === undefined || expected === sha256(bytes).toString('hex');
+  const object = { bytes, etag: answer.ETag!, intact };
+  if (!intact) throw new Damaged(object);
+  return object;
+}
+
+class CutShort extends Error {}
+
+class Damaged extends Error {
+  constructor(readonly object: ReceivedObject) {
+    super('the bytes are not those that were written');
+  }
+}
+
+export function sha256(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest();
+}
