@@ -20,6 +20,7 @@ const mayImport = {
 // What people start sits on top of all of it.
 mayImport.cli = Object.keys(mayImport);
 mayImport.benchmarks = Object.keys(mayImport);
+mayImport.paper = Object.keys(mayImport);
 
 const folders = Object.keys(mayImport);
 const zones = Object.entries(mayImport)

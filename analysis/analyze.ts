@@ -5,7 +5,8 @@ import { loadStudy } from '../results/studies.js';
 import type { StudyReference } from '../study/orchestration.js';
 import type { Grid, Study } from '../study/study.js';
 import { limitsOf, type LimitSeries } from './large-samples.js';
-import { encodeLawPlaces, encodeLaws, encodeLimits, encodeThresholds } from './parquet.js';
+import { encodeLawPlaces, encodeLaws, encodeRatioLaws, encodeRatioPlaces } from './law-parquet.js';
+import { encodeComparisons, encodeLimits, encodeThresholds } from './parquet.js';
 import { ratioLaws } from './ratio-law.js';
 import type { ReportData } from './report/data.js';
 import { reportPage } from './report/page.js';
@@ -18,6 +19,7 @@ import {
   variabilityOfGrids,
 } from './rows.js';
 import { bySliceName, slicesInOrder, transitionAxis } from './slices.js';
+import { compareSolvers } from './solver-comparison.js';
 import { refusalsOf, type AnalysisSummary } from './summary.js';
 import { thinOut } from './thin-out.js';
 import { thresholdLaws } from './threshold-law.js';
@@ -28,9 +30,8 @@ const MOST_SHOWN = 50_000;
 
 /**
  * Finds the transitions, their law and the large-sample limits in what has landed of a study, and writes them beside
- * its plans: `summary.json`, `thresholds.parquet`, `laws.parquet`, `law-places.parquet`, `limits.parquet` and
- * `report.html`. May run at any time; with points missing
- * the summary is marked partial.
+ * its plans: `summary.json`, the same as Parquet files (docs/results.md), and `report.html`. May run at any time; with
+ * points missing the summary is marked partial.
  *
  * @throws Error when the store has no such study.
  */
@@ -44,10 +45,18 @@ export async function analyzeStudy(
     const data = await reportData(store, reference, study, database);
     const { summary } = data;
     const folder = analysisFolder(reference);
-    await store.replace(`${folder}/thresholds.parquet`, encodeThresholds(summary.thresholds));
-    await store.replace(`${folder}/laws.parquet`, encodeLaws(summary.laws));
-    await store.replace(`${folder}/law-places.parquet`, encodeLawPlaces(summary.laws));
-    await store.replace(`${folder}/limits.parquet`, encodeLimits(summary.limits));
+    const tables = {
+      thresholds: encodeThresholds(summary.thresholds),
+      comparisons: encodeComparisons(summary.comparisons),
+      laws: encodeLaws(summary.laws),
+      'law-places': encodeLawPlaces(summary.laws),
+      'ratio-laws': encodeRatioLaws(summary.ratioLaws),
+      'ratio-places': encodeRatioPlaces(summary.ratioLaws),
+      limits: encodeLimits(summary.limits),
+    };
+    for (const [name, bytes] of Object.entries(tables)) {
+      await store.replace(`${folder}/${name}.parquet`, bytes);
+    }
     await store.replace(`${folder}/report.html`, Buffer.from(reportPage(data)));
     // Last: who finds the summary finds the rest.
     await store.replace(`${folder}/summary.json`, Buffer.from(JSON.stringify(summary, null, 2)));
@@ -85,6 +94,7 @@ export async function reportData(
       study: name,
       specHash,
       ...found,
+      comparisons: compareSolvers(grids, slices),
       variability: await variabilityOfGrids(database),
       points,
       partial: points.missing > 0 || points.planned === 0,

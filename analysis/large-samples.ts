@@ -1,7 +1,10 @@
+import { classCount } from '../study/instance.js';
 import type { AxisName, Grid } from '../study/study.js';
 import { fitLaws, FEWEST_POINTS, type LawFit, type LawName } from './laws.js';
 import type { Interval } from './order-parameter.js';
-import { slicesOf, type AxisPoint } from './slices.js';
+import { lastPhase, type LastPhase, type PhasedPoint } from './last-phase.js';
+import { slicesOf } from './slices.js';
+import type { TransitionName } from './transitions.js';
 
 /** Mean cosines within the largest cluster, across, and within the smallest; distances of Gram matrices from the ETF's. */
 export const QUANTITIES = [
@@ -21,10 +24,8 @@ export const QUANTITIES = [
 
 export type Quantity = (typeof QUANTITIES)[number];
 
-/** A certified point as the search for limits reads it. */
-export interface LimitPoint extends AxisPoint {
-  /** K. */
-  readonly classes: number;
+/** A planned point as the search for limits reads it; of one without a row all quantities are null. */
+export interface LimitPoint extends PhasedPoint {
   readonly quantities: Readonly<Record<Quantity, number | null>>;
 }
 
@@ -56,8 +57,14 @@ export interface Limit {
   readonly consistentWithEtf: boolean | null;
   /** Other laws within AICc 10 of the best. */
   readonly alternatives: readonly Alternative[];
-  /** Distinct values of the axis. */
+  /** Distinct values of the axis that count: certified, and in the last phase. */
   readonly points: number;
+  /** The transitions that are behind at all of these. */
+  readonly phase: readonly TransitionName[];
+  /** Where this phase begins on the axis; null when the slice has no other. */
+  readonly phaseFrom: number | null;
+  /** Values of the axis left out, since no certified row tells the phase there: missing, failed or undecided. */
+  readonly undecided: number;
   readonly refusal: string | null;
 }
 
@@ -82,51 +89,85 @@ const RESOLUTION = 1e-6;
  */
 const EXTRAPOLATION = 3;
 
-/** The limits of every quantity in every slice of a grid that asks for them. */
+/**
+ * The limits of every quantity in every slice of a grid that asks for them, from the last phase of the slice. A slice
+ * without any row has none, and quantities that are defined nowhere are left out.
+ */
 export function limitsOf(grid: Grid, along: AxisName, points: Iterable<LimitPoint>): LimitSeries[] {
-  return slicesOf(grid, along, points).flatMap((slice) =>
-    QUANTITIES.flatMap((quantity) => {
-      const { samples, values } = meansAlong(slice.points, quantity);
-      if (values.length === 0) return [];
-      const etf = quantity.startsWith('cos') ? -1 / (slice.points[0]!.classes - 1) : 0;
+  return slicesOf(grid, along, points).flatMap((slice) => {
+    const phase = lastPhase(slice.points);
+    return QUANTITIES.flatMap((quantity) => {
+      const defined = slice.points.find(({ quantities }) => quantities[quantity] !== null);
+      if (defined === undefined) return [];
+      const { samples, values } = meansAlong(phase?.points ?? [], quantity);
       const place = {
         grid: grid.name,
         slice: slice.name,
         along,
         quantity,
-        etf,
+        etf: quantity.startsWith('cos') ? -1 / (classCount(defined.clusters) - 1) : 0,
         points: samples.length,
+        phase: phase?.transitions ?? [],
+        phaseFrom: phase?.from ?? null,
+        undecided: phase?.undecided ?? new Set(slice.points.map(({ x }) => x)).size,
       };
-      return [limitFrom(place, samples, values)];
-    }),
-  );
+      const refusal = refusalFor(place, phase);
+      return [
+        refusal === null
+          ? limitFrom(place, samples, values)
+          : { limit: { ...place, ...UNKNOWN, refusal }, samples, values, fit: null },
+      ];
+    });
+  });
 }
 
-type Place = Pick<Limit, 'grid' | 'slice' | 'along' | 'quantity' | 'etf' | 'points'>;
+type Place = Pick<
+  Limit,
+  'grid' | 'slice' | 'along' | 'quantity' | 'etf' | 'points' | 'phase' | 'phaseFrom' | 'undecided'
+>;
+
+const UNKNOWN = {
+  law: null,
+  exponent: null,
+  limit: null,
+  interval: null,
+  distance: null,
+  consistentWithEtf: null,
+  alternatives: [],
+} as const;
+
+function refusalFor(
+  { along, points, phaseFrom }: Place,
+  phase: LastPhase<LimitPoint> | null,
+): string | null {
+  if (phase === null) return 'no point is certified in a known phase: a smaller tolerance may help';
+  const where = phaseFrom === null ? '' : ` from ${along} = ${phaseFrom} on`;
+  if (phase.empty) return `everything has collapsed${where}: vectors of length zero have no angles`;
+  if (points >= FEWEST_POINTS) return null;
+  const beyond = phaseFrom === null ? '' : `${where}, beyond the last transition,`;
+  return `${points} certified values of ${along}${beyond} are too few to tell laws apart: at least ${FEWEST_POINTS} are needed`;
+}
 
 function limitFrom(
   place: Place,
   samples: readonly number[],
   values: readonly number[],
 ): LimitSeries {
-  if (samples.length < FEWEST_POINTS) {
-    const refusal = `${samples.length} certified values of ${place.along} are too few to tell laws apart: at least ${FEWEST_POINTS} are needed`;
-    const unknown = { law: null, exponent: null, limit: null, interval: null, distance: null };
-    const limit = { ...place, ...unknown, consistentWithEtf: null, alternatives: [], refusal };
-    return { limit, samples, values, fit: null };
-  }
   const fits = fitLaws(samples, values);
   const best = fits[0]!;
   const supported = fits.filter(({ aicc }) => aicc - best.aicc <= SUPPORTED);
   const possible: Interval = place.quantity.startsWith('cos') ? [-1, 1] : [0, 2];
-  const interval = trustedInterval(supported, values.at(-1)!, possible);
-  const limit: Limit = {
+  const drift = driftOf(best, samples, values);
+  const interval = trustedInterval(supported, values.at(-1)!, drift, possible);
+  // An extrapolation knows nothing of what a distance or a cosine can be.
+  const limit = Math.min(possible[1], Math.max(possible[0], best.limit));
+  const found: Limit = {
     ...place,
     law: best.law,
     exponent: best.exponent,
-    limit: best.limit,
+    limit,
     interval,
-    distance: best.limit - place.etf,
+    distance: limit - place.etf,
     consistentWithEtf:
       interval[0] - RESOLUTION <= place.etf && place.etf <= interval[1] + RESOLUTION,
     alternatives: supported
@@ -136,19 +177,38 @@ function limitFrom(
       .map(({ law, exponent, limit: other }) => ({ law, exponent, limit: other })),
     refusal: null,
   };
-  return { limit, samples, values, fit: best };
+  return { limit: found, samples, values, fit: best };
 }
 
-/** Hull of what the best law allows statistically and of the extrapolations of all supported laws. */
+/**
+ * How far the limit moves when the first third of the samples is left out: a law whose next term still counts does not
+ * stay where it is. 0 where the rest is too little to fit.
+ */
+function driftOf(
+  { law, limit }: LawFit,
+  samples: readonly number[],
+  values: readonly number[],
+): number {
+  const start = Math.floor(samples.length / 3);
+  if (samples.length - start < FEWEST_POINTS) return 0;
+  const tail = fitLaws(samples.slice(start), values.slice(start)).find((fit) => fit.law === law);
+  return tail === undefined ? 0 : tail.limit - limit;
+}
+
+/**
+ * Hull of what the best law allows statistically, of the extrapolations of all supported laws, and of where the limit
+ * is drifting to.
+ */
 function trustedInterval(
   supported: readonly LawFit[],
   last: number,
+  drift: number,
   [smallest, largest]: Interval,
 ): Interval {
   const ends = supported.flatMap(({ law, limit }) =>
     law === 'plateau' ? [limit] : [last, last + EXTRAPOLATION * (limit - last)],
   );
-  ends.push(...supported[0]!.interval);
+  ends.push(...supported[0]!.interval, supported[0]!.limit + EXTRAPOLATION * drift);
   return [Math.max(smallest, Math.min(...ends)), Math.min(largest, Math.max(...ends))];
 }
 

@@ -1,15 +1,7 @@
-import type { ColumnShape, ColumnType, ColumnValue } from '../results/arrow-values.js';
-import { encodeParquet } from '../results/parquet.js';
+import { encodeAnswers, type Columns } from './answer-columns.js';
 import type { Limit } from './large-samples.js';
-import type { LawCoefficient, LawPlace, ThresholdLaw } from './threshold-law.js';
+import type { SolverComparison } from './solver-comparison.js';
 import type { Threshold } from './thresholds.js';
-
-/** Columns of one Parquet file: name, type, and the value that an answer has there. Names as in the JSON, in snake_case. */
-type Columns<Answer> = readonly (readonly [
-  name: string,
-  type: ColumnType,
-  of: (answer: Answer) => ColumnValue,
-])[];
 
 const THRESHOLD_COLUMNS: Columns<Threshold> = [
   ['grid', 'utf8', ({ grid }) => grid],
@@ -29,30 +21,22 @@ const THRESHOLD_COLUMNS: Columns<Threshold> = [
   ['refusal', 'utf8', ({ refusal }) => refusal],
 ];
 
-const LAW_COLUMNS: Columns<OfLaw<LawCoefficient>> = [
-  ['transition', 'utf8', ({ transition }) => transition],
-  ['of', 'utf8', ({ of }) => of],
-  ['estimate', 'float64', ({ estimate }) => estimate],
-  ['interval_low', 'float64', ({ interval }) => interval?.[0] ?? null],
-  ['interval_high', 'float64', ({ interval }) => interval?.[1] ?? null],
-  ['lower', 'float64', ({ lower }) => lower],
-  ['upper', 'float64', ({ upper }) => upper],
-  ['theory', 'float64', ({ theory }) => theory],
-  ['refusal', 'utf8', ({ refusal }) => refusal],
-];
-
-const LAW_PLACE_COLUMNS: Columns<OfLaw<LawPlace>> = [
-  ['transition', 'utf8', ({ transition }) => transition],
+const COMPARISON_COLUMNS: Columns<SolverComparison> = [
   ['grid', 'utf8', ({ grid }) => grid],
   ['slice', 'utf8', ({ slice }) => slice],
   ['along', 'utf8', ({ along }) => along],
-  ['lambda', 'float64', ({ lambda }) => lambda],
-  ['samples_total', 'float64', ({ samplesTotal }) => samplesTotal],
-  ['cluster_samples', 'float64', ({ clusterSamples }) => clusterSamples],
-  ['reduced_uncollapsed', 'float64', ({ reduced }) => reduced[0]],
-  ['reduced_collapsed', 'float64', ({ reduced }) => reduced[1]],
-  ['residual', 'float64', ({ residual }) => residual],
-  ['half_width', 'float64', ({ halfWidth }) => halfWidth],
+  ['transition', 'utf8', ({ transition }) => transition],
+  ['exact_lower', 'float64', ({ exact }) => exact.lower],
+  ['exact_upper', 'float64', ({ exact }) => exact.upper],
+  ['exact_estimate', 'float64', ({ exact }) => exact.estimate],
+  ['empirical_lower', 'float64', ({ empirical }) => empirical.lower],
+  ['empirical_upper', 'float64', ({ empirical }) => empirical.upper],
+  ['empirical_estimate', 'float64', ({ empirical }) => empirical.estimate],
+  ['empirical_interval_low', 'float64', ({ empirical }) => empirical.interval?.[0] ?? null],
+  ['empirical_interval_high', 'float64', ({ empirical }) => empirical.interval?.[1] ?? null],
+  ['seeds', 'int32', ({ seeds }) => seeds],
+  ['difference', 'float64', ({ difference }) => difference],
+  ['agree', 'bool', ({ agree }) => agree],
 ];
 
 const LIMIT_COLUMNS: Columns<Limit> = [
@@ -70,39 +54,23 @@ const LIMIT_COLUMNS: Columns<Limit> = [
   ['consistent_with_etf', 'bool', ({ consistentWithEtf }) => consistentWithEtf],
   ['alternatives', 'utf8', ({ alternatives }) => JSON.stringify(alternatives)],
   ['points', 'int32', ({ points }) => points],
+  ['phase', 'utf8', ({ phase }) => JSON.stringify(phase)],
+  ['phase_from', 'float64', ({ phaseFrom }) => phaseFrom],
+  ['undecided', 'int32', ({ undecided }) => undecided],
   ['refusal', 'utf8', ({ refusal }) => refusal],
 ];
 
 /** The thresholds as a sealed Parquet file. */
 export function encodeThresholds(thresholds: readonly Threshold[]): Uint8Array {
-  return encode(THRESHOLD_COLUMNS, thresholds);
+  return encodeAnswers(THRESHOLD_COLUMNS, thresholds);
 }
 
-type OfLaw<Part> = Part & Pick<ThresholdLaw, 'transition'>;
-
-/** The coefficients of the laws as a sealed Parquet file. */
-export function encodeLaws(laws: readonly ThresholdLaw[]): Uint8Array {
-  const rows = laws.flatMap(({ transition, coefficients }) =>
-    coefficients.map((each) => ({ transition, ...each })),
-  );
-  return encode(LAW_COLUMNS, rows);
-}
-
-/** The slices that the laws were found from, with their residuals, as a sealed Parquet file. */
-export function encodeLawPlaces(laws: readonly ThresholdLaw[]): Uint8Array {
-  const rows = laws.flatMap(({ transition, places }) =>
-    places.map((each) => ({ transition, ...each })),
-  );
-  return encode(LAW_PLACE_COLUMNS, rows);
+/** The transitions of both solvers as a sealed Parquet file. */
+export function encodeComparisons(comparisons: readonly SolverComparison[]): Uint8Array {
+  return encodeAnswers(COMPARISON_COLUMNS, comparisons);
 }
 
 /** The limits as a sealed Parquet file. */
 export function encodeLimits(limits: readonly Limit[]): Uint8Array {
-  return encode(LIMIT_COLUMNS, limits);
-}
-
-function encode<Answer>(columns: Columns<Answer>, answers: readonly Answer[]): Uint8Array {
-  const shapes = columns.map(([name, type]): ColumnShape => ({ name, type, nullable: true }));
-  const group = columns.map(([, , of]) => answers.map(of));
-  return encodeParquet(shapes, answers.length === 0 ? [] : [group]);
+  return encodeAnswers(LIMIT_COLUMNS, limits);
 }

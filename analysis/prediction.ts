@@ -16,6 +16,7 @@ export interface PredictedPoint {
 const POWER_OF_LAMBDA: Partial<Record<AxisName, number>> = {
   lambda: 1,
   lambdaTimesN: 1,
+  lambdaTimesSqrtN: 1,
   lambdaOverThreshold: 1,
   lambdaW: 2,
   lambdaH: 2,

@@ -26,6 +26,20 @@ interface TransitionRow {
   readonly relative_gap: number | null;
 }
 
+interface ClusterColumns {
+  readonly cluster_classes: readonly number[] | null;
+  readonly cluster_samples: readonly number[] | null;
+}
+
+/** A planned point, its row null where none has landed. */
+interface LimitRow extends ClusterColumns, Readonly<Record<Quantity, number | null>> {
+  readonly coordinates: string;
+  readonly status: Status | null;
+  readonly rank: number | null;
+  readonly collapsed: Table<boolean>;
+  readonly mean_collapsed: boolean | null;
+}
+
 /**
  * The points of a grid for the search of transitions along an axis, slice after slice: a grid may have a million
  * points, of which only one slice is in memory. DuckDB keeps the word `lambda` to itself.
@@ -73,22 +87,33 @@ function transitionPoint(row: TransitionRow, along: AxisName): TransitionPoint {
   };
 }
 
-/** The certified points of a grid for the search of limits along an axis. */
+/** Every planned point of a grid for the search of limits along an axis. */
 export async function limitPoints(
   database: Database,
   grid: string,
   along: AxisName,
 ): Promise<LimitPoint[]> {
-  const rows = await database.query<
-    { coordinates: string; classes: number } & Record<Quantity, number | null>
-  >(
-    `SELECT coordinates, classes, ${QUANTITIES.join(', ')}
-     FROM results WHERE grid = $1 AND status = 'certified' ORDER BY round, coordinates`,
+  const rows = await database.query<LimitRow>(
+    `SELECT coordinates, cluster_classes, cluster_samples, status, rank, collapsed, mean_collapsed,
+       ${QUANTITIES.join(', ')}
+     FROM points LEFT JOIN landed USING (point_key) WHERE grid = $1 ORDER BY round, coordinates`,
     [grid],
   );
-  return rows.map(({ coordinates: text, classes, ...quantities }) => {
-    const coordinates = JSON.parse(text) as Coordinates;
-    return { coordinates, x: coordinates[along] as number, classes, quantities };
+  return rows.map((row) => {
+    const coordinates = JSON.parse(row.coordinates) as Coordinates;
+    return {
+      coordinates,
+      x: coordinates[along] as number,
+      clusters: clustersOf(row),
+      certified: row.status === 'certified',
+      rank: row.rank,
+      collapsed: row.collapsed,
+      meanCollapsed: row.mean_collapsed,
+      quantities: Object.fromEntries(QUANTITIES.map((name) => [name, row[name]])) as Record<
+        Quantity,
+        number | null
+      >,
+    };
   });
 }
 
@@ -123,9 +148,7 @@ export function variabilityOfGrids(database: Database): Promise<VariabilitySumma
   );
 }
 
-/** `[[classes, samples], ...]` of a row. */
-export function clustersOf(
-  row: Pick<TransitionRow, 'cluster_classes' | 'cluster_samples'>,
-): Cluster[] {
-  return row.cluster_classes.map((classes, j) => [classes, row.cluster_samples[j]!]);
+/** `[[classes, samples], ...]` of a row; empty where none has landed. */
+export function clustersOf({ cluster_classes, cluster_samples }: ClusterColumns): Cluster[] {
+  return (cluster_classes ?? []).map((classes, j) => [classes, cluster_samples![j]!]);
 }

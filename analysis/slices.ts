@@ -75,6 +75,7 @@ export function bySliceName(a: Slice<AxisPoint>, b: Slice<AxisPoint>): number {
 const TRANSITION_AXES: readonly AxisName[] = [
   'lambda',
   'lambdaTimesN',
+  'lambdaTimesSqrtN',
   'lambdaOverThreshold',
   'lambdaW',
   'lambdaH',

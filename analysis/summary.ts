@@ -1,6 +1,7 @@
 import type { Status } from '../ufm/solution.js';
 import type { Limit } from './large-samples.js';
 import type { RatioLaw } from './ratio-law.js';
+import type { SolverComparison } from './solver-comparison.js';
 import type { ThresholdLaw } from './threshold-law.js';
 import type { Threshold } from './thresholds.js';
 
@@ -40,6 +41,8 @@ export interface AnalysisSummary {
   readonly laws: readonly ThresholdLaw[];
   /** The critical ratio against lambda and n_B, one entry a division of the classes. */
   readonly ratioLaws: readonly RatioLaw[];
+  /** Transitions of slices that both solvers have solved, side by side. */
+  readonly comparisons: readonly SolverComparison[];
   readonly limits: readonly Limit[];
   /** One entry a grid that has certified per-sample points. */
   readonly variability: readonly VariabilitySummary[];

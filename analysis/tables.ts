@@ -9,6 +9,7 @@ import {
 } from './format.js';
 import type { Limit } from './large-samples.js';
 import type { RatioLaw } from './ratio-law.js';
+import type { SolverComparison } from './solver-comparison.js';
 import type { AnalysisSummary, RefusedAnswer } from './summary.js';
 import type { LawTerm, ThresholdLaw } from './threshold-law.js';
 import type { Threshold } from './thresholds.js';
@@ -24,6 +25,7 @@ export function summaryText(summary: AnalysisSummary): string {
     ...(partial ? [`Partial: ${formatCount(points.missing, 'point')} without a row yet.`] : []),
     ...summary.damaged.map((problem) => `Left out, since damaged: ${problem}`),
     thresholdTable(summary.thresholds),
+    comparisonTable(summary.comparisons),
     lawTable(summary.laws),
     ratioTable(summary.ratioLaws),
     limitTable(summary.limits),
@@ -57,6 +59,30 @@ export function thresholdTable(thresholds: readonly Threshold[]): string {
   return `Transitions\n${groupedTable(head, [26, 14, 26, 14], rows)}`;
 }
 
+/** One line a transition that both solvers have, under its grid and slice; empty when there is none. */
+export function comparisonTable(comparisons: readonly SolverComparison[]): string {
+  const head = ['transition', 'exact', 'empirical', 'difference', 'agree'];
+  const rows = comparisons.map((comparison) => {
+    const { grid, slice, along, seeds, transition, exact, empirical } = comparison;
+    const width = empirical.interval === null ? 0 : empirical.interval[1] - empirical.interval[0];
+    return {
+      place: `${formatPlace(grid, slice)}, along ${along}, ${formatCount(seeds, 'seed')}`,
+      cells: [
+        transition,
+        formatWithin(exact.estimate, width),
+        formatWithin(empirical.estimate, width),
+        formatNumber(comparison.difference),
+        AGREEMENT[String(comparison.agree)]!,
+      ],
+    };
+  });
+  return rows.length === 0
+    ? ''
+    : `Tensor and exact solver\n${groupedTable(head, [26, 15, 15, 14, 10], rows)}`;
+}
+
+const AGREEMENT: Readonly<Record<string, string>> = { true: 'yes', false: 'no', null: '–' };
+
 const TERMS: Readonly<Record<LawTerm, string>> = {
   constant: 'constant',
   samples_total: 'exponent of N',
@@ -65,7 +91,7 @@ const TERMS: Readonly<Record<LawTerm, string>> = {
 
 /** One line a coefficient, under its transition and what certificates say of it; empty when there is no law. */
 export function lawTable(laws: readonly ThresholdLaw[]): string {
-  const head = ['lambda = const N^a n^b', 'estimate', '95 % interval', 'certified', 'theory'];
+  const head = ['coefficient', 'estimate', '95 % interval', 'certified', 'theory'];
   const rows = laws
     .filter(({ refusal }) => refusal === null)
     .flatMap((law) =>
@@ -84,11 +110,11 @@ export function lawTable(laws: readonly ThresholdLaw[]): string {
     );
   return rows.length === 0
     ? ''
-    : `Law of the threshold\n${groupedTable(head, [23, 11, 22, 18, 6], rows)}`;
+    : `Law of the threshold: lambda = constant N^a n^b\n${groupedTable(head, [17, 12, 25, 19, 7], rows)}`;
 }
 
 function lawVerdict({ possible, reduced }: ThresholdLaw): string {
-  if (possible === false) return 'no such law, certainly';
+  if (possible === false) return 'certificates rule out every such law';
   return reduced === null
     ? 'not of lambda N / sqrt(n) alone'
     : `lambda N / sqrt(n) = ${formatInterval(reduced)}`;
@@ -124,7 +150,7 @@ export function limitTable(limits: readonly Limit[]): string {
   const rows = found.map((each) => {
     const { quantity, law, exponent, limit, interval, consistentWithEtf } = each;
     return {
-      place: `${formatPlace(each.grid, each.slice)}, along ${each.along}`,
+      place: `${formatPlace(each.grid, each.slice)}, along ${each.along}${formatPhase(each)}`,
       cells: [
         quantity,
         exponent === null ? law! : `n^-${formatNumber(exponent)}`,
@@ -135,6 +161,15 @@ export function limitTable(limits: readonly Limit[]): string {
     };
   });
   return `Limits as samples grow\n${groupedTable(head, [20, 14, 12, 24, 10], rows)}`;
+}
+
+/** From where on a slice was fitted, and what was left out of it; empty where all of it counts. */
+function formatPhase({ along, phase, phaseFrom, undecided }: Limit): string {
+  const from =
+    phaseFrom === null
+      ? ''
+      : `, from ${along} = ${phaseFrom} on (${phase.join(', ') || 'nothing collapsed'})`;
+  return undecided === 0 ? from : `${from}, ${formatCount(undecided, 'value')} left out`;
 }
 
 interface PlacedRow {

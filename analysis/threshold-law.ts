@@ -1,8 +1,22 @@
 import type { AxisName } from '../study/study.js';
-import { fitBracketed, type Bracketed, type Sight } from './bracketed-fit.js';
-import { formatCount, formatNumber } from './format.js';
-import type { Interval } from './order-parameter.js';
+import {
+  fitBracketed,
+  type Bracketed,
+  type BracketedFit,
+  type FittedCoefficient,
+  type Sight,
+} from './bracketed-fit.js';
 import { crossingsOf, type Crossing, type CrossingSide } from './crossings.js';
+import { formatNumber } from './format.js';
+import {
+  movingVariables,
+  refusalFor,
+  separation,
+  VARIABLES,
+  type Variable,
+} from './law-variables.js';
+import type { Interval } from './order-parameter.js';
+import { commonInterval, reducedInterval } from './reduced-lambda.js';
 import type { TransitionSlice } from './thresholds.js';
 import type { TransitionName } from './transitions.js';
 
@@ -66,11 +80,6 @@ export interface ThresholdLaw {
   readonly refusal: string | null;
 }
 
-/** A variable that moves by less than this factor over all slices tells nothing about its exponent. */
-const SMALLEST_SPREAD = 1.05;
-/** Root mean square of log n beside its regression on log N, below which the two are one variable. */
-const INDEPENDENCE = 0.02;
-
 /** The law of every transition that at least two slices have. */
 export function thresholdLaws(slices: readonly TransitionSlice[]): ThresholdLaw[] {
   const names = [
@@ -88,72 +97,21 @@ function countUnplaced(slices: readonly TransitionSlice[], name: TransitionName)
   ).length;
 }
 
-interface Variable {
-  readonly of: 'samples_total' | 'cluster_samples';
-  readonly symbol: string;
-  readonly theory: number;
-  readonly at: (side: CrossingSide) => number;
-}
-
-const VARIABLES: readonly Variable[] = [
-  { of: 'samples_total', symbol: 'N', theory: -1, at: ({ samplesTotal }) => samplesTotal },
-  { of: 'cluster_samples', symbol: 'n', theory: 0.5, at: ({ clusterSamples }) => clusterSamples },
-];
-
 function lawFrom(
   transition: TransitionName,
   crossings: readonly Crossing[],
   unplaced: number,
 ): ThresholdLaw {
-  const moving = VARIABLES.filter(({ at }) => spread(crossings, at) > SMALLEST_SPREAD);
-  const held = VARIABLES.filter((variable) => !moving.includes(variable));
+  const moving = movingVariables(crossings);
   const refusal = refusalFor(crossings, moving);
-  const sight = (side: CrossingSide): Sight => ({
-    basis: [1, ...moving.map(({ at }) => Math.log(at(side)))],
-    value: Math.log(side.lambda),
-  });
-  const bracketed = crossings.map(({ uncollapsed, collapsed, likely, share }): Bracketed => ({
-    below: sight(uncollapsed),
-    above: sight(collapsed),
-    likely: sight(likely),
-    halfWidth: share * separation(uncollapsed, collapsed),
-  }));
+  const bracketed = bracketedPlaces(crossings, moving);
   const fit = refusal === null ? fitBracketed(bracketed) : null;
-  const hasTheory = transition.endsWith('collapse');
-  const heldFactor = held.reduce((product, { at, theory }) => {
-    const logs = crossings.map(({ likely }) => Math.log(at(likely)));
-    return product * Math.exp((theory * logs.reduce((a, b) => a + b)) / logs.length);
-  }, 1);
-  const coefficient = (of: LawTerm, theory: number, why: string): LawCoefficient => {
-    const index = of === 'constant' ? 0 : moving.findIndex((each) => each.of === of) + 1;
-    const found = of === 'constant' || index > 0 ? fit?.coefficients[index] : undefined;
-    const beside = { of, theory: hasTheory ? theory : null };
-    if (found === undefined) {
-      const unknown = { estimate: null, interval: null, lower: null, upper: null };
-      return { ...beside, ...unknown, refusal: refusal ?? why };
-    }
-    const shown = of === 'constant' ? Math.exp : (value: number): number => value;
-    return {
-      ...beside,
-      estimate: shown(found.estimate),
-      interval: [shown(found.interval[0]), shown(found.interval[1])],
-      lower: found.lower === null ? null : shown(found.lower),
-      upper: found.upper === null ? null : shown(found.upper),
-      refusal: null,
-    };
-  };
   return {
     transition,
-    coefficients: [
-      coefficient('constant', heldFactor, ''),
-      ...VARIABLES.map(({ of, theory, symbol, at }) =>
-        coefficient(
-          of,
-          theory,
-          `${symbol} is ${formatNumber(at(crossings[0]!.likely))} in all slices: its exponent is part of the constant`,
-        ),
-      ),
-    ],
+    coefficients: coefficientsOf(crossings, moving, fit, refusal).map((coefficient) =>
+      // The mean block's transition has no closed form.
+      transition.endsWith('collapse') ? coefficient : { ...coefficient, theory: null },
+    ),
     possible: fit?.possible ?? null,
     scatter: fit?.scatter ?? null,
     largestResidual: fit === null ? null : Math.max(...fit.residuals.map(Math.abs)),
@@ -174,58 +132,61 @@ function lawFrom(
   };
 }
 
-function refusalFor(crossings: readonly Crossing[], moving: readonly Variable[]): string | null {
-  if (moving.length === 0) {
-    return 'N and n hardly differ between slices: a study that varies them has a law to show';
-  }
-  const needed = moving.length + 2;
-  if (crossings.length < needed) {
-    return `${formatCount(crossings.length, 'slice')} with this transition cannot test a law: at least ${needed} are needed`;
-  }
-  const [first, second] = moving;
-  if (second !== undefined && !areIndependent(crossings, first!, second)) {
-    return 'N and n move together in all slices: a study that varies the ratio or the classes can tell them apart';
-  }
-  return null;
+/** log lambda = log constant + a log N + b log n, each slice a place that the law has to pass. */
+function bracketedPlaces(crossings: readonly Crossing[], moving: readonly Variable[]): Bracketed[] {
+  const sight = (side: CrossingSide): Sight => ({
+    basis: [1, ...moving.map(({ at }) => Math.log(at(side)))],
+    value: Math.log(side.lambda),
+  });
+  return crossings.map(({ uncollapsed, collapsed, likely, share }) => ({
+    below: sight(uncollapsed),
+    above: sight(collapsed),
+    likely: sight(likely),
+    halfWidth: share * separation(uncollapsed, collapsed),
+  }));
 }
 
-function areIndependent(
+/** The constant and the exponents as they were fitted; a variable that held still has its power in the constant. */
+function coefficientsOf(
   crossings: readonly Crossing[],
-  first: Variable,
-  second: Variable,
-): boolean {
-  const logs = ({ at }: Variable): number[] => {
-    const values = crossings.map(({ likely }) => Math.log(at(likely)));
-    const mean = values.reduce((a, b) => a + b) / values.length;
-    return values.map((value) => value - mean);
+  moving: readonly Variable[],
+  fit: BracketedFit | null,
+  refusal: string | null,
+): LawCoefficient[] {
+  const held = VARIABLES.filter((variable) => !moving.includes(variable));
+  const heldFactor = held.reduce((product, { at, theory }) => {
+    const logs = crossings.map(({ likely }) => Math.log(at(likely)));
+    return product * Math.exp((theory * logs.reduce((a, b) => a + b)) / logs.length);
+  }, 1);
+  const constant = { of: 'constant', theory: heldFactor } as const;
+  return [
+    shownCoefficient(constant, fit?.coefficients[0], Math.exp, refusal),
+    ...VARIABLES.map((variable) => {
+      const { symbol, at } = variable;
+      const still = `${symbol} is ${formatNumber(at(crossings[0]!.likely))} in all slices: its exponent is part of the constant`;
+      const index = moving.indexOf(variable);
+      const found = index < 0 ? undefined : fit?.coefficients[index + 1];
+      return shownCoefficient(variable, found, (exponent) => exponent, refusal ?? still);
+    }),
+  ];
+}
+
+function shownCoefficient(
+  { of, theory }: Pick<LawCoefficient, 'of' | 'theory'>,
+  found: FittedCoefficient | undefined,
+  shown: (value: number) => number,
+  refusal: string | null,
+): LawCoefficient {
+  if (found === undefined) {
+    return { of, theory, estimate: null, interval: null, lower: null, upper: null, refusal };
+  }
+  return {
+    of,
+    theory,
+    estimate: shown(found.estimate),
+    interval: [shown(found.interval[0]), shown(found.interval[1])],
+    lower: found.lower === null ? null : shown(found.lower),
+    upper: found.upper === null ? null : shown(found.upper),
+    refusal: null,
   };
-  const [x, y] = [logs(first), logs(second)];
-  const product = (a: number[], b: number[]): number =>
-    a.reduce((sum, value, i) => sum + value * b[i]!, 0);
-  const slope = product(x, y) / product(x, x);
-  const rest = y.map((value, i) => value - slope * x[i]!);
-  return Math.sqrt(product(rest, rest) / rest.length) > INDEPENDENCE;
-}
-
-function spread(crossings: readonly Crossing[], at: Variable['at']): number {
-  const values = crossings.map(({ likely }) => at(likely));
-  return Math.max(...values) / Math.min(...values);
-}
-
-/** How far apart the two certified points are, in logs: along one axis lambda, N or n moves, or several do. */
-function separation(a: CrossingSide, b: CrossingSide): number {
-  const steps = [a.lambda / b.lambda, ...VARIABLES.map(({ at }) => at(a) / at(b))];
-  return Math.max(...steps.map((ratio) => Math.abs(Math.log(ratio))));
-}
-
-function reducedInterval({ uncollapsed, collapsed }: Crossing): Interval {
-  const reduced = ({ lambda, samplesTotal, clusterSamples }: CrossingSide): number =>
-    (lambda * samplesTotal) / Math.sqrt(clusterSamples);
-  return [reduced(uncollapsed), reduced(collapsed)];
-}
-
-function commonInterval(intervals: readonly Interval[]): Interval | null {
-  const low = Math.max(...intervals.map(([from]) => from));
-  const high = Math.min(...intervals.map(([, to]) => to));
-  return low <= high ? [low, high] : null;
 }

@@ -11,12 +11,16 @@ export type TransitionName =
   | `cluster-${number}-collapse`
   | `mean-${number}`;
 
-/** What the analysis of transitions reads of a point. Arrays run over the J clusters, most samples first. */
-export interface PhasePoint {
+/** What certificates say of a point. Arrays run over the J clusters, most samples first. */
+export interface CertifiedPhase {
   readonly clusters: readonly Cluster[];
-  readonly contrasts: readonly (number | null)[] | null;
   readonly collapsed: readonly (boolean | null)[] | null;
   readonly meanCollapsed: boolean | null;
+}
+
+/** What the analysis of transitions reads of a point. */
+export interface PhasePoint extends CertifiedPhase {
+  readonly contrasts: readonly (number | null)[] | null;
   /** Sum of the singular values of Z D^(1/2), its nuclear norm. */
   readonly nuclearNorm: number | null;
   /** Singular values of Z D^(1/2), descending; null where they are not needed, for two clusters and fewer. */
@@ -31,7 +35,7 @@ export interface Transition {
   /** Whether any row holds a certificate of it. */
   readonly certifiable: boolean;
   /** The phase of a point by certificate; null when undecided. */
-  readonly collapsed: (point: PhasePoint) => boolean | null;
+  readonly collapsed: (point: CertifiedPhase) => boolean | null;
   /** The singular value that falls to zero; null when the point has no solution. */
   readonly orderParameter: (point: PhasePoint) => number | null;
 }

@@ -89,6 +89,10 @@ export const AXES: Readonly<Record<AxisName, AxisRule>> = {
   imbalanceRatio: reals(factor, 'r = n_A / n_B: fixes one of n_A and n_B by the other.'),
   lambda: reals(weight, 'lambdaW and lambdaH alike.'),
   lambdaTimesN: reals(weight, 'lambda times N, the number of all samples: lambda = value / N.'),
+  lambdaTimesSqrtN: reals(
+    weight,
+    'lambda times the square root of N, the number of all samples: lambda = value / sqrt(N).',
+  ),
   lambdaOverThreshold: reals(
     weight,
     "lambda in units of the predicted collapse threshold of the smallest classes' cluster.",
@@ -105,6 +109,11 @@ export const AXES: Readonly<Record<AxisName, AxisRule>> = {
     z.enum(['class-means', 'per-sample']),
     'a word',
     'One feature per class, where every minimum lies, or one per sample.',
+  ),
+  solverKind: choices(
+    z.enum(['tensor', 'exact']),
+    'a word',
+    '`tensor` or `exact`, in place of what `solver` says for the whole study.',
   ),
   seed: { ...integers(seed, 'Seed of the random start of the tensor solver.'), scale: null },
 };

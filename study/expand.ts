@@ -1,6 +1,6 @@
 import { canonicalInstance } from './canonical.js';
 import { ImpossibleInstance } from './impossible.js';
-import { classCount, sampleCount, type Form, type Instance } from './instance.js';
+import { classCount, sampleCount, type Form, type Instance, type SolverKind } from './instance.js';
 import { profileOf } from './profile.js';
 import { regularizersOf } from './regularizers.js';
 import { AXIS_NAMES, type Axis, type AxisName, type AxisValue } from './study.js';
@@ -23,13 +23,14 @@ export interface GridPoint {
 export function instanceAt(study: Pick<Study, 'solver'>, coordinates: Coordinates): Instance {
   const clusters = profileOf(coordinates);
   const { featureDimension = classCount(clusters), form = 'class-means', seed = 1 } = coordinates;
-  const { kind, tolerance, polish } = study.solver;
+  const { tolerance, polish } = study.solver;
+  const { solverKind = study.solver.kind } = coordinates;
   const instance = canonicalInstance({
     clusters,
     ...regularizersOf(coordinates, clusters),
     featureDimension: featureDimension as number,
     form: form as Form,
-    solver: kind,
+    solver: solverKind as SolverKind,
     tolerance,
     polish,
     seed: seed as number,

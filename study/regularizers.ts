@@ -19,12 +19,16 @@ export function regularizersOf(
   coordinates: Coordinates,
   clusters: readonly Cluster[],
 ): Regularizers {
-  const { lambda, lambdaTimesN, lambdaOverThreshold, lambdaW, lambdaH, lambdaB } = coordinates;
+  const { lambda, lambdaTimesN, lambdaTimesSqrtN, lambdaOverThreshold } = coordinates;
+  const { lambdaW, lambdaH, lambdaB } = coordinates;
   const bias = { lambdaB: typeof lambdaB === 'number' ? lambdaB : null };
   const equal = (both: number): Regularizers => ({ lambdaW: both, lambdaH: both, ...bias });
 
   if (typeof lambda === 'number') return equal(lambda);
   if (typeof lambdaTimesN === 'number') return equal(lambdaTimesN / sampleCount(clusters));
+  if (typeof lambdaTimesSqrtN === 'number') {
+    return equal(lambdaTimesSqrtN / Math.sqrt(sampleCount(clusters)));
+  }
   if (typeof lambdaOverThreshold === 'number') {
     return equal(lambdaOverThreshold * predictedThreshold(clusters, collapsingSamples(clusters)));
   }

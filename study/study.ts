@@ -13,12 +13,14 @@ export const AXIS_NAMES = [
   'imbalanceRatio',
   'lambda',
   'lambdaTimesN',
+  'lambdaTimesSqrtN',
   'lambdaOverThreshold',
   'lambdaW',
   'lambdaH',
   'lambdaB',
   'featureDimension',
   'form',
+  'solverKind',
   'seed',
 ] as const;
 

@@ -42,7 +42,13 @@ const CHOICES: readonly Choice[] = [
   },
   {
     what: 'what lambda is',
-    ways: [alone('lambda'), alone('lambdaTimesN'), alone('lambdaOverThreshold'), LAMBDA_W_AND_H],
+    ways: [
+      alone('lambda'),
+      alone('lambdaTimesN'),
+      alone('lambdaTimesSqrtN'),
+      alone('lambdaOverThreshold'),
+      LAMBDA_W_AND_H,
+    ],
   },
 ];
 

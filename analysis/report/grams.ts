@@ -64,7 +64,7 @@ export function gramFigure({ grid, place, clusters, cosines }: GramPoint): Figur
         y: 'row',
         text: ({ cosine }: Cell) => (cosine === null ? '–' : cosine.toFixed(size <= 3 ? 3 : 2)),
         fill: (cell: Cell) => (Math.abs(shade(cell)) > 0.6 ? 'white' : 'black'),
-        fontSize: size <= 3 ? 12 : 9,
+        fontSize: size <= 2 ? 12 : 9,
       }),
     ],
   });

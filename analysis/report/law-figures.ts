@@ -45,7 +45,7 @@ export function collapseFigure(
     height: 320,
     marginLeft: 46,
     marginBottom: 42,
-    marginTop: 34,
+    marginTop: 44,
     fx: { label: null, domain: panels, padding: 0.08 },
     x: { label: 'lambda, scaled', domain: [0, WIDEST], ticks: [0.5, 1, 1.5] },
     y: { label: 'singular value / √n', grid: true, domain: [0, largest * 1.04], ticks: 5 },

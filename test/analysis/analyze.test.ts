@@ -156,6 +156,16 @@ describe('analyzeStudy', () => {
     expect((await read('law-places.parquet')).map((row) => row['residual'])).toEqual(
       summary.laws.flatMap(({ places }) => places.map(({ residual }) => residual)),
     );
+    expect((await read('ratio-laws.parquet')).map((row) => row['estimate'])).toEqual(
+      summary.ratioLaws.flatMap(({ slope, intercept }) => [
+        slope?.estimate ?? null,
+        intercept?.estimate ?? null,
+      ]),
+    );
+    expect((await read('ratio-places.parquet')).map((row) => row['ratio'])).toEqual(
+      summary.ratioLaws.flatMap(({ places }) => places.map(({ ratio }) => ratio)),
+    );
+    expect(await read('comparisons.parquet')).toEqual([]);
     const page = Buffer.from((await store.read(`${folder}/report.html`))!).toString();
     expect(page).toContain('name: paper # &#60;script&#62;');
     expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);

@@ -48,7 +48,14 @@ function pointsOf({ samples, cosines }: Series, noise = 0): LimitPoint[] {
   return samples.map((majoritySamples, i) => ({
     coordinates: { majoritySamples },
     x: majoritySamples,
-    classes: 10,
+    clusters: [
+      [5, majoritySamples],
+      [5, majoritySamples / 2],
+    ],
+    certified: true,
+    rank: 9,
+    collapsed: [false, false],
+    meanCollapsed: false,
     quantities: Object.fromEntries(
       QUANTITIES.map((name) => [
         name,

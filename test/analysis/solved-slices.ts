@@ -11,7 +11,7 @@ export async function solvedSlices(grid: Grid, along: AxisName): Promise<Transit
   const study: Study = { version: 1, name: 'solved', solver, shardSize: 64, grids: [grid] };
   const coordinates = [...coordinatesOf(grid)];
   const instances = coordinates.map((each) => instanceAt(study, each));
-  const solutions = await solveBatch(instances, { device: 'cpu' });
+  const solutions = await solveBatch(instances, { device: 'loops' });
   const points = solutions.map((solution, i): TransitionPoint => {
     const { clusters, lambdaW, lambdaH } = instances[i]!;
     return {

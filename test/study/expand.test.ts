@@ -41,6 +41,18 @@ describe('an instance', () => {
     expect({ form, seed, polish }).toEqual({ form: 'class-means', seed: null, polish: false });
   });
 
+  it('is of the solver that the grid names, or else of the one of the study', () => {
+    expect(instanceAt(tensor, { ...point, solverKind: 'exact' })).toEqual(
+      instanceAt({ solver: { ...exact.solver, tolerance: 1e-6 } }, point),
+    );
+    expect(instanceAt(exact, { ...point, solverKind: 'tensor' })).toMatchObject({
+      solver: 'tensor',
+      form: 'per-sample',
+      tolerance: 1e-9,
+      seed: 7,
+    });
+  });
+
   it('is found between the values of a grid, where bracketing looks', () => {
     const study = studyOf(studyText(...TWO, 'lambda: [0.01, 0.02]', 'locate: {along: lambda}'));
     const [first] = coordinatesOf(study.grids[0]!);

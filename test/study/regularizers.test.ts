@@ -23,6 +23,11 @@ describe('the regularizers', () => {
     });
   });
 
+  it('are lambda over the square root of N samples', () => {
+    const { lambdaW, lambdaH } = regularizersOf({ lambdaTimesSqrtN: 3 }, clusters);
+    expect([lambdaW, lambdaH]).toEqual([3 / Math.sqrt(3000), 3 / Math.sqrt(3000)]);
+  });
+
   it('are one for each of W and H', () => {
     expect(regularizersOf({ lambdaW: 1, lambdaH: 2 }, clusters)).toMatchObject({
       lambdaW: 1,

@@ -51,7 +51,8 @@ function hostileReport(): ReportData {
     range(100, 1000, 8).map((x) => ({
       coordinates: { sampleScale: x },
       x,
-      classes: 10,
+      ...{ clusters: [[10, x]] as const, certified: true, rank: 9 },
+      ...{ collapsed: [false], meanCollapsed: null },
       quantities: Object.fromEntries(QUANTITIES.map((name) => [name, -1 / 9 + 1 / x])) as Record<
         Quantity,
         number
@@ -70,6 +71,7 @@ function hostileReport(): ReportData {
       study: HOSTILE,
       specHash: HOSTILE,
       ...found,
+      comparisons: [],
       variability: [
         {
           grid: HOSTILE,

@@ -1,0 +1,187 @@
+import type { GramPoint, ReportData } from '../analysis/report/data.js';
+import { curvesFigure } from '../analysis/report/curves.js';
+import type { Figure } from '../analysis/report/figure.js';
+import { gramFigure } from '../analysis/report/grams.js';
+import { collapseFigure, residualFigure } from '../analysis/report/law-figures.js';
+import { limitFigures } from '../analysis/report/limit-curves.js';
+import { ratioFigure } from '../analysis/report/ratio-figure.js';
+import type { TransitionSlice } from '../analysis/thresholds.js';
+import type { Database } from '../results/database.js';
+import { namedCurvesFigure, type Curve, type CurvesText } from './named-curves.js';
+import { descentCurves } from './descent.js';
+
+/** Figures by the names of their files, without `.svg`. */
+export type NamedFigures = Readonly<Record<string, Figure>>;
+
+/** What the figures of a study are drawn from. */
+export interface Drawn {
+  readonly data: ReportData;
+  readonly database: Database;
+}
+
+/** Of many slices in one figure no points are drawn that are nearer than this: searches put theirs close together. */
+const NEAREST = 1.06;
+
+/** The figures of docs/reproduction.md, by the study that they show. */
+export const FIGURES: Readonly<Record<string, (drawn: Drawn) => Promise<NamedFigures>>> = {
+  'paper-within-class-collapse': withinClassCollapse,
+  'paper-block-structure': blockStructure,
+  'paper-threshold': threshold,
+  'paper-large-samples': largeSamples,
+  'paper-minority-cosine': minorityCosine,
+};
+
+async function withinClassCollapse({ database }: Drawn): Promise<NamedFigures> {
+  const curves = await curvesFrom(
+    database,
+    `SELECT 'k_A = ' || (coordinates ->> 'majorityClasses') AS name, "lambda" AS x, within_class_variability AS y
+     FROM results WHERE status = 'certified'`,
+    false,
+  );
+  const text: Pick<CurvesText, 'caption' | 'y' | 'reference'> = {
+    caption: '',
+    ...{ y: 'tr(S_W) / tr(S_B)', reference: null },
+  };
+  return {
+    'within-class-descent': namedCurvesFigure(
+      {
+        ...text,
+        title: 'Variability within classes during descent',
+        x: 'iterations',
+        logarithmic: ['y'],
+      },
+      await descentCurves(),
+    ),
+    'within-class-collapse': namedCurvesFigure(
+      {
+        ...text,
+        title: 'Variability within classes at the end of descent',
+        x: 'lambda',
+        logarithmic: ['x', 'y'],
+      },
+      curves,
+    ),
+  };
+}
+
+/** The angles at lambda N = 10, where they are farthest from those of a simplex ETF. */
+async function blockStructure({ database }: Drawn): Promise<NamedFigures> {
+  const rows = await database.query<{
+    key: string;
+    classes: number[];
+    samples: number[];
+    w: (number | null)[];
+    h: (number | null)[];
+    z: (number | null)[];
+  }>(
+    `SELECT point_key AS key, cluster_classes AS classes, cluster_samples AS samples, cos_w AS w, cos_h AS h, cos_z AS z
+     FROM results WHERE (coordinates ->> 'lambdaTimesN')::DOUBLE = 10`,
+  );
+  return Object.fromEntries(
+    rows.map(({ key, classes, samples, w, h, z }) => {
+      const point: GramPoint = {
+        grid: `${classes.join('/')} classes`,
+        place: 'mean cosines at lambda N = 10',
+        key,
+        clusters: classes.map((count, j) => [count, samples[j]!]),
+        cosines: { W: w, H: h, Z: z },
+      };
+      return [`block-structure-${classes.join('-')}`, gramFigure(point)!];
+    }),
+  );
+}
+
+function threshold({ data }: Drawn): Promise<NamedFigures> {
+  const { slices, summary } = data;
+  const law = summary.laws.find(({ transition }) => transition === 'minority-collapse')!;
+  const mean = summary.laws.find(({ transition }) => transition === 'minority-mean')!;
+  const slice = (grid: string, name: string, title: string): Figure => ({
+    ...curvesFigure(slices.find((each) => each.grid === grid && each.name === name)!),
+    title,
+  });
+  const thin = slices.map(spreadOut);
+  return Promise.resolve({
+    'threshold-lambda': slice(
+      'regularizer',
+      'majorityClasses=5, solverKind=tensor',
+      'Along lambda: k_A = 5, three random starts',
+    ),
+    'threshold-samples': slice(
+      'imbalance',
+      'majorityClasses=5',
+      'Along n_A: k_A = 5, lambda = 0.005',
+    ),
+    'threshold-law': collapseFigure(law, thin)!,
+    'threshold-residuals': residualFigure(law)!,
+    'threshold-mean': collapseFigure(mean, thin)!,
+    'threshold-ratio': ratioFigure(summary.ratioLaws)!,
+  });
+}
+
+function spreadOut(slice: TransitionSlice): TransitionSlice {
+  let last = 0;
+  const points = slice.points.filter(({ x }) => {
+    if (x < NEAREST * last) return false;
+    last = x;
+    return true;
+  });
+  return { ...slice, points };
+}
+
+async function largeSamples({ data, database }: Drawn): Promise<NamedFigures> {
+  const family = async (bias: string, words: string): Promise<Figure> => {
+    const curves = await curvesFrom(
+      database,
+      `SELECT 'r = ' || (coordinates ->> 'imbalanceRatio') AS name, majority_samples AS x, etf_distance_z AS y
+       FROM results WHERE grid = 'far' AND (coordinates ->> 'lambdaB') = '${bias}'`,
+      true,
+    );
+    const text: CurvesText = {
+      title: `Z and the simplex ETF at lambda = 0.1 / N, ${words}`,
+      caption: '',
+      ...{ x: 'n_A', y: 'distance of the Gram matrix', logarithmic: ['x'], reference: 0 },
+    };
+    return namedCurvesFigure(text, curves);
+  };
+  const limits = data.limits.filter(
+    ({ limit }) => limit.grid === 'far' && limit.slice === 'imbalanceRatio=2, lambdaB=0.02',
+  );
+  const fixed = data.slices.find(
+    ({ grid, name }) => grid === 'lambda-fixed' && name === 'imbalanceRatio=2, lambdaB=0.02',
+  )!;
+  return {
+    'large-samples-weighted-bias': await family('0.02', 'weighted bias'),
+    'large-samples-free-bias': await family('0', 'free bias'),
+    'large-samples-limits': {
+      ...limitFigures(limits).at(-1)!,
+      title: 'Distances from the ETF and limits, weighted bias, r = 2',
+    },
+    'large-samples-fixed-lambda': {
+      ...curvesFigure({ ...fixed, points: fixed.points.filter(({ x }) => x <= 1000) }),
+      title: 'At fixed lambda = 0.005, r = 2',
+    },
+  };
+}
+
+async function minorityCosine({ database }: Drawn): Promise<NamedFigures> {
+  const curves = await curvesFrom(
+    database,
+    `SELECT 'k_A = ' || (coordinates ->> 'majorityClasses') AS name, imbalance_ratio AS x, cos_w_minority AS y
+     FROM results WHERE cos_w_minority IS NOT NULL AND round = 0`,
+    true,
+  );
+  const text: CurvesText = {
+    title: 'Cosine between minority rows of W, lambda = 0.0005',
+    caption: '',
+    ...{ x: 'n_A / n_B', y: 'mean cosine', logarithmic: ['x'], reference: -1 / 9 },
+  };
+  return { 'minority-cosine': namedCurvesFigure(text, curves) };
+}
+
+async function curvesFrom(database: Database, sql: string, joined: boolean): Promise<Curve[]> {
+  const rows = await database.query<{ name: string; x: number; y: number }>(
+    `SELECT * FROM (${sql}) ORDER BY length(name), name, x`,
+  );
+  const names = [...new Set(rows.map(({ name }) => name))];
+  return names.map((name) => ({ name, joined, points: rows.filter((row) => row.name === name) }));
+}
