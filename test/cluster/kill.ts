@@ -3,7 +3,8 @@ import { once } from 'node:events';
 
 /** Kills a process as the machine's failure would, and waits until it is gone; nothing where none runs. */
 export async function kill(child: ChildProcess | null): Promise<void> {
-  if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+  const runs = child?.exitCode === null && child.signalCode === null;
+  if (!runs) return;
   const ended = once(child, 'exit');
   child.kill('SIGKILL');
   await ended;
