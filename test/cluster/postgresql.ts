@@ -4,7 +4,7 @@ import { chown, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import getPort from 'get-port';
-import { expect } from 'vitest';
+import { vi } from 'vitest';
 import { kill } from './kill.js';
 
 /** PostgreSQL does not run as root; whoever owns this account may. */
@@ -61,15 +61,8 @@ export class PostgreSql {
       ],
       { cwd: this.#data, stdio: 'ignore', ...(await account()) },
     );
-    const isReady = async (): Promise<boolean> =>
-      (
-        await execa(
-          path.join(POSTGRESQL_PROGRAMS!, 'pg_isready'),
-          ['-h', '127.0.0.1', '-p', String(this.port), '-q'],
-          { reject: false },
-        )
-      ).exitCode === 0;
-    await expect.poll(isReady, { timeout: 60_000 }).toBe(true);
+    const ready = ['-h', '127.0.0.1', '-p', String(this.port), '-q'];
+    await vi.waitFor(() => execa(path.join(POSTGRESQL_PROGRAMS!, 'pg_isready'), ready), 60_000);
   }
 
   /** As a power cut does. Its children see that it is gone, and end. */

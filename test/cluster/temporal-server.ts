@@ -4,7 +4,7 @@ import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import { execa } from 'execa';
-import getPort from 'get-port';
+import getPort, { portNumbers } from 'get-port';
 import { stringify } from 'yaml';
 import { projectFile } from '../cli/command.js';
 import { SERVER_NAME, type Certificates } from './certificates.js';
@@ -19,6 +19,9 @@ export const HAS_TEMPORAL_SERVER = [PROGRAM, SQL_TOOL].every((file) => existsSyn
 
 /** Databases of a Temporal server, by the name of their schema. */
 const DATABASES = { temporal: 'temporal', visibility: 'temporal_visibility' };
+
+/** The database keeps the port of a service in 16 bits with a sign. */
+const somePorts = (): Iterable<number> => portNumbers(20_000, 32_767);
 
 const SERVICES = ['frontend', 'matching', 'history', 'worker'] as const;
 
@@ -44,7 +47,7 @@ export class TemporalServer {
     await layOut(database);
     const ports: number[] = [];
     for (let i = 0; i < 2 * SERVICES.length; i += 1) {
-      ports.push(await getPort({ host: '127.0.0.1', exclude: ports }));
+      ports.push(await getPort({ host: '127.0.0.1', port: somePorts(), exclude: ports }));
     }
     const home = path.join(folder, 'temporal');
     await mkdir(home);
@@ -95,7 +98,9 @@ export class TemporalServer {
       try {
         return await Connection.connect({ address: this.address, tls, connectTimeout: '1s' });
       } catch (error) {
-        if (this.#server!.exitCode !== null) throw error;
+        if (this.#server!.exitCode === null) continue;
+        const log = await readFile(path.join(this.#folder, 'log'), 'utf8');
+        throw new Error(`the Temporal server has ended: ${log.slice(-2000)}`, { cause: error });
       }
     }
   }
