@@ -7,7 +7,7 @@ import { SEARCH_ATTRIBUTES } from '../workflows/names.js';
 export const STUDY_ATTRIBUTE = defineSearchAttributeKey('UfmStudy', SearchAttributeType.KEYWORD);
 
 /** INVALID_ARGUMENT of gRPC, whose enumeration is no dependency of this program. */
-const INVALID_ARGUMENT: number = 3;
+const INVALID_ARGUMENT = 3;
 
 /** Whether the namespace has the search attributes of studies, once they were added where that is allowed. */
 export async function provideSearchAttributes({ connection, options }: Client): Promise<boolean> {
@@ -32,5 +32,5 @@ export async function provideSearchAttributes({ connection, options }: Client): 
 /** Whether a server does not know an attribute, as for up to a minute after it was added. */
 export function isRefused(error: unknown): boolean {
   const cause = error instanceof ServiceError ? error.cause : null;
-  return isGrpcServiceError(cause) && cause.code === INVALID_ARGUMENT;
+  return isGrpcServiceError(cause) && (cause.code as number) === INVALID_ARGUMENT;
 }
