@@ -8,6 +8,9 @@ const BUILT = ['cli', 'e2e', 'live', 'replay', 'workers', 'workflows'].map(
 /** Tests that drive a real browser: slow, and with a command of their own. */
 const IN_BROWSER = ['test/live/page.test.ts'];
 
+/** Tests on the servers of a cluster: slow, and with a command of their own. */
+const IN_CLUSTER = ['test/cluster/**/*.test.ts'];
+
 /** Tests of the tensor solver that run on every device. */
 const ON_DEVICES = [
   'test/ufm/solve.test.ts',
@@ -26,7 +29,7 @@ export default defineConfig({
         test: {
           name: 'sources',
           include: ['test/**/*.test.ts'],
-          exclude: BUILT,
+          exclude: [...BUILT, ...IN_CLUSTER],
           provide: { devices: ['wasm', 'loops'] },
         },
       },
@@ -51,6 +54,17 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'browser', include: IN_BROWSER, globalSetup: './test/build.ts' },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'cluster',
+          include: IN_CLUSTER,
+          globalSetup: './test/build.ts',
+          testTimeout: 300_000,
+          // Each starts servers of its own: side by side they would starve one another.
+          fileParallelism: false,
+        },
       },
     ],
   },
