@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that start processes, threads or workflows, which run what is built. */
-const BUILT = ['cli', 'e2e', 'live', 'replay', 'workers', 'workflows'].map(
+const BUILT = ['cli', 'e2e', 'faults', 'live', 'replay', 'workers', 'workflows'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
 
