@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that start processes, threads or workflows, which run what is built. */
-const BUILT = ['cli', 'docs', 'e2e', 'live', 'replay', 'workers', 'workflows']
+const BUILT = ['cli', 'docs', 'e2e', 'faults', 'live', 'replay', 'workers', 'workflows']
   .map((folder) => `test/${folder}/**/*.test.ts`)
   // The report carries a compiled script.
   .concat('test/analysis/analyze.test.ts', 'test/analysis/report/page.test.ts');
@@ -62,8 +62,9 @@ export default defineConfig({
           name: 'cluster',
           include: IN_CLUSTER,
           globalSetup: './test/build.ts',
-          // Each runs several commands one after the other.
           testTimeout: 300_000,
+          // Each starts servers of its own: side by side they would starve one another.
+          fileParallelism: false,
         },
       },
     ],

@@ -2,3 +2,11 @@
 export class UnknownPlan extends Error {
   override readonly name = 'UnknownPlan';
 }
+
+/**
+ * The points of a plan are named by another numerical version of the solvers than this worker's. Another worker may
+ * have the right one, so that trying again may help.
+ */
+export class OtherNumericalVersion extends Error {
+  override readonly name = 'OtherNumericalVersion';
+}

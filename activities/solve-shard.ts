@@ -1,3 +1,5 @@
+import type { Instance } from '../study/instance.js';
+import { pointKey } from '../study/key.js';
 import type { ShardOutcome, StudyReference } from '../study/orchestration.js';
 import { DamagedFileError } from '../results/checksum.js';
 import { openStore } from '../results/open-store.js';
@@ -7,7 +9,7 @@ import { readPlanShard, SHARDS_PER_PAGE, type ShardPoint } from '../results/plan
 import type { Store } from '../results/store.js';
 import type { Status } from '../ufm/solution.js';
 import { NUMERICAL_VERSION } from '../ufm/solve.js';
-import { UnknownPlan } from './failures.js';
+import { OtherNumericalVersion, UnknownPlan } from './failures.js';
 import { hasFailed } from './outcome.js';
 import { Pieces } from './pieces.js';
 import { solveInPieces } from './solve-in-pieces.js';
@@ -25,7 +27,8 @@ export interface ShardJob {
  * Solves one shard and publishes its part. Idempotent: a shard whose part has landed is done, and what is solved of
  * a long one is not solved again.
  *
- * @throws UnknownPlan when there is no such plan in the store; the signal's reason when it aborts.
+ * @throws UnknownPlan when there is no such plan in the store; OtherNumericalVersion when another version of this
+ *   program has made it; the signal's reason when it aborts.
  */
 export async function solveShard(
   job: ShardJob,
@@ -35,6 +38,7 @@ export async function solveShard(
 ): Promise<ShardOutcome> {
   const store = openStore(job.reference.store);
   const points = await readPoints(store, job);
+  requireOwnVersion(points[0]!, worker);
   const id = shardId(points.map(({ key }) => key));
   const landed = await findPart(store, id);
   if (landed.outcome !== null) return landed.outcome;
@@ -58,6 +62,15 @@ async function readPoints(store: Store, { plan, shard }: ShardJob): Promise<Shar
   const bytes = await store.read(path);
   if (bytes === null) throw new UnknownPlan(`There is no plan ${path} in ${store.url}.`);
   return readPlanShard(bytes, shard);
+}
+
+/** A row that another version has solved must not lie under a key of this one, nor the other way round. */
+function requireOwnVersion({ key, instance }: ShardPoint, { identity, codeVersion }: Worker): void {
+  if (pointKey(JSON.parse(instance) as Instance, NUMERICAL_VERSION) === key) return;
+  throw new OtherNumericalVersion(
+    `The worker ${identity} (ufm-sweep ${codeVersion}, numerical version ${NUMERICAL_VERSION}) does not solve what ` +
+      'another version has planned: run the same version on all machines.',
+  );
 }
 
 /**

@@ -16,6 +16,7 @@ import {
   deviceOption,
   engineOption,
   jsonOption,
+  naturalNumber,
   positiveInteger,
   storeOption,
 } from './options.js';
@@ -27,6 +28,9 @@ import { thisWorker } from './this-worker.js';
 /** Twice as many shards in flight as threads keep every thread busy while parts are written. */
 const SHARDS_PER_THREAD = 2;
 
+/** Shards in flight of a study that others solve, who may be many. */
+const WINDOW_OF_OTHERS = 256;
+
 /** The options of the commands that solve: `run` and `retry`. */
 export interface DriveOptions {
   readonly store: string;
@@ -34,6 +38,7 @@ export interface DriveOptions {
   readonly address?: string;
   readonly device: DeviceChoice;
   readonly threads: number;
+  readonly window?: number;
   readonly queue: string;
   readonly json: boolean;
 }
@@ -45,7 +50,17 @@ export function withDriveOptions(command: Command): Command {
     .addOption(engineOption())
     .addOption(addressOption())
     .addOption(deviceOption())
-    .option('--threads <count>', 'solver threads', positiveInteger, availableParallelism())
+    .option(
+      '--threads <count>',
+      'solver threads; 0 leaves all work to other workers of the server',
+      naturalNumber,
+      availableParallelism(),
+    )
+    .option(
+      '--window <count>',
+      `shards in flight at most (default: ${SHARDS_PER_THREAD} a thread, ${WINDOW_OF_OTHERS} without threads)`,
+      positiveInteger,
+    )
     .option(
       '--queue <name>',
       'task queue of the shards, to reach workers that serve it',
@@ -66,6 +81,7 @@ export async function drive(
   again: boolean,
   goOn: string,
 ): Promise<void> {
+  const { threads } = options;
   const display = progressDisplay();
   const signal = stopRequest(() => {
     display.stop();
@@ -78,9 +94,9 @@ export async function drive(
     address: options.address ?? null,
     serverFolder: serverFolder(reference.store),
     device: options.device,
-    threads: options.threads,
+    threads,
     queue: options.queue,
-    window: SHARDS_PER_THREAD * options.threads,
+    window: options.window ?? (threads === 0 ? WINDOW_OF_OTHERS : SHARDS_PER_THREAD * threads),
     again,
     worker: thisWorker(),
     signal,

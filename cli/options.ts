@@ -38,6 +38,11 @@ export function positiveInteger(text: string): number {
   return value;
 }
 
+/** Parses an option that counts something of which there may be none. */
+export function naturalNumber(text: string): number {
+  return text === '0' ? 0 : positiveInteger(text);
+}
+
 /** Parses an option that is a positive number. */
 export function positiveNumber(text: string): number {
   const value = Number(text);

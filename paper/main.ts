@@ -5,8 +5,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { reportData } from '../analysis/analyze.js';
-import type { Figure } from '../analysis/report/figure.js';
-import { drawingSvg, standaloneSvg } from '../analysis/report/standalone.js';
+import { drawingFile } from '../analysis/report/standalone.js';
 import { findStudy } from '../cli/study-name.js';
 import { PROJECT_ROOT } from '../infra/project-root.js';
 import { openDatabase } from '../results/database.js';
@@ -44,16 +43,10 @@ async function drawFigures(name: string): Promise<void> {
   try {
     const data = await reportData(found.store, found.reference, study, database);
     const figures = await FIGURES[name]!({ data, database });
-    for (const [figure, drawing] of Object.entries(figures)) {
-      await writeFile(path.join(DRAWINGS, `${figure}.svg`), standalone(drawing));
+    for (const [file, { title, legend, drawing }] of Object.entries(figures)) {
+      await writeFile(path.join(DRAWINGS, `${file}.svg`), drawingFile(title, legend, drawing));
     }
   } finally {
     database.close();
   }
-}
-
-/** A figure as a file without the texts that a page shows under the pointer, which would be most of it. */
-function standalone({ title, legend, drawing }: Figure): string {
-  const { text } = drawingSvg(title, legend, drawing);
-  return `${standaloneSvg(text).replace(/<title>[^<]*<\/title>/g, '')}\n`;
 }

@@ -25,7 +25,7 @@ export interface RunOptions extends StudySettings {
   /** Folder of the embedded server's database. */
   readonly serverFolder: string;
   readonly device: DeviceChoice;
-  /** Solver threads of this process, >= 1. */
+  /** Solver threads of this process; 0 leaves all work to other workers of a server that is given or configured. */
   readonly threads: number;
   readonly worker: Worker;
   /** Asks to stop: workers drain, the server stops, the study stays ready to go on. */
@@ -50,12 +50,17 @@ export interface RunEnding {
  * Runs a study to its end, or goes on with it: with workers in this process, on a Temporal server that is given,
  * configured or embedded, or without one. Leaves no process behind, however it ends.
  *
- * @throws Error when no server answers at the address, or `temporal` is wanted and none can be had.
+ * @throws Error when no server answers at the address, `temporal` is wanted and none can be had, or nobody would solve.
  */
 export async function runStudy(options: RunOptions): Promise<RunEnding> {
-  if (options.engine === 'local') return runWithoutServer(options);
-  const configured = configuredServer(options.address);
+  const configured = options.engine === 'local' ? null : configuredServer(options.address);
   if (configured !== null) return runOnServer(configured, options);
+  if (options.threads === 0) {
+    throw new Error(
+      'Nobody would solve the study: --threads 0 leaves it to workers of a Temporal server, and none is given or configured.',
+    );
+  }
+  if (options.engine === 'local') return runWithoutServer(options);
 
   const binary = await provideTemporalBinary(options.onNotice, false);
   if (binary !== null) return runEmbedded(binary, options);
@@ -90,8 +95,10 @@ async function runOnServer(access: ServerAccess, options: RunOptions): Promise<R
   const workers: RunningWorker[] = [];
   const over = new AbortController();
   try {
-    workers.push(await startOrchestrator(access));
-    workers.push(await startSolver(access, { device, threads, queue, worker }));
+    if (threads > 0) {
+      workers.push(await startOrchestrator(access));
+      workers.push(await startSolver(access, { device, threads, queue, worker }));
+    }
     await client.start(reference, options);
     return await Promise.race([
       follow(client, { ...options, signal: AbortSignal.any([signal, over.signal]) }),

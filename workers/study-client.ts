@@ -5,13 +5,7 @@ import {
   type WorkflowExecutionDescription,
   type WorkflowHandle,
 } from '@temporalio/client';
-import {
-  CancelledFailure,
-  defineSearchAttributeKey,
-  rootCause,
-  SearchAttributeType,
-} from '@temporalio/common';
-import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes.js';
+import { CancelledFailure, rootCause } from '@temporalio/common';
 import protocol from '@temporalio/proto';
 import { initialState } from '../study/conductor.js';
 import type { Progress, StudyReference } from '../study/orchestration.js';
@@ -21,10 +15,11 @@ import {
   windowUpdate,
   type StudyInput,
 } from '../workflows/messages.js';
-import { CONTROL_QUEUE, SEARCH_ATTRIBUTES, workflowId } from '../workflows/names.js';
+import { CONTROL_QUEUE, workflowId } from '../workflows/names.js';
 import type { study } from '../workflows/study.js';
 import { connectClient, type ServerAccess } from './connection.js';
 import { firstAnswer } from './first-answer.js';
+import { isRefused, provideSearchAttributes, STUDY_ATTRIBUTE } from './search-attributes.js';
 
 const { PendingActivityState, TaskQueueType } = protocol.temporal.api.enums.v1;
 
@@ -33,8 +28,6 @@ const ANSWER_WITHIN_MS = 3_000;
 
 /** A long poll lasts a minute; the server keeps those who have ended for five. */
 const POLLED_WITHIN_SECONDS = 70;
-
-const STUDY_ATTRIBUTE = defineSearchAttributeKey('UfmStudy', SearchAttributeType.KEYWORD);
 
 /** How a study workflow ended. */
 export type StudyResult =
@@ -83,22 +76,14 @@ export class StudyClient {
    * @param settings of a workflow that starts here; one that runs keeps its own
    */
   async start(reference: StudyReference, settings: StudySettings): Promise<void> {
-    const { window, again, queue } = settings;
-    const searchable = await this.#provideSearchAttributes();
-    const state = initialState(window);
-    const input: StudyInput = { reference, state, again, queue, searchable };
-    await this.#client.workflow.signalWithStart<typeof study, [paused: boolean]>('study', {
-      signal: pausedSignal,
-      signalArgs: [false],
-      workflowId: workflowId(reference),
-      taskQueue: CONTROL_QUEUE,
-      args: [input],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      ...(searchable && {
-        typedSearchAttributes: [{ key: STUDY_ATTRIBUTE, value: reference.study }],
-      }),
-    });
+    const searchable = await provideSearchAttributes(this.#client);
+    try {
+      await this.#start(reference, settings, searchable);
+    } catch (error) {
+      // Added just now: the study goes without, the next ones have them.
+      if (!searchable || !isRefused(error)) throw error;
+      await this.#start(reference, settings, false);
+    }
   }
 
   /** Waits until the workflow has ended, through all the runs that continue it. */
@@ -184,32 +169,32 @@ export class StudyClient {
     return this.#briefly(() => firstAnswer(() => this.progress(reference)));
   }
 
+  async #start(
+    reference: StudyReference,
+    { window, again, queue }: StudySettings,
+    searchable: boolean,
+  ): Promise<void> {
+    const input: StudyInput = { reference, state: initialState(window), again, queue, searchable };
+    await this.#client.workflow.signalWithStart<typeof study, [paused: boolean]>('study', {
+      signal: pausedSignal,
+      signalArgs: [false],
+      workflowId: workflowId(reference),
+      taskQueue: CONTROL_QUEUE,
+      args: [input],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      ...(searchable && {
+        typedSearchAttributes: [{ key: STUDY_ATTRIBUTE, value: reference.study }],
+      }),
+    });
+  }
+
   #briefly<T>(ask: () => Promise<T>): Promise<T> {
     return this.#client.withDeadline(Date.now() + ANSWER_WITHIN_MS, ask);
   }
 
   #handle(reference: StudyReference): WorkflowHandle<typeof study> {
     return this.#client.workflow.getHandle<typeof study>(workflowId(reference));
-  }
-
-  /** Whether the namespace has the search attributes of studies, once they were added where that is allowed. */
-  async #provideSearchAttributes(): Promise<boolean> {
-    const { operatorService } = this.#client.connection;
-    const { namespace } = this.#client.options;
-    try {
-      const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
-      const missing = SEARCH_ATTRIBUTES.filter(({ name }) => !(name in customAttributes));
-      if (missing.length > 0) {
-        const searchAttributes = Object.fromEntries(
-          missing.map(({ name, type }) => [name, encodeSearchAttributeIndexedValueType(type)!]),
-        );
-        await operatorService.addSearchAttributes({ namespace, searchAttributes });
-      }
-      return true;
-    } catch {
-      // Temporal Cloud and careful administrators do not let a client look or add; studies run without as well.
-      return false;
-    }
   }
 }
 

@@ -44,6 +44,16 @@ export function drawingSvg(
   </svg>`;
 }
 
+/** A drawing as a file without the texts that a page shows under the pointer, which would be most of it. */
+export function drawingFile(
+  title: string,
+  legend: readonly LegendEntry[],
+  drawing: Drawing,
+): string {
+  const { text } = drawingSvg(title, legend, drawing);
+  return `${standaloneSvg(text).replace(/<title>[^<]*<\/title>/g, '')}\n`;
+}
+
 /** A drawing that `drawingSvg` made, as a file that stands alone. */
 export function standaloneSvg(svg: string): string {
   return svg.replace(/ viewBox="[^"]*"\s+data-whole="([^"]*)"/, ' viewBox="$1"');

@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { draw } from '../../analysis/report/draw.js';
+import { drawingFile } from '../../analysis/report/standalone.js';
 import type { RealRun } from './real-run.js';
 
 interface Cost {
@@ -18,7 +19,8 @@ export function costPlot(runs: readonly RealRun[]): string {
     { points, cost: (1e6 * solveSeconds) / points, of: 'solving' },
   ]);
   const place = { x: 'points', y: 'cost', stroke: 'of' } as const;
-  return draw('CPU time of a point against the points of a study', {
+  const title = 'CPU time of a point against the points of a study';
+  const drawing = draw(title, {
     height: 300,
     marginLeft: 60,
     marginRight: 92,
@@ -46,5 +48,6 @@ export function costPlot(runs: readonly RealRun[]): string {
         },
       ),
     ],
-  }).text;
+  });
+  return drawingFile(title, [], drawing);
 }

@@ -1,13 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { UnknownPlan } from '../../activities/failures.js';
+import { OtherNumericalVersion, UnknownPlan } from '../../activities/failures.js';
 import { planRound } from '../../activities/plan.js';
 import { solveShard, type ShardJob } from '../../activities/solve-shard.js';
 import type { Solver } from '../../activities/solver.js';
 import { decodePart } from '../../results/part.js';
 import { pagePath } from '../../results/paths.js';
-import { readPlanShard } from '../../results/plan-file.js';
+import { encodePlan, readPlan, readPlanShard } from '../../results/plan-file.js';
 import type { Store } from '../../results/store.js';
+import { pointKey } from '../../study/key.js';
+import { NUMERICAL_VERSION } from '../../ufm/solve.js';
 import {
   InlineSolver,
   newStore,
@@ -73,6 +75,23 @@ describe('solving a shard', () => {
     const idle = new InlineSolver();
     expect(await solve(job, idle)).toEqual({ points: 9, failed: 0 });
     expect(idle.asked).toHaveLength(0);
+  });
+
+  it('leaves a plan of another numerical version to others, and says which this one is', async () => {
+    const { store, job } = await newJob();
+    const plan = readPlan((await store.read(pagePath(job.plan, 0)))!);
+    const other = plan.map((point) => ({
+      ...point,
+      key: pointKey(point.instance, NUMERICAL_VERSION - 1),
+    }));
+    await store.publish(pagePath('other', 0), encodePlan(other));
+    const idle = new InlineSolver();
+    await expect(solve({ ...job, plan: 'other' }, idle)).rejects.toThrow(OtherNumericalVersion);
+    await expect(solve({ ...job, plan: 'other' }, idle)).rejects.toThrow(
+      `numerical version ${NUMERICAL_VERSION}) does not solve what another version has planned`,
+    );
+    expect(idle.asked).toHaveLength(0);
+    expect(await store.list('parts')).toEqual([]);
   });
 
   it('sets a damaged part aside and solves the shard again', async () => {

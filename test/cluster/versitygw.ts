@@ -12,9 +12,9 @@ import { Bucket } from '../../results/s3/bucket.js';
 import { FileCache } from '../../results/s3/file-cache.js';
 import { S3Store } from '../../results/s3-store.js';
 
-const BINARY = path.join(import.meta.dirname, '../../.tools/versitygw-v1.8.0/versitygw');
+const BINARY = path.join(import.meta.dirname, '../../.tools/go/versitygw');
 
-/** Whether `infra/versitygw.mjs` could provide the server. */
+/** Whether `infra/go-tools.mjs` could provide the server. */
 export const HAS_VERSITYGW = existsSync(BINARY);
 
 export const BUCKET = 'studies';

@@ -1,0 +1,131 @@
+{{/* Labels of everything; the component is added where there is one. */}}
+{{- define "ufm-sweep.labels" -}}
+app.kubernetes.io/name: ufm-sweep
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end }}
+
+{{- define "ufm-sweep.selector" -}}
+app.kubernetes.io/name: ufm-sweep
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .component }}
+{{- end }}
+
+{{/* What a worker needs to know of the server and the store. */}}
+{{- define "ufm-sweep.environment" -}}
+- { name: TEMPORAL_ADDRESS, value: {{ .Values.temporal.address | quote }} }
+- { name: TEMPORAL_NAMESPACE, value: {{ .Values.temporal.namespace | quote }} }
+{{- with .Values.temporal.tlsSecret }}
+- { name: TEMPORAL_TLS, value: 'true' }
+- { name: TEMPORAL_TLS_SERVER_CA_CERT_PATH, value: /tls/ca.crt }
+- { name: TEMPORAL_TLS_CLIENT_CERT_PATH, value: /tls/tls.crt }
+- { name: TEMPORAL_TLS_CLIENT_KEY_PATH, value: /tls/tls.key }
+{{- end }}
+{{- with .Values.temporal.tlsServerName }}
+- { name: TEMPORAL_TLS_SERVER_NAME, value: {{ . | quote }} }
+{{- end }}
+{{- with .Values.temporal.apiKeySecret }}
+- name: TEMPORAL_API_KEY
+  valueFrom: { secretKeyRef: { name: {{ . }}, key: api-key } }
+{{- end }}
+{{- with .Values.temporal.encryptionSecret }}
+- name: UFM_ENCRYPTION_KEYS
+  valueFrom: { secretKeyRef: { name: {{ . }}, key: keys } }
+{{- end }}
+- { name: AWS_REGION, value: {{ .Values.store.region | quote }} }
+{{- with .Values.store.endpoint }}
+- { name: AWS_ENDPOINT_URL_S3, value: {{ . | quote }} }
+{{- end }}
+{{- with .Values.store.credentialsSecret }}
+- name: AWS_ACCESS_KEY_ID
+  valueFrom: { secretKeyRef: { name: {{ . }}, key: access-key-id } }
+- name: AWS_SECRET_ACCESS_KEY
+  valueFrom: { secretKeyRef: { name: {{ . }}, key: secret-access-key } }
+{{- end }}
+{{- end }}
+
+{{/* A pod with one worker. Takes root, component, target, arguments (a list), and settings (a value of the chart). */}}
+{{- define "ufm-sweep.pod" -}}
+{{- $root := .root -}}
+metadata:
+  labels:
+    {{- include "ufm-sweep.labels" $root | nindent 4 }}
+    app.kubernetes.io/component: {{ .component }}
+  {{- if not $root.Values.metrics.podMonitor }}
+  annotations:
+    prometheus.io/scrape: 'true'
+    prometheus.io/port: {{ $root.Values.metrics.port | quote }}
+  {{- end }}
+spec:
+  serviceAccountName: {{ $root.Release.Name }}
+  automountServiceAccountToken: false
+  terminationGracePeriodSeconds: {{ $root.Values.terminationGracePeriodSeconds }}
+  securityContext:
+    runAsNonRoot: true
+    runAsUser: 1000
+    runAsGroup: 1000
+    fsGroup: 1000
+    seccompProfile: { type: RuntimeDefault }
+  {{- with $root.Values.image.pullSecrets }}
+  imagePullSecrets: {{ toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .settings.nodeSelector }}
+  nodeSelector: {{ toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .settings.tolerations }}
+  tolerations: {{ toYaml . | nindent 4 }}
+  {{- end }}
+  containers:
+    - name: worker
+      image: {{ printf "%s:%s" $root.Values.image.repository .target }}
+      imagePullPolicy: {{ $root.Values.image.pullPolicy }}
+      args:
+        {{- range .arguments }}
+        - {{ . | quote }}
+        {{- end }}
+        - {{ printf "--metrics=0.0.0.0:%v" $root.Values.metrics.port }}
+        - {{ printf "--health=0.0.0.0:%v" $root.Values.healthPort }}
+      env:
+        {{- include "ufm-sweep.environment" $root | nindent 8 }}
+      ports:
+        - { name: metrics, containerPort: {{ $root.Values.metrics.port }} }
+        - { name: health, containerPort: {{ $root.Values.healthPort }} }
+      # A device takes its time to start, CUDA's libraries above all.
+      startupProbe:
+        httpGet: { path: /healthz, port: health }
+        periodSeconds: 2
+        failureThreshold: 60
+      livenessProbe:
+        httpGet: { path: /healthz, port: health }
+        periodSeconds: 10
+        timeoutSeconds: 5
+        failureThreshold: 6
+      readinessProbe:
+        httpGet: { path: /readyz, port: health }
+        periodSeconds: 5
+      resources: {{ toYaml .settings.resources | nindent 8 }}
+      securityContext:
+        allowPrivilegeEscalation: false
+        readOnlyRootFilesystem: true
+        capabilities: { drop: [ALL] }
+      volumeMounts:
+        - { name: scratch, mountPath: /tmp }
+        {{- if $root.Values.temporal.tlsSecret }}
+        - { name: tls, mountPath: /tls, readOnly: true }
+        {{- end }}
+        {{- if $root.Values.store.persistentVolumeClaim }}
+        - { name: store, mountPath: /store }
+        {{- end }}
+  volumes:
+    - name: scratch
+      emptyDir: { sizeLimit: {{ .settings.scratch }} }
+    {{- with $root.Values.temporal.tlsSecret }}
+    - name: tls
+      secret: { secretName: {{ . }}, defaultMode: 0440 }
+    {{- end }}
+    {{- with $root.Values.store.persistentVolumeClaim }}
+    - name: store
+      persistentVolumeClaim: { claimName: {{ . }} }
+    {{- end }}
+{{- end }}

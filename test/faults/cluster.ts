@@ -1,0 +1,179 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import getPort from 'get-port';
+import { vi } from 'vitest';
+import { provideTemporalBinary } from '../../infra/temporal-binary.js';
+import { openStore } from '../../results/open-store.js';
+import type { Store } from '../../results/store.js';
+import { SEARCH_ATTRIBUTES } from '../../workflows/names.js';
+import { projectFile } from '../cli/command.js';
+import { STUDY } from './study.js';
+
+const LOOK_EVERY_MS = 200;
+
+/** The processes of a small cluster. */
+export const MEMBERS = ['server', 'orchestrator', 'solver-1', 'solver-2', 'client'] as const;
+
+export type Member = (typeof MEMBERS)[number];
+
+/** A study on a cluster of real processes, each of which can be killed, stopped and started again. */
+export class Cluster {
+  readonly folder: string;
+  /** Folder of the store of the study under way. */
+  storeFolder = '';
+  readonly #binary: string;
+  readonly #port: number;
+  readonly #running = new Map<Member, ChildProcess>();
+  #clientClosed: Promise<unknown> = Promise.resolve();
+  #stdout = '';
+
+  private constructor(folder: string, binary: string, port: number) {
+    this.folder = folder;
+    this.#binary = binary;
+    this.#port = port;
+  }
+
+  /** Starts all members but the client. */
+  static async start(): Promise<Cluster> {
+    const binary = await provideTemporalBinary(() => undefined, false);
+    if (binary === null) throw new Error('there is no Temporal server to test against');
+    const folder = await mkdtemp(path.join(tmpdir(), 'ufm-faults-'));
+    await writeFile(path.join(folder, 'study.yaml'), STUDY);
+    const cluster = new Cluster(folder, binary, await getPort({ host: '127.0.0.1' }));
+    await cluster.startAll();
+    return cluster;
+  }
+
+  /** Has a client run the study in a store. */
+  async run(storeFolder: string): Promise<void> {
+    this.storeFolder = storeFolder;
+    await this.start('client');
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.#port}`;
+  }
+
+  get store(): Store {
+    return openStore(this.storeFolder);
+  }
+
+  /** Starts whoever of the cluster does not run, as its supervisor would; the client has none. */
+  async startAll(): Promise<void> {
+    for (const member of MEMBERS) if (member !== 'client') await this.start(member);
+  }
+
+  /** Starts a member, or leaves it when it runs. */
+  async start(member: Member): Promise<void> {
+    if (this.runs(member)) return;
+    const log = await open(path.join(this.folder, `${member}.log`), 'a');
+    const [program, words] = this.#commandOf(member);
+    const child = spawn(program, words, {
+      cwd: this.folder,
+      env: { ...process.env, TEMPORAL_ADDRESS: this.address, NO_COLOR: '1' },
+      stdio: ['ignore', member === 'client' ? 'pipe' : log.fd, log.fd],
+    });
+    await log.close();
+    if (member === 'client') {
+      this.#stdout = '';
+      this.#clientClosed = once(child, 'close');
+      child.stdout!.on('data', (chunk: Buffer) => (this.#stdout += chunk.toString()));
+    }
+    this.#running.set(member, child);
+    // The others give up when they start without one.
+    if (member === 'server') await vi.waitFor(() => this.#answers(), 60_000);
+  }
+
+  runs(member: Member): boolean {
+    const child = this.#running.get(member);
+    return child?.exitCode === null && child.signalCode === null;
+  }
+
+  signal(member: Member, signal: NodeJS.Signals): void {
+    this.#running.get(member)?.kill(signal);
+  }
+
+  /** kill -9, and waits until it is gone. */
+  async kill(...members: readonly Member[]): Promise<void> {
+    await Promise.all(
+      members.map(async (member) => {
+        if (!this.runs(member)) return;
+        const ended = once(this.#running.get(member)!, 'exit');
+        this.signal(member, 'SIGKILL');
+        await ended;
+      }),
+    );
+  }
+
+  /** The process id of a member that was started. */
+  pid(member: Member): number {
+    return this.#running.get(member)!.pid!;
+  }
+
+  /**
+   * Waits for the client, which waits for the study. Members that end meanwhile are started again.
+   *
+   * @returns the exit code of the client, and the document that it printed
+   */
+  async end(): Promise<{ readonly code: number | null; readonly stdout: string }> {
+    const client = this.#running.get('client')!;
+    while (this.runs('client')) {
+      await this.startAll();
+      await Promise.race([this.#clientClosed, delay(LOOK_EVERY_MS)]);
+    }
+    await this.#clientClosed;
+    return { code: client.exitCode, stdout: this.#stdout };
+  }
+
+  /** Kills what runs, and removes all of it. */
+  async remove(): Promise<void> {
+    await this.kill(...MEMBERS);
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #answers(): Promise<void> {
+    await (await Connection.connect({ address: this.address, connectTimeout: '1s' })).close();
+  }
+
+  #commandOf(member: Member): [program: string, words: string[]] {
+    const sweep = (...words: string[]): [string, string[]] => [
+      process.execPath,
+      [projectFile('dist/cli/main.js'), ...words],
+    ];
+    switch (member) {
+      case 'server':
+        return [
+          this.#binary,
+          [
+            ...[
+              'server',
+              'start-dev',
+              '--headless',
+              '--ip',
+              '127.0.0.1',
+              '--port',
+              String(this.#port),
+            ],
+            ...['--db-filename', path.join(this.folder, 'temporal.db'), '--log-level', 'error'],
+            ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
+            ...SEARCH_ATTRIBUTES.flatMap(({ name, type }) => [
+              '--search-attribute',
+              `${name}=${type}`,
+            ]),
+          ],
+        ];
+      case 'orchestrator':
+        return sweep('worker', '--role', 'orchestrator');
+      case 'solver-1':
+      case 'solver-2':
+        return sweep('worker', '--role', 'solver', '--concurrency', '1');
+      case 'client':
+        return sweep('run', 'study.yaml', '--store', this.storeFolder, '--threads', '0', '--window', '8', '--json'); // prettier-ignore
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { campaign } from './campaign.js';
+
+/** `npm run test:faults` sets them; a campaign of every quick fault is part of `npm test`. */
+const seed = Number(process.env['UFM_FAULTS_SEED'] ?? 1);
+const faults = Number(process.env['UFM_FAULTS'] ?? 12);
+
+it(`loses nothing and gets nothing wrong under ${faults} faults (seed ${seed})`, async () => {
+  const isLong = faults > 100;
+  const summary = await campaign({
+    seed,
+    faults,
+    secondsAFault: isLong ? Infinity : 5,
+    tell: (line) => {
+      console.log(line);
+    },
+  });
+  console.log(
+    `${summary.faults} faults tried in ${summary.studies} studies (seed ${seed}): points lost ${summary.lost}, ` +
+      `points wrong ${summary.wrong}, points solved again ${summary.solvedAgain} of ${summary.points}`,
+  );
+  expect(summary).toMatchObject({ faults, lost: 0, wrong: 0 });
+}, 3_600_000);
