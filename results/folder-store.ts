@@ -95,12 +95,18 @@ export class FolderStore implements Store {
     const folder = join(this.url, TEMPORARY_FOLDER);
     await makeFolder(folder);
     const path = join(folder, randomUUID());
-    const file = await open(path, 'wx');
     try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
+      const file = await open(path, 'wx');
+      try {
+        await file.writeFile(bytes);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      // What is left of it would keep a full disk full.
+      await unlessMissing(unlink(path));
+      throw error;
     }
     return path;
   }

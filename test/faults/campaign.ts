@@ -9,7 +9,7 @@ import { Dice } from './dice.js';
 import { FAULTS, type Fault } from './faults.js';
 import { judge, truthOf, type Truth } from './judge.js';
 import { MOMENTS, waitFor } from './moments.js';
-import { mountSmallDisk, unmountSmallDisk } from './small-disk.js';
+import { mountSmallDisk, unmountSmallDisk } from '../small-disk.js';
 
 const NAME = 'faults';
 /** Of one study. */

@@ -5,7 +5,7 @@ import { vi } from 'vitest';
 import type { StudyReference } from '../../study/orchestration.js';
 import { ufmSweep } from '../cli/command.js';
 import { MEMBERS, type Cluster, type Member } from './cluster.js';
-import { BALLAST, fillDisk, isSmallDisk } from './small-disk.js';
+import { BALLAST, fillDisk, isSmallDisk } from '../small-disk.js';
 import { look } from './observer.js';
 import { startOlderWorker } from './older-version.js';
 import type { Dice } from './dice.js';

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { FolderStore } from '../../results/folder-store.js';
 import { openStore } from '../../results/open-store.js';
+import { fillDisk, mountSmallDisk, unmountSmallDisk } from '../small-disk.js';
 import { isWhole } from './publish-forever.js';
 import { describeStore } from './store-contract.js';
 import { transpile } from './transpile.js';
@@ -29,6 +30,24 @@ describe('a folder store', () => {
     await store.publish('parts/a', Buffer.from('two'));
     await store.replace('report', Buffer.from('three'));
     expect(await readdir(join(store.url, 'tmp'))).toEqual([]);
+  });
+
+  it('leaves nothing of a file for which the disk has no room', async ({ skip }) => {
+    const folder = newFolder();
+    await mkdir(folder);
+    if (!(await mountSmallDisk(folder))) skip('only root may make a small disk');
+    try {
+      const store = new FolderStore(folder);
+      const ballast = join(folder, 'ballast');
+      await store.publish('parts/a', Buffer.from('one'));
+      await fillDisk(ballast);
+      await expect(store.publish('parts/b', Buffer.alloc(1 << 20))).rejects.toThrow(/ENOSPC/);
+      expect(await readdir(join(folder, 'tmp'))).toEqual([]);
+      await rm(ballast);
+      expect(await store.publish('parts/b', Buffer.alloc(1 << 20))).toBe(true);
+    } finally {
+      await unmountSmallDisk(folder);
+    }
   });
 
   it('makes its folder at the first write, not before', async () => {
