@@ -52,9 +52,16 @@ export async function solveShard(
   };
   const pieces = new Pieces(store, job.reference, id);
   const part = await solveInPieces(points, pieces, provenance, solver, surroundings);
-  // When somebody else was quicker their part stays, with rows just as good.
-  await store.publish(partPath(id, landed.retry), part.bytes);
+  await land(store, id, landed.retry, part.bytes);
   return part.outcome;
+}
+
+/** Publishes a part. When somebody else was quicker theirs stays, with rows just as good, if it is whole. */
+async function land(store: Store, id: string, retry: number, bytes: Uint8Array): Promise<void> {
+  while (!(await store.publish(partPath(id, retry), bytes))) {
+    const theirs = await findPart(store, id);
+    if (theirs.outcome !== null || theirs.retry > retry) return;
+  }
 }
 
 async function readPoints(store: Store, { plan, shard }: ShardJob): Promise<ShardPoint[]> {

@@ -5,7 +5,7 @@ import { planRound } from '../../activities/plan.js';
 import { solveShard, type ShardJob } from '../../activities/solve-shard.js';
 import type { Solver } from '../../activities/solver.js';
 import { decodePart } from '../../results/part.js';
-import { pagePath } from '../../results/paths.js';
+import { pagePath, partPath, shardId } from '../../results/paths.js';
 import { encodePlan, readPlan, readPlanShard } from '../../results/plan-file.js';
 import type { Store } from '../../results/store.js';
 import { pointKey } from '../../study/key.js';
@@ -92,6 +92,21 @@ describe('solving a shard', () => {
     );
     expect(idle.asked).toHaveLength(0);
     expect(await store.list('parts')).toEqual([]);
+  });
+
+  it('publishes its part over one that another has damaged while it was solving', async () => {
+    const { store, job } = await newJob();
+    const points = readPlanShard((await store.read(pagePath(job.plan, 0)))!, 0);
+    const path = partPath(shardId(points.map(({ key }) => key)));
+    const solver = new InlineSolver();
+    const solvePart = solver.solvePart.bind(solver);
+    solver.solvePart = async (...task) => {
+      await store.publish(path, Buffer.from('half a part'));
+      return solvePart(...task);
+    };
+    expect(await solve(job, solver)).toEqual({ points: 9, failed: 0 });
+    expect(decodePart((await store.read(path))!)).toHaveLength(9);
+    expect(await store.list('quarantine')).toHaveLength(1);
   });
 
   it('sets a damaged part aside and solves the shard again', async () => {
