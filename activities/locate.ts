@@ -40,7 +40,9 @@ export async function locatePoints(
         ...slices.flatMap((slice) => refinedCoordinates(slice, grid.locate!)),
       ].map((coordinates) => [JSON.stringify(coordinates), coordinates]),
     );
-    wanted.push(...[...places.values()].flatMap((place) => pointsAt(study, grid, place)));
+    // Sorted, so that a round that was planned in part is planned again as the same plan.
+    const inOrder = [...places].sort(([a], [b]) => (a < b ? -1 : 1));
+    wanted.push(...inOrder.flatMap(([, place]) => pointsAt(study, grid, place)));
   }
   return wanted;
 }
