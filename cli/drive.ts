@@ -138,6 +138,12 @@ function conclude(
         );
         process.exitCode = EXIT.failedPoints;
       }
+      if (findings !== null && findings.summary.points.missing > 0) {
+        note(
+          `${findings.summary.points.missing} points that had landed are gone or damaged. Solve them again with: ufm-sweep retry ${name}`,
+        );
+        process.exitCode = EXIT.failedPoints;
+      }
       return;
     case 'interrupted':
     case 'cancelled':

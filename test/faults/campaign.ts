@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { EXIT } from '../../cli/exit-codes.js';
 import type { StudyReference } from '../../study/orchestration.js';
 import { latestVersion } from '../../results/studies.js';
 import { vi } from 'vitest';
@@ -101,7 +102,6 @@ async function strikeStudy(
     const { code, stdout } = await cluster.end();
     if (code !== 0)
       throw new Error(`after ${struck.join(', ')} the client ended with ${code}: ${stdout}`);
-    const damaged = planned.some(({ damages }) => damages);
     return { ...(await judge(cluster, NAME, truth, damaged)), struck, solvedAgain };
   } finally {
     await unmountSmallDisk(store);
