@@ -23,8 +23,8 @@ export interface Fault {
   readonly damages: boolean;
   /** Seconds that it takes, about; the short suite has none of the long ones. */
   readonly seconds: number;
-  /** @returns points whose solving was under way, and is lost */
-  strike(cluster: Cluster, reference: StudyReference, dice: Dice): Promise<number>;
+  /** @returns points whose solving was under way, and is lost; null where there was nothing to strike */
+  strike(cluster: Cluster, reference: StudyReference, dice: Dice): Promise<number | null>;
 }
 
 const SOLVERS = ['solver-1', 'solver-2'] as const;
@@ -56,7 +56,7 @@ export const FAULTS: readonly Fault[] = [
     seconds: 0,
     async strike(cluster, _, dice) {
       const parts = await cluster.store.list('parts');
-      if (parts.length < 2) return 0;
+      if (parts.length < 2) return null;
       const [from, to] = [dice.of(parts), dice.of(parts)].map((part) => inStore(cluster, part));
       await writeFile(to!, await readFile(from!));
       return 0;
@@ -78,7 +78,7 @@ export const FAULTS: readonly Fault[] = [
     damages: false,
     seconds: 5,
     async strike(cluster, reference) {
-      if (!(await isSmallDisk(cluster.storeFolder))) return 0;
+      if (!(await isSmallDisk(cluster.storeFolder))) return null;
       const ballast = path.join(cluster.storeFolder, BALLAST);
       await fillDisk(ballast);
       const complains = async (): Promise<boolean> =>
@@ -164,7 +164,7 @@ function damaging(
     seconds: 0,
     async strike(cluster, _, dice) {
       const parts = await cluster.store.list('parts');
-      if (parts.length === 0) return 0;
+      if (parts.length === 0) return null;
       const file = inStore(cluster, dice.of(parts));
       await damage(file, await readFile(file), dice);
       return 0;
