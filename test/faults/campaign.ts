@@ -15,6 +15,7 @@ import { mountSmallDisk, unmountSmallDisk } from '../small-disk.js';
 const NAME = 'faults';
 /** Of one study. */
 const MOST_FAULTS = 4;
+const LONG_SECONDS = 60;
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -40,6 +41,8 @@ export interface Summary {
 export async function campaign(options: CampaignOptions): Promise<Summary> {
   const dice = new Dice(options.seed);
   const choice = FAULTS.filter(({ seconds }) => seconds <= options.secondsAFault);
+  // Minutes of waiting are worth it once.
+  const quick = choice.filter(({ seconds }) => seconds < LONG_SECONDS);
   const cluster = await Cluster.start();
   const sum = { faults: 0, studies: 0, points: 0, lost: 0, wrong: 0, solvedAgain: 0 };
   try {
@@ -47,9 +50,10 @@ export async function campaign(options: CampaignOptions): Promise<Summary> {
     while (sum.faults < options.faults) {
       const wanted = Math.min(1 + dice.below(MOST_FAULTS), options.faults - sum.faults);
       // Every kind in turn, so that a short campaign has many; chance decides the rest.
+      const kinds = sum.faults < choice.length ? choice : quick;
       const planned = Array.from(
         { length: wanted },
-        (_, i) => choice[(sum.faults + i) % choice.length]!,
+        (_, i) => kinds[(sum.faults + i) % kinds.length]!,
       );
       const { struck, solvedAgain, ...verdict } = await strikeStudy(cluster, planned, truth, dice);
       sum.faults += struck.length;
