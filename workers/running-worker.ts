@@ -1,5 +1,6 @@
 import { Worker, type State, type WorkerOptions } from '@temporalio/worker';
 import { connectWorker, type ServerAccess } from './connection.js';
+import { dataConverter } from './encryption.js';
 import type { Health } from './health.js';
 import { installRuntime } from './runtime.js';
 
@@ -55,6 +56,7 @@ export async function startWorker(
     const worker = await Worker.create({
       connection,
       namespace: access.namespace,
+      dataConverter: dataConverter(),
       shutdownGraceTime: GRACE,
       shutdownForceTime: FORCE,
       maxHeartbeatThrottleInterval: HEARTBEAT_AT_LEAST_EVERY,
