@@ -16,10 +16,15 @@ export interface PartTask {
   readonly provenance: Omit<Provenance, 'solvedAt'>;
 }
 
+/** What there is to measure of a point that was solved. */
+export type Measures = Pick<Solution, 'status' | 'relativeGap' | 'seconds' | 'backend' | 'device'>;
+
 /** The part of a shard, ready to be published. */
 export interface SolvedPart {
   readonly bytes: Uint8Array;
   readonly outcome: ShardOutcome;
+  /** Of the points that were solved here, those that were known already left out. */
+  readonly measures: readonly Measures[];
 }
 
 /**
@@ -32,7 +37,8 @@ export async function solvePart(
 ): Promise<SolvedPart> {
   const instances = points.map(({ instance }) => JSON.parse(instance) as Instance);
   const open = instances.filter((_, i) => !solved.has(points[i]!.key));
-  const found = (await solveBatch(open, options)).values();
+  const solutions = await solveBatch(open, options);
+  const found = solutions.values();
   const solvedAt = new Date();
   const rows = points.map(({ key }, i): Row => ({
     key,
@@ -41,5 +47,15 @@ export async function solvePart(
     provenance: { ...provenance, solvedAt },
   }));
   const failed = rows.filter(({ solution }) => hasFailed(solution.status)).length;
-  return { bytes: encodePart(rows), outcome: { points: rows.length, failed } };
+  return {
+    bytes: encodePart(rows),
+    outcome: { points: rows.length, failed },
+    measures: solutions.map(({ status, relativeGap, seconds, backend, device }) => ({
+      status,
+      relativeGap,
+      seconds,
+      backend,
+      device,
+    })),
+  };
 }

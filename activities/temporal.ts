@@ -1,4 +1,4 @@
-import { Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { Surroundings } from './surroundings.js';
 
 /** A third of the shortest heartbeat timeout leaves room for a late timer; this is a twelfth. */
@@ -27,7 +27,10 @@ export async function underTemporal<T>(
   } catch (error) {
     // What a cancelled activity rejects with is not what failed: Temporal wants to hear that it was cancelled.
     if (context.cancellationSignal.aborted) throw context.cancellationSignal.reason;
-    throw error;
+    // By its name, as the retry policies have it, which has come from another thread, unlike its class.
+    throw error instanceof Error
+      ? ApplicationFailure.fromError(error, { type: error.name })
+      : error;
   } finally {
     clearInterval(timer);
   }

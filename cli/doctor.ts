@@ -4,6 +4,7 @@ import { findTemporalBinary, temporalVersion } from '../infra/temporal-binary.js
 import { NUMERICAL_VERSION } from '../ufm/solve.js';
 import { chooseBackend, type ChosenBackend, type DeviceChoice } from '../ufm/tensor/backend.js';
 import { configuredServer, connectClient } from '../workers/connection.js';
+import { readKeyring } from '../workers/encryption.js';
 import { EXIT } from './exit-codes.js';
 import { addressOption, deviceOption, jsonOption } from './options.js';
 import { print, printJson } from './output.js';
@@ -22,6 +23,8 @@ interface Diagnosis {
     readonly engine: 'temporal' | 'local';
     readonly reason: string;
   };
+  /** Ids of the keys for payloads, the one that encrypts first; none when payloads are plain. */
+  readonly encryption: readonly string[] | { readonly error: string };
 }
 
 /** `ufm-sweep doctor`: what will be used here, and why. */
@@ -43,11 +46,21 @@ export function doctorCommand(): Command {
           error: (error as Error).message,
         })),
         temporal: await diagnoseTemporal(options.address ?? null),
+        encryption: diagnoseEncryption(),
       };
       if (options.json) printJson(diagnosis);
       else print(describe(diagnosis));
-      if ('error' in diagnosis.tensors) process.exitCode = EXIT.failed;
+      if ('error' in diagnosis.tensors || 'error' in diagnosis.encryption)
+        process.exitCode = EXIT.failed;
     });
+}
+
+function diagnoseEncryption(): Diagnosis['encryption'] {
+  try {
+    return [...readKeyring().keys()];
+  } catch (error) {
+    return { error: (error as Error).message };
+  }
 }
 
 async function diagnoseTemporal(address: string | null): Promise<Diagnosis['temporal']> {
@@ -76,7 +89,7 @@ async function diagnoseTemporal(address: string | null): Promise<Diagnosis['temp
   };
 }
 
-function describe({ versions, machine, tensors, temporal }: Diagnosis): string {
+function describe({ versions, machine, tensors, temporal, encryption }: Diagnosis): string {
   const chosen =
     'error' in tensors
       ? [`tensor     none: ${tensors.error}`]
@@ -90,7 +103,16 @@ function describe({ versions, machine, tensors, temporal }: Diagnosis): string {
     ...chosen,
     'exact      float64 on the CPU',
     `engine     ${temporal.engine}: ${temporal.reason}`,
+    `payloads   ${describeEncryption(encryption)}`,
   ].join('\n');
+}
+
+function describeEncryption(encryption: Diagnosis['encryption']): string {
+  if ('error' in encryption) return `not encrypted: ${encryption.error}`;
+  const [first, ...others] = encryption;
+  if (first === undefined) return 'not encrypted (UFM_ENCRYPTION_KEYS is not set)';
+  const older = others.length === 0 ? '' : `; still decrypting: ${others.join(', ')}`;
+  return `encrypted with the key ${first} (AES-256-GCM)${older}`;
 }
 
 /** What `auto` shares with plain loops; see `ufm/choose-engine.ts`. */

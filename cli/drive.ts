@@ -5,7 +5,7 @@ import { openStore } from '../results/open-store.js';
 import type { StudyReference } from '../study/orchestration.js';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
 import { serverFolder } from '../workers/find-server.js';
-import { setTemporalLogLevel } from '../workers/running-worker.js';
+import { configureRuntime } from '../workers/runtime.js';
 import { SOLVE_QUEUE } from '../workflows/names.js';
 import { runStudy, type RunEnding, type RunOptions } from '../workers/run-study.js';
 import { EXIT } from './exit-codes.js';
@@ -87,7 +87,7 @@ export async function drive(
     display.stop();
     note('Stopping: what is being solved finishes or is given back. Ctrl-C again ends at once.');
   });
-  setTemporalLogLevel('ERROR');
+  configureRuntime({ logLevel: 'ERROR', metrics: null });
   const ending = await runStudy({
     reference,
     engine: options.engine,

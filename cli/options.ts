@@ -30,6 +30,22 @@ export function deviceOption(): Option {
     .default('auto');
 }
 
+/** Where to listen. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Parses an option that says where to listen, such as `0.0.0.0:8080`, `localhost:0` or `[::1]:8080`. */
+export function listenAddress(text: string): ListenAddress {
+  const parts = /^(?:\[([\da-f:.]+)\]|([^:\s]+)):(\d+)$/i.exec(text);
+  const host = parts?.[1] ?? parts?.[2];
+  const port = Number(parts?.[3]);
+  if (host === undefined || port > 65_535)
+    throw new InvalidArgumentError('Not HOST:PORT, such as 127.0.0.1:9464.');
+  return { host, port };
+}
+
 /** Parses an option that counts something. */
 export function positiveInteger(text: string): number {
   const value = Number(text);

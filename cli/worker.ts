@@ -1,15 +1,24 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
-import { configuredServer } from '../workers/connection.js';
+import { configuredServer, type ServerAccess } from '../workers/connection.js';
+import type { Health } from '../workers/health.js';
 import { startOrchestrator } from '../workers/orchestrator.js';
-import { setTemporalLogLevel, type RunningWorker } from '../workers/running-worker.js';
+import type { RunningWorker } from '../workers/running-worker.js';
+import { configureRuntime } from '../workers/runtime.js';
 import { startSolver } from '../workers/solver.js';
 import { SOLVE_QUEUE } from '../workflows/names.js';
 import { EXIT } from './exit-codes.js';
 import { Failure } from './failure.js';
-import { addressOption, deviceOption, positiveInteger } from './options.js';
+import {
+  addressOption,
+  deviceOption,
+  listenAddress,
+  positiveInteger,
+  type ListenAddress,
+} from './options.js';
 import { note } from './output.js';
+import { metricsAddress, serveHealth } from './probes.js';
 import { stopRequest } from './stop-request.js';
 import { thisWorker } from './this-worker.js';
 
@@ -19,6 +28,8 @@ interface WorkerCommandOptions {
   readonly device: DeviceChoice;
   readonly concurrency: number;
   readonly address?: string;
+  readonly metrics?: ListenAddress;
+  readonly health?: ListenAddress;
 }
 
 /** `ufm-sweep worker`: a worker of a cluster, until it is asked to stop. */
@@ -39,31 +50,62 @@ export function workerCommand(): Command {
       availableParallelism(),
     )
     .addOption(addressOption())
-    .action(async ({ role, queue, device, concurrency, address }: WorkerCommandOptions) => {
-      const access = configuredServer(address ?? null);
-      if (access === null) {
-        throw new Failure(
-          'no Temporal server is configured: give --address or set TEMPORAL_ADDRESS',
-          EXIT.badUsage,
-        );
-      }
-      setTemporalLogLevel('WARN');
-      const workers: RunningWorker[] = [];
-      if (role !== 'solver') workers.push(await startOrchestrator(access));
-      if (role !== 'orchestrator') {
-        const worker = thisWorker();
-        workers.push(await startSolver(access, { device, threads: concurrency, queue, worker }));
-      }
-      note(
-        `Working (${role}) for ${access.connection.address!}, queue ${queue}. Ctrl-C stops after what is in flight.`,
-      );
-      const stop = stopRequest(() => {
-        note('Stopping: what is in flight finishes or goes to other workers.');
-      });
-      stop.addEventListener(
-        'abort',
-        () => void Promise.allSettled(workers.map((worker) => worker.stop())),
-      );
-      await Promise.all(workers.map(({ finished }) => finished));
-    });
+    .option('--metrics <host:port>', 'serve Prometheus at /metrics there', listenAddress)
+    .option('--health <host:port>', 'serve /healthz and /readyz there', listenAddress)
+    .action(work);
+}
+
+async function work(options: WorkerCommandOptions): Promise<void> {
+  const access = configuredServer(options.address ?? null);
+  if (access === null) {
+    throw new Failure(
+      'no Temporal server is configured: give --address or set TEMPORAL_ADDRESS',
+      EXIT.badUsage,
+    );
+  }
+  configureRuntime({
+    logLevel: 'WARN',
+    metrics: options.metrics === undefined ? null : await metricsAddress(options.metrics),
+  });
+  const stop = stopRequest(() => {
+    note('Stopping: what is in flight finishes or goes to other workers.');
+  });
+  const starts = startsOf(access, options);
+  const workers: RunningWorker[] = [];
+  const health = (): Health => {
+    if (workers.some((worker) => worker.health === 'failed')) return 'failed';
+    if (stop.aborted) return 'draining';
+    return workers.length === starts.length ? 'ready' : 'starting';
+  };
+  const stopAll = (): Promise<unknown> =>
+    Promise.allSettled(workers.map((worker) => worker.stop()));
+
+  const probes = options.health === undefined ? null : await serveHealth(options.health, health);
+  try {
+    for (const start of starts) workers.push(await start());
+    note(
+      `Working (${options.role}) for ${access.connection.address!}, queue ${options.queue}. ` +
+        'Ctrl-C stops after what is in flight.',
+    );
+    if (stop.aborted) return;
+    stop.addEventListener('abort', () => void stopAll());
+    await Promise.all(workers.map(({ finished }) => finished));
+  } finally {
+    // One that is left behind by another that broke would keep the process alive, half of what it is there for.
+    await stopAll();
+    await probes?.close();
+  }
+}
+
+function startsOf(
+  access: ServerAccess,
+  { role, device, concurrency, queue }: WorkerCommandOptions,
+): (() => Promise<RunningWorker>)[] {
+  const orchestrator = () => startOrchestrator(access);
+  const solver = () =>
+    startSolver(access, { device, threads: concurrency, queue, worker: thisWorker() });
+  return [
+    ...(role === 'solver' ? [] : [orchestrator]),
+    ...(role === 'orchestrator' ? [] : [solver]),
+  ];
 }

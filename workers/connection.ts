@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
+import { dataConverter } from './encryption.js';
 
 type ConnectionOptions = NonNullable<Parameters<typeof NativeConnection.connect>[0]>;
 
@@ -39,8 +40,13 @@ export async function connectWorker({ connection }: ServerAccess): Promise<Nativ
   return explained(connection.address!, NativeConnection.connect(connection));
 }
 
-/** For starting workflows and asking them. Close its `connection` at the end. */
+/**
+ * For starting workflows and asking them. Close its `connection` at the end.
+ *
+ * @throws EncryptionError when the environment has keys that are none
+ */
 export async function connectClient({ connection, namespace }: ServerAccess): Promise<Client> {
+  const converter = dataConverter();
   const { address, tls, apiKey, metadata } = connection;
   const connected = await explained(
     address!,
@@ -51,7 +57,7 @@ export async function connectClient({ connection, namespace }: ServerAccess): Pr
       ...(metadata !== undefined && { metadata }),
     }),
   );
-  return new Client({ connection: connected, namespace });
+  return new Client({ connection: connected, namespace, dataConverter: converter });
 }
 
 async function explained<T>(address: string, connecting: Promise<T>): Promise<T> {

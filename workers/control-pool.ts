@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Piscina } from 'piscina';
 import type { RoundPlan, StudyReference } from '../study/orchestration.js';
+import type { ThreadResult } from './control-thread.js';
 
 /** Of a control thread, for what has just been made; see `resourceLimits` of Node's worker threads. */
 const YOUNG_MB = 128;
@@ -38,7 +39,9 @@ export class ControlPool {
     return this.#threads.destroy();
   }
 
-  #run<Result>(name: string, task: unknown, signal: AbortSignal): Promise<Result> {
-    return this.#threads.run(task, { name, signal }) as Promise<Result>;
+  async #run<Value>(name: string, task: unknown, signal: AbortSignal): Promise<Value> {
+    const result = (await this.#threads.run(task, { name, signal })) as ThreadResult<Value>;
+    if ('error' in result) throw Object.assign(new Error(), result.error);
+    return result.value;
   }
 }

@@ -1,21 +1,39 @@
-import { analyze } from '../activities/analyze.js';
+import { analyze as analyzeStudy } from '../activities/analyze.js';
 import { planRound } from '../activities/plan.js';
 import type { RoundPlan, StudyReference } from '../study/orchestration.js';
 
 /** What the control pool does in a thread. Signals end at its door: what is cancelled is ended with its thread. */
 
+/**
+ * How a task ended. An error goes by its parts, because one that is thrown out of a thread loses its name, by which
+ * the retry policies tell what trying again does not mend.
+ */
+export type ThreadResult<Value> =
+  { readonly value: Value } | { readonly error: Pick<Error, 'name' | 'message' | 'stack'> };
+
 export function plan(task: {
   readonly reference: StudyReference;
   readonly round: number;
   readonly again: boolean;
-}): Promise<RoundPlan> {
+}): Promise<ThreadResult<RoundPlan>> {
   const { reference, round, again } = task;
   const surroundings = {
     signal: new AbortController().signal,
     attempt: 1,
     report: () => undefined,
   };
-  return planRound(reference, round, again, surroundings);
+  return settled(planRound(reference, round, again, surroundings));
 }
 
-export { analyze };
+export function analyze(reference: StudyReference): Promise<ThreadResult<void>> {
+  return settled(analyzeStudy(reference));
+}
+
+async function settled<Value>(work: Promise<Value>): Promise<ThreadResult<Value>> {
+  try {
+    return { value: await work };
+  } catch (thrown) {
+    const { name, message, stack } = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return { error: { name, message, ...(stack !== undefined && { stack }) } };
+  }
+}

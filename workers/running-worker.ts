@@ -1,13 +1,8 @@
-import { IllegalStateError } from '@temporalio/common';
-import {
-  DefaultLogger,
-  makeTelemetryFilterString,
-  Runtime,
-  Worker,
-  type LogLevel,
-  type WorkerOptions,
-} from '@temporalio/worker';
+import { Worker, type State, type WorkerOptions } from '@temporalio/worker';
 import { connectWorker, type ServerAccess } from './connection.js';
+import { dataConverter } from './encryption.js';
+import type { Health } from './health.js';
+import { installRuntime } from './runtime.js';
 
 /** What an activity in flight gets to finish when its worker is asked to stop, and what it gets to stop itself. */
 const GRACE = '2s';
@@ -23,39 +18,21 @@ const HEARTBEAT_AT_LEAST_EVERY = '500ms';
 export interface RunningWorker {
   /** Resolves when it has stopped; rejects when it broke. */
   readonly finished: Promise<void>;
+  readonly health: Health;
   /** Stops polling, lets what is in flight finish for a moment, abandons the rest to other workers. */
   stop(): Promise<void>;
 }
 
-let logLevel: LogLevel = 'WARN';
-
-/** Sets the level of Temporal's log, which goes to stderr, for a process that has not started a worker yet. */
-export function setTemporalLogLevel(level: LogLevel): void {
-  logLevel = level;
-}
-
-/**
- * Starts Temporal's native runtime, with SIGINT and SIGTERM left to this program. Not before there is a worker, since
- * it keeps a process alive until the last of its workers has stopped.
- */
-function installRuntime(): void {
-  try {
-    Runtime.install({
-      logger: new DefaultLogger(logLevel),
-      // Forwarded, because what the native side logs by itself goes to stdout, which is for results.
-      telemetryOptions: {
-        logging: {
-          filter: makeTelemetryFilterString({ core: logLevel, other: logLevel }),
-          forward: {},
-        },
-      },
-      shutdownSignals: [],
-    });
-  } catch (error) {
-    // Another worker of this process has it running.
-    if (!(error instanceof IllegalStateError)) throw error;
-  }
-}
+/** How a worker is, by the state that the SDK has it in. */
+const HEALTH: Readonly<Record<State, Health>> = {
+  INITIALIZED: 'starting',
+  RUNNING: 'ready',
+  STOPPING: 'draining',
+  DRAINING: 'draining',
+  DRAINED: 'draining',
+  STOPPED: 'draining',
+  FAILED: 'failed',
+};
 
 /** What a worker works with, and closes at its end. */
 interface Resource {
@@ -79,6 +56,7 @@ export async function startWorker(
     const worker = await Worker.create({
       connection,
       namespace: access.namespace,
+      dataConverter: dataConverter(),
       shutdownGraceTime: GRACE,
       shutdownForceTime: FORCE,
       maxHeartbeatThrottleInterval: HEARTBEAT_AT_LEAST_EVERY,
@@ -88,6 +66,9 @@ export async function startWorker(
     const finished = worker.run().finally(close);
     return {
       finished,
+      get health() {
+        return HEALTH[worker.getState()];
+      },
       async stop() {
         if (worker.getState() === 'RUNNING') worker.shutdown();
         await finished;

@@ -1,9 +1,11 @@
+import { Runtime } from '@temporalio/worker';
 import { solveShard } from '../activities/solve-shard.js';
 import type { Worker } from '../activities/surroundings.js';
 import { underTemporal } from '../activities/temporal.js';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
 import type { SolveActivities } from '../workflows/activities.js';
 import type { ServerAccess } from './connection.js';
+import { measured } from './metrics.js';
 import { startWorker, type RunningWorker } from './running-worker.js';
 import { SolverPool } from './solver-pool.js';
 
@@ -23,10 +25,15 @@ export async function startSolver(
   { device, threads, queue, worker }: SolverWorkerOptions,
 ): Promise<RunningWorker> {
   const pool = await SolverPool.start(threads, { device });
+  // Not the meter of the activity: the SDK spells its labels otherwise than those of its own metrics.
+  const meter = () =>
+    Runtime.instance().metricMeter.withTags({ namespace: access.namespace, task_queue: queue });
   const activities: SolveActivities = {
     solveShard: (reference, plan, shard) =>
       underTemporal((surroundings) =>
-        solveShard({ reference, plan, shard }, pool, worker, surroundings),
+        measured(meter(), pool, surroundings.signal, (solver) =>
+          solveShard({ reference, plan, shard }, solver, worker, surroundings),
+        ),
       ),
   };
   return startWorker(

@@ -5,7 +5,8 @@ import {
   type WorkflowExecutionDescription,
   type WorkflowHandle,
 } from '@temporalio/client';
-import { CancelledFailure, rootCause } from '@temporalio/common';
+import { CancelledFailure, rootCause, type LoadedDataConverter } from '@temporalio/common';
+import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import protocol from '@temporalio/proto';
 import { initialState } from '../study/conductor.js';
 import type { Progress, StudyReference } from '../study/orchestration.js';
@@ -105,12 +106,14 @@ export class StudyClient {
   /**
    * How the workflow is.
    *
-   * @throws WorkflowNotFoundError when the server knows no such study; a ServiceError when it does not answer
+   * @throws WorkflowNotFoundError when the server knows no such study; a ServiceError when it does not answer; an
+   *   EncryptionError when the study is encrypted with a key that this process does not have
    */
   async look(reference: StudyReference): Promise<StudyView> {
     const { status, raw } = await this.#briefly(() => this.#handle(reference).describe());
     const pending = raw.pendingActivities ?? [];
-    const view = { running: true, troubles: troublesOf(pending), ...shardsOf(pending) };
+    const troubles = await troublesOf(pending, this.#client.options.loadedDataConverter);
+    const view = { running: true, troubles, ...shardsOf(pending) };
     if (status.name !== 'RUNNING') return { ...view, running: false, progress: null };
     try {
       return { ...view, progress: await this.#answer(reference) };
@@ -181,6 +184,8 @@ export class StudyClient {
       workflowId: workflowId(reference),
       taskQueue: CONTROL_QUEUE,
       args: [input],
+      // Shown beside the workflow; and, as it comes with every description, what tells at once that a key is missing.
+      memo: { store: reference.store },
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       ...(searchable && {
@@ -202,12 +207,17 @@ type PendingActivity = NonNullable<
   WorkflowExecutionDescription['raw']['pendingActivities']
 >[number];
 
-function troublesOf(pending: readonly PendingActivity[]): string[] {
-  return pending.flatMap(({ activityType, lastFailure }) =>
-    lastFailure?.message
-      ? [`Trying ${activityType?.name ?? 'an activity'} again after: ${lastFailure.message}`]
-      : [],
-  );
+async function troublesOf(
+  pending: readonly PendingActivity[],
+  converter: LoadedDataConverter,
+): Promise<string[]> {
+  const troubles = pending.map(async ({ activityType, lastFailure }) => {
+    const failure = await decodeOptionalFailureToOptionalError(converter, lastFailure);
+    return failure === undefined
+      ? []
+      : [`Trying ${activityType?.name ?? 'an activity'} again after: ${failure.message}`];
+  });
+  return (await Promise.all(troubles)).flat();
 }
 
 function shardsOf(pending: readonly PendingActivity[]): Pick<StudyView, 'inFlight' | 'queue'> {

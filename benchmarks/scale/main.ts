@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../../infra/project-root.js';
-import { setTemporalLogLevel } from '../../workers/running-worker.js';
+import { configureRuntime } from '../../workers/runtime.js';
 import { noOpRun } from './no-op-run.js';
 import { costPlot } from './plot.js';
 import { realRun, type RealRun } from './real-run.js';
@@ -15,7 +15,7 @@ const SIZES = [1e3, 1e4, 1e5, 1e6];
 
 const given = process.argv.slice(2).map(Number);
 const sizes = given.length > 0 ? given : SIZES;
-setTemporalLogLevel('ERROR');
+configureRuntime({ logLevel: 'ERROR', metrics: null });
 const load = loadavg()[0]!;
 const runs: RealRun[] = [];
 for (const points of sizes) {

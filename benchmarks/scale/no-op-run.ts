@@ -28,7 +28,11 @@ const noOpSolver: Solver = {
   lanes: LANES,
   solve: (instances) => Promise.resolve(instances.map(() => ({ seconds: 1e-9 }) as Solution)),
   solvePart: ({ points }) =>
-    Promise.resolve({ bytes: new Uint8Array(), outcome: { points: points.length, failed: 0 } }),
+    Promise.resolve({
+      bytes: new Uint8Array(),
+      outcome: { points: points.length, failed: 0 },
+      measures: [],
+    }),
 };
 
 /** Runs a study of so many points through workers of this process and a server, with a solver that does nothing. */
