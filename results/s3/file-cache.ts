@@ -15,6 +15,8 @@ import { basename, join } from 'node:path';
 /** A file that was used within this time may be open in some process: it stays, whatever its size. */
 const IN_USE_MS = 3_600_000;
 
+const UNFINISHED = '.unfinished';
+
 /**
  * Copies of remote files on this machine's disk, shared by all its processes. A copy lies at
  * `<version>/<sha256>/<name>`: written under another name first, never changed, and checked whenever it is found again.
@@ -64,7 +66,7 @@ export class FileCache {
   async keep(version: string, name: string, bytes: Uint8Array): Promise<string> {
     const folder = join(this.#folder, asFolder(version), digest(bytes));
     const path = join(folder, basename(name));
-    const unfinished = join(this.#folder, `${randomUUID()}.unfinished`);
+    const unfinished = join(this.#folder, randomUUID() + UNFINISHED);
     await mkdir(folder, { recursive: true });
     await writeFile(unfinished, bytes);
     await rename(unfinished, path);
@@ -95,7 +97,11 @@ export class FileCache {
       }),
     );
     let total = files.reduce((sum, { size }) => sum + size, 0);
-    const unused = files.filter(({ usedAt }) => usedAt < Date.now() - this.#inUse);
+    const unused = files.filter(({ path, usedAt }) => {
+      // Somebody may be writing it just now, however short a time copies are in use.
+      const inUse = path.endsWith(UNFINISHED) ? IN_USE_MS : this.#inUse;
+      return usedAt < Date.now() - inUse;
+    });
     for (const { path, size } of unused.sort((a, b) => a.usedAt - b.usedAt)) {
       if (total <= this.#limit) break;
       await unlink(path).catch(() => undefined);
