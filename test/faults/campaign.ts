@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { EXIT } from '../../cli/exit-codes.js';
 import type { StudyReference } from '../../study/orchestration.js';
@@ -110,7 +110,10 @@ async function strikeStudy(
     const damaged = planned.some(({ damages }) => damages);
     // Who runs a study is told that points which had landed are gone.
     if (code !== EXIT.done && !(damaged && code === EXIT.failedPoints)) {
-      throw new Error(`after ${struck.join(', ')} the client ended with ${code}: ${stdout}`);
+      const log = await readFile(path.join(cluster.folder, 'client.log'), 'utf8');
+      throw new Error(
+        `after ${struck.join(', ')} the client ended with ${code}: ${log.slice(-1000)} ${stdout.slice(0, 300)}`,
+      );
     }
     return { ...(await judge(cluster, NAME, truth, damaged)), struck, solvedAgain };
   } finally {
