@@ -17,20 +17,25 @@ export interface LargestNumber {
   readonly tooMany: number | null;
 }
 
+/** One run that was measured. */
+export interface Measured {
+  readonly trials: number;
+  readonly seconds: number;
+}
+
 const FEWEST_TRIALS = 20;
 /** Processes are given so long to start and end before they are taken to hang. */
 const SPARE_SECONDS = 45;
 /** What is aimed at, as a part of the limit: some contenders slow down with numbers. */
-const AIM = 0.85;
-/** Good enough to stop at, as a part of the limit. */
-const ENOUGH = 0.5;
+const AIM = 0.8;
 /** No step is larger: what is small says little of what is large. */
 const LARGEST_STEP = 16;
 const MOST_MISSES = 2;
 
 /**
  * Looks for the largest number of trials that a contender finishes within a limit: from few on, at least doubling, as far as the
- * last two runs let one extrapolate; after one that takes too long, between it and the largest that did not.
+ * last two runs let one extrapolate, until twice as many would take too long; after a run that did, between it and
+ * the largest that did not.
  *
  * @throws Error when the contender does not finish the fewest
  */
@@ -39,28 +44,36 @@ export async function largestNumber(
   milliseconds: number,
   limitSeconds: number,
 ): Promise<LargestNumber> {
-  const measured: { readonly trials: number; readonly seconds: number }[] = [];
-  let best: LargestNumber | null = null;
+  const measured: Measured[] = [];
+  let finished = 0;
   let tooMany: number | null = null;
-  let misses = 0;
   let trials = FEWEST_TRIALS;
-  while (misses < MOST_MISSES && (best === null || best.seconds < ENOUGH * limitSeconds)) {
+  for (let misses = 0; misses < MOST_MISSES;) {
     const answer = await once(contender, trials, milliseconds, limitSeconds);
     if (answer === null || answer.seconds > limitSeconds) {
       misses += 1;
       tooMany = trials;
-      if (best === null) throw new Error(`${trials} trials take longer than ${limitSeconds} s`);
     } else {
-      const { seconds, finished } = answer;
-      measured.push({ trials, seconds });
-      best = { contender: contender.name, milliseconds, limitSeconds, trials, seconds, finished, tooMany }; // prettier-ignore
+      ({ finished } = answer);
+      measured.push({ trials, seconds: answer.seconds });
     }
+    const last = measured.at(-1);
+    if (last === undefined) throw new Error(`${trials} trials take longer than ${limitSeconds} s`);
+    if (secondsOfTwice(measured) > limitSeconds) break;
+    if (tooMany !== null && tooMany <= 2 * last.trials) break;
     trials =
       tooMany === null
         ? nextNumber(measured, AIM * limitSeconds)
-        : Math.round(Math.sqrt(best.trials * tooMany));
+        : Math.round(Math.sqrt(last.trials * tooMany));
   }
-  return { ...best!, tooMany };
+  return {
+    contender: contender.name,
+    milliseconds,
+    limitSeconds,
+    ...measured.at(-1)!,
+    finished,
+    tooMany,
+  };
 }
 
 async function once(
@@ -78,17 +91,22 @@ async function once(
   }
 }
 
-/** The number that takes the seconds aimed at, if they go on growing with the power by which they grew last. */
-export function nextNumber(
-  measured: readonly { readonly trials: number; readonly seconds: number }[],
-  aimSeconds: number,
-): number {
-  const [before, last] = measured.length > 1 ? measured.slice(-2) : [null, measured[0]!];
-  const power =
-    before === null
-      ? 1
-      : Math.log(last!.seconds / before!.seconds) / Math.log(last!.trials / before!.trials);
+/** The number that takes the seconds aimed at, if they go on growing as they grew last; at least twice the last. */
+export function nextNumber(measured: readonly Measured[], aimSeconds: number): number {
+  const { trials, seconds } = measured.at(-1)!;
   // Where the seconds hardly grow they are those of a start, which is no ground to go far.
-  const step = (aimSeconds / last!.seconds) ** (1 / Math.max(power, 1));
-  return Math.ceil(last!.trials * Math.min(Math.max(step, 2), LARGEST_STEP));
+  const step = (aimSeconds / seconds) ** (1 / Math.max(powerOf(measured), 1));
+  return Math.ceil(trials * Math.min(Math.max(step, 2), LARGEST_STEP));
+}
+
+/** Seconds that twice the last number takes, if they go on growing as they grew last. */
+export function secondsOfTwice(measured: readonly Measured[]): number {
+  return measured.at(-1)!.seconds * 2 ** Math.max(powerOf(measured), 0);
+}
+
+/** Power of the number with which the seconds grew last; 0 after a single run, which is mostly its start. */
+function powerOf(measured: readonly Measured[]): number {
+  const [before, last] = measured.slice(-2);
+  if (before === undefined || last === undefined) return 0;
+  return Math.log(last.seconds / before.seconds) / Math.log(last.trials / before.trials);
 }
