@@ -22,7 +22,7 @@ const environments = {
   'scale-peers': {
     folder: '.tools/scale-peers',
     requirements: 'benchmarks/peers/requirements.txt',
-    title: 'Ray, Optuna, Dask and joblib (0.6 GB)',
+    title: 'Ray, Optuna, Dask and joblib (0.7 GB)',
     without: 'our orchestration is measured alone',
   },
 };

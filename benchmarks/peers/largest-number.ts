@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ContenderRun } from './contender-run.js';
+import { ContenderRun, type Answer } from './contender-run.js';
 import type { Contender } from './contenders.js';
 
 /** The largest number of trials that was finished within the limit. */
@@ -13,8 +13,10 @@ export interface LargestNumber {
   readonly seconds: number;
   /** More than `trials` where some have run twice. */
   readonly finished: number;
-  /** The least number that was tried and took longer; null when none did. */
+  /** The least number that was tried and took longer, or failed; null when none did. */
   readonly tooMany: number | null;
+  /** What it said when it failed; null when it did not, and was only too slow. */
+  readonly failure: string | null;
 }
 
 /** One run that was measured. */
@@ -47,9 +49,15 @@ export async function largestNumber(
   const measured: Measured[] = [];
   let finished = 0;
   let tooMany: number | null = null;
+  let failure: string | null = null;
   let trials = FEWEST_TRIALS;
   for (let misses = 0; misses < MOST_MISSES;) {
-    const answer = await once(contender, trials, milliseconds, limitSeconds);
+    let answer: Answer | null = null;
+    try {
+      answer = await once(contender, trials, milliseconds, limitSeconds);
+    } catch (error) {
+      failure = `${trials} trials: ${(error as Error).message}`;
+    }
     if (answer === null || answer.seconds > limitSeconds) {
       misses += 1;
       tooMany = trials;
@@ -58,7 +66,8 @@ export async function largestNumber(
       measured.push({ trials, seconds: answer.seconds });
     }
     const last = measured.at(-1);
-    if (last === undefined) throw new Error(`${trials} trials take longer than ${limitSeconds} s`);
+    if (last === undefined)
+      throw new Error(failure ?? `${trials} trials take longer than ${limitSeconds} s`);
     if (secondsOfTwice(measured) > limitSeconds) break;
     if (tooMany !== null && tooMany <= 2 * last.trials) break;
     trials =
@@ -73,6 +82,7 @@ export async function largestNumber(
     ...measured.at(-1)!,
     finished,
     tooMany,
+    failure,
   };
 }
 
@@ -81,7 +91,7 @@ async function once(
   trials: number,
   milliseconds: number,
   limitSeconds: number,
-): ReturnType<ContenderRun['answer']> {
+): Promise<Answer | null> {
   const folder = await mkdtemp(path.join(tmpdir(), 'ufm-peers-'));
   try {
     const run = new ContenderRun(contender, { trials, milliseconds, folder });

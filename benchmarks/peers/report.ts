@@ -55,6 +55,9 @@ export function formatReport(results: Results, contenders: readonly Contender[])
           ]),
         ),
     ]),
+    ...numbers
+      .filter(({ failure }) => failure !== null)
+      .map(({ contender, failure }) => `\n${title(contender)} failed with ${failure!}`),
     '',
     '## The driver killed at half, and resumed',
     '',
