@@ -1,6 +1,6 @@
 // Puts the Python libraries that something here needs into an environment of its own under .tools: `readers`, with which
-// the tests read the results (the default), or `solver-peers`, which the solvers are measured against. Says what it does in one
-// line, nothing when there is nothing to do, and one line as well when it cannot: what needs them goes on without.
+// the tests read the results (the default), `solver-peers`, which the solvers are measured against, or `scale-peers`, which the orchestration is.
+// Says what it does in one line, nothing when there is nothing to do, and one line as well when it cannot: what needs them goes on without.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,6 +18,12 @@ const environments = {
     requirements: 'benchmarks/solvers/requirements.txt',
     title: 'CVXPY, PyTorch and JAX (5 GB)',
     without: 'our solvers are measured alone',
+  },
+  'scale-peers': {
+    folder: '.tools/scale-peers',
+    requirements: 'benchmarks/peers/requirements.txt',
+    title: 'Ray, Optuna, Dask and joblib (0.7 GB)',
+    without: 'our orchestration is measured alone',
   },
 };
 
