@@ -9,7 +9,7 @@ import { expandGrid } from '../../study/expand.js';
 import { specHash } from '../../study/key.js';
 import { formatProblems, parseStudy } from '../../study/parse.js';
 import { solveBatch } from '../../ufm/solve.js';
-import { setTemporalLogLevel } from '../../workers/running-worker.js';
+import { configureRuntime } from '../../workers/runtime.js';
 import { ENGINES } from './engines.js';
 import { studyText } from './study.js';
 import { TrialSolver } from './trial-solver.js';
@@ -30,7 +30,7 @@ const { values: options } = parseArgs({
     resume: { type: 'boolean' },
   },
 });
-setTemporalLogLevel('ERROR');
+configureRuntime({ logLevel: 'ERROR', metrics: null });
 const trials = Number(options.trials);
 const shardSize =
   options.log === undefined ? SHARD_SIZE : Math.max(1, Math.floor(trials / SHARDS_OF_FEW));
