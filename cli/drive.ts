@@ -87,7 +87,7 @@ export async function drive(
     display.stop();
     note('Stopping: what is being solved finishes or is given back. Ctrl-C again ends at once.');
   });
-  configureRuntime({ logLevel: 'ERROR', metrics: null });
+  configureRuntime({ logLevel: 'ERROR', metrics: null, deployment: null });
   const ending = await runStudy({
     reference,
     engine: options.engine,

@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   resume: async () => (await import('./control.js')).resumeCommand(),
   cancel: async () => (await import('./control.js')).cancelCommand(),
   worker: async () => (await import('./worker.js')).workerCommand(),
+  schedule: async () => (await import('./schedule.js')).scheduleCommand(),
   solve: async () => (await import('./solve.js')).solveCommand(),
   analyze: async () => (await import('./analyze.js')).analyzeCommand(),
   report: async () => (await import('./analyze.js')).reportCommand(),

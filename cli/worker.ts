@@ -1,15 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
-import { configuredServer, type ServerAccess } from '../workers/connection.js';
+import type { ServerAccess } from '../workers/connection.js';
 import type { Health } from '../workers/health.js';
 import { startOrchestrator } from '../workers/orchestrator.js';
 import type { RunningWorker } from '../workers/running-worker.js';
 import { configureRuntime } from '../workers/runtime.js';
 import { startSolver } from '../workers/solver.js';
 import { SOLVE_QUEUE } from '../workflows/names.js';
-import { EXIT } from './exit-codes.js';
-import { Failure } from './failure.js';
 import {
   addressOption,
   deviceOption,
@@ -18,7 +16,9 @@ import {
   type ListenAddress,
 } from './options.js';
 import { note } from './output.js';
+import { packageVersion } from './package-file.js';
 import { metricsAddress, serveHealth } from './probes.js';
+import { requiredServer } from './required-server.js';
 import { stopRequest } from './stop-request.js';
 import { thisWorker } from './this-worker.js';
 
@@ -30,6 +30,8 @@ interface WorkerCommandOptions {
   readonly address?: string;
   readonly metrics?: ListenAddress;
   readonly health?: ListenAddress;
+  readonly deployment?: string;
+  readonly buildId: string;
 }
 
 /** `ufm-sweep worker`: a worker of a cluster, until it is asked to stop. */
@@ -52,20 +54,23 @@ export function workerCommand(): Command {
     .addOption(addressOption())
     .option('--metrics <host:port>', 'serve Prometheus at /metrics there', listenAddress)
     .option('--health <host:port>', 'serve /healthz and /readyz there', listenAddress)
+    .option(
+      '--deployment <name>',
+      'belong to a version of a worker deployment, by which Temporal hands out the work',
+    )
+    .option('--build-id <id>', 'the version of the deployment', packageVersion())
     .action(work);
 }
 
 async function work(options: WorkerCommandOptions): Promise<void> {
-  const access = configuredServer(options.address ?? null);
-  if (access === null) {
-    throw new Failure(
-      'no Temporal server is configured: give --address or set TEMPORAL_ADDRESS',
-      EXIT.badUsage,
-    );
-  }
+  const access = requiredServer(options.address);
   configureRuntime({
     logLevel: 'WARN',
     metrics: options.metrics === undefined ? null : await metricsAddress(options.metrics),
+    deployment:
+      options.deployment === undefined
+        ? null
+        : { deploymentName: options.deployment, buildId: options.buildId },
   });
   const stop = stopRequest(() => {
     note('Stopping: what is in flight finishes or goes to other workers.');

@@ -52,7 +52,7 @@ function tsc(...options) {
 async function bundle() {
   const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
   const { code } = await bundleWorkflowCode({
-    workflowsPath: path.join(root, 'dist/workflows/study.js'),
+    workflowsPath: path.join(root, 'dist/workflows/index.js'),
     logger: new DefaultLogger('WARN'),
   });
   writeFileSync(path.join(root, 'dist/workflow-bundle.js'), code);

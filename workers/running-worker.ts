@@ -2,7 +2,7 @@ import { Worker, type State, type WorkerOptions } from '@temporalio/worker';
 import { connectWorker, type ServerAccess } from './connection.js';
 import { dataConverter } from './encryption.js';
 import type { Health } from './health.js';
-import { installRuntime } from './runtime.js';
+import { deploymentOptions, installRuntime } from './runtime.js';
 
 /** What an activity in flight gets to finish when its worker is asked to stop, and what it gets to stop itself. */
 const GRACE = '2s';
@@ -57,6 +57,7 @@ export async function startWorker(
       connection,
       namespace: access.namespace,
       dataConverter: dataConverter(),
+      ...deploymentOptions(),
       shutdownGraceTime: GRACE,
       shutdownForceTime: FORCE,
       maxHeartbeatThrottleInterval: HEARTBEAT_AT_LEAST_EVERY,

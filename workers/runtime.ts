@@ -1,9 +1,10 @@
-import { IllegalStateError } from '@temporalio/common';
+import { IllegalStateError, type WorkerDeploymentVersion } from '@temporalio/common';
 import {
   DefaultLogger,
   makeTelemetryFilterString,
   Runtime,
   type LogLevel,
+  type WorkerDeploymentOptions,
 } from '@temporalio/worker';
 import { prometheusExporter } from './metrics.js';
 
@@ -13,13 +14,32 @@ export interface RuntimeSettings {
   readonly logLevel: LogLevel;
   /** `IP:port` where Prometheus finds the metrics; null for none. */
   readonly metrics: string | null;
+  /** The version of a worker deployment that they belong to; null for none. */
+  readonly deployment: WorkerDeploymentVersion | null;
 }
 
-let settings: RuntimeSettings = { logLevel: 'WARN', metrics: null };
+let settings: RuntimeSettings = { logLevel: 'WARN', metrics: null, deployment: null };
 
 /** For a process that has not started a worker yet. */
 export function configureRuntime(chosen: RuntimeSettings): void {
   settings = chosen;
+}
+
+/**
+ * How the server is to tell versions apart: a run of a study stays with the one that it began with, and so do its
+ * shards, because what plans and what solves have to agree on the numerics. It moves to a new version when it
+ * continues as new, which it does as soon as there is one; see `workflows/study.ts`.
+ */
+export function deploymentOptions(): { workerDeploymentOptions?: WorkerDeploymentOptions } {
+  const version = settings.deployment;
+  if (version === null) return {};
+  return {
+    workerDeploymentOptions: {
+      version,
+      useWorkerVersioning: true,
+      defaultVersioningBehavior: 'PINNED',
+    },
+  };
 }
 
 /**

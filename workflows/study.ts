@@ -1,6 +1,6 @@
 import {
   CancellationScope,
-  continueAsNew,
+  makeContinueAsNewFunc,
   proxyActivities,
   setHandler,
   workflowInfo,
@@ -12,11 +12,17 @@ import { pausedSignal, progressQuery, windowUpdate, type StudyInput } from './me
 import { CONTROL_OPTIONS, SOLVE_OPTIONS } from './policies.js';
 import { Visibility } from './visibility.js';
 
+// Otherwise a run would be pinned to the version of the one before it, for ever.
+const continueOnCurrentVersion = makeContinueAsNewFunc<typeof study>({
+  initialVersioningBehavior: 'AUTO_UPGRADE',
+});
+
 const control = proxyActivities<ControlActivities>(CONTROL_OPTIONS);
 
 /**
  * Runs a study to its end, whatever happens to the processes that do the work, and returns its final progress.
- * Continues as new when the server suggests it. Cancelling it cancels what is in flight; what has landed stays.
+ * Continues as new when the server suggests it, or when the deployment that this run is pinned to has a new version.
+ * Cancelling it cancels what is in flight; what has landed stays.
  */
 export async function study(input: StudyInput): Promise<Progress> {
   const visibility = new Visibility(input.searchable);
@@ -25,7 +31,7 @@ export async function study(input: StudyInput): Promise<Progress> {
     stepsOf(input, () => {
       visibility.show(conductor.progress);
     }),
-    () => workflowInfo().continueAsNewSuggested,
+    isCheckpointDue,
     input.state,
   );
   setHandler(progressQuery, () => conductor.progress);
@@ -56,10 +62,15 @@ export async function study(input: StudyInput): Promise<Progress> {
       visibility.show(conductor.progress);
       return conductor.progress;
     case 'checkpoint':
-      return continueAsNew<typeof study>({ ...input, state: conductor.state });
+      return continueOnCurrentVersion({ ...input, state: conductor.state });
     case 'cancelled':
       return cancelRequested;
   }
+}
+
+function isCheckpointDue(): boolean {
+  const { continueAsNewSuggested, targetWorkerDeploymentVersionChanged } = workflowInfo();
+  return continueAsNewSuggested || targetWorkerDeploymentVersionChanged;
 }
 
 /** The activities, each after showing how far the study is. */

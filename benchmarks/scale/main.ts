@@ -15,7 +15,7 @@ const SIZES = [1e3, 1e4, 1e5, 1e6];
 
 const given = process.argv.slice(2).map(Number);
 const sizes = given.length > 0 ? given : SIZES;
-configureRuntime({ logLevel: 'ERROR', metrics: null });
+configureRuntime({ logLevel: 'ERROR', metrics: null, deployment: null });
 const load = loadavg()[0]!;
 const runs: RealRun[] = [];
 for (const points of sizes) {

@@ -96,7 +96,7 @@ describe('an encrypted study', () => {
   let access: ServerAccess;
 
   beforeAll(async () => {
-    configureRuntime({ logLevel: 'ERROR', metrics: null });
+    configureRuntime({ logLevel: 'ERROR', metrics: null, deployment: null });
     folder = await mkdtemp(path.join(tmpdir(), 'ufm-encrypted-'));
     const binary = (await findTemporalBinary())!;
     server = await startEmbeddedServer({ folder, binary, extraArguments: [] });

@@ -1,0 +1,104 @@
+import { ScheduleNotFoundError } from '@temporalio/client';
+import { Command } from 'commander';
+import { openStore } from '../results/open-store.js';
+import { saveStudy } from '../results/studies.js';
+import { DEFAULT_WINDOW } from '../study/conductor.js';
+import { specHash } from '../study/key.js';
+import { StudySchedules } from '../workers/study-schedules.js';
+import { SOLVE_QUEUE } from '../workflows/names.js';
+import { EXIT } from './exit-codes.js';
+import { Failure } from './failure.js';
+import { addressOption, jsonOption, positiveInteger, storeOption } from './options.js';
+import { print, printJson } from './output.js';
+import { requiredServer } from './required-server.js';
+import { readStudyFile } from './study-file.js';
+import { storeAddress } from './study-name.js';
+
+interface ServerOptions {
+  readonly address?: string;
+  readonly json: boolean;
+}
+
+interface CreateOptions extends ServerOptions {
+  readonly cron: string;
+  readonly store: string;
+  readonly queue: string;
+  readonly window: number;
+}
+
+/** `ufm-sweep schedule`: studies that the workers of a cluster run by themselves. */
+export function scheduleCommand(): Command {
+  const create = new Command('create')
+    .description('run a study at the times of a cron, instead of as it was scheduled before')
+    .argument('<study>', 'study file')
+    .requiredOption(
+      '--cron <cron>',
+      "when, in UTC: '0 2 * * *'; or 'CRON_TZ=Europe/Zurich 0 2 * * *'",
+    )
+    .addOption(storeOption())
+    .option('--queue <name>', 'task queue of the shards', SOLVE_QUEUE)
+    .option('--window <count>', 'shards in flight at most', positiveInteger, DEFAULT_WINDOW)
+    .action(createSchedule);
+  const list = new Command('list').description('show what is scheduled').action(listSchedules);
+  const remove = new Command('delete')
+    .description('run a study no more by itself')
+    .argument('<name>', 'name of the study')
+    .action(deleteSchedule);
+  const command = new Command('schedule').description('run studies at set times, by the workers of a cluster'); // prettier-ignore
+  for (const each of [create, list, remove]) {
+    command.addCommand(each.addOption(addressOption()).addOption(jsonOption()).exitOverride());
+  }
+  return command;
+}
+
+async function createSchedule(path: string, options: CreateOptions): Promise<void> {
+  const { cron, queue, window } = options;
+  const { study, text } = await readStudyFile(path);
+  const store = storeAddress(options.store);
+  await withSchedules(options, async (schedules) => {
+    const version = await saveStudy(openStore(store), study, specHash(study), text);
+    try {
+      await schedules.set({ store, ...version }, cron, { window, again: true, queue });
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      throw new Failure(`--cron ${cron}: ${error.message}`, EXIT.badUsage);
+    }
+  });
+  if (options.json) printJson({ name: study.name, cron });
+  else print(`${study.name}: scheduled, ${cron}`);
+}
+
+async function listSchedules(options: ServerOptions): Promise<void> {
+  const schedules = await withSchedules(options, (client) => client.list());
+  if (options.json) printJson(schedules);
+  for (const { study, cron, next } of options.json ? [] : schedules) {
+    print(`${study}: ${cron ?? '?'}, next ${next?.toISOString() ?? 'never: it is paused'}`);
+  }
+}
+
+async function deleteSchedule(name: string, options: ServerOptions): Promise<void> {
+  await withSchedules(options, async (schedules) => {
+    try {
+      await schedules.delete(name);
+    } catch (error) {
+      if (!(error instanceof ScheduleNotFoundError)) throw error;
+      const known = (await schedules.list()).map(({ study }) => study).join(', ');
+      const hint = known === '' ? 'nothing is' : `scheduled: ${known}`;
+      throw new Failure(`${name} is not scheduled; ${hint}`, EXIT.badUsage);
+    }
+  });
+  if (options.json) printJson({ name });
+  else print(`${name}: scheduled no more`);
+}
+
+async function withSchedules<T>(
+  { address }: ServerOptions,
+  act: (schedules: StudySchedules) => Promise<T>,
+): Promise<T> {
+  const schedules = await StudySchedules.connect(requiredServer(address));
+  try {
+    return await act(schedules);
+  } finally {
+    await schedules.close();
+  }
+}

@@ -1,0 +1,3 @@
+/** What an orchestrator runs: the workflows, by the names of their types. */
+export { scheduled } from './scheduled.js';
+export { study } from './study.js';
