@@ -11,6 +11,11 @@ export function jsonOption(): Option {
   return new Option('--json', 'print one JSON document on stdout').default(false);
 }
 
+/** `--yes`, of the commands that expand a study file. */
+export function yesOption(): Option {
+  return new Option('--yes', 'go on with more than a million points').default(false);
+}
+
 export function engineOption(): Option {
   return new Option('--engine <engine>', 'what drives the study')
     .choices(['auto', 'temporal', 'local'])

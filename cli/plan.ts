@@ -11,7 +11,8 @@ import { specHash } from '../study/key.js';
 import { Sharder } from '../study/shard.js';
 import type { Grid, Point, Study } from '../study/study.js';
 import { duration } from './duration.js';
-import { jsonOption, storeOption } from './options.js';
+import { requireMeant } from './largest-study.js';
+import { jsonOption, storeOption, yesOption } from './options.js';
 import { print, printJson, warn } from './output.js';
 import { readStudyFile } from './study-file.js';
 import { storeAddress } from './study-name.js';
@@ -22,9 +23,11 @@ export function planCommand(): Command {
     .description('show what a study expands to, and what of it would be solved')
     .argument('<study>', 'study file')
     .addOption(storeOption())
+    .addOption(yesOption())
     .addOption(jsonOption())
-    .action(async (path: string, options: { store: string; json: boolean }) => {
+    .action(async (path: string, options: { store: string; yes: boolean; json: boolean }) => {
       const { study } = await readStudyFile(path);
+      requireMeant(study, options.yes);
       const database = await openDatabase(openStore(storeAddress(options.store)));
       try {
         for (const { path: file, reason } of database.problems) warn(`${file}: ${reason}`);

@@ -3,16 +3,24 @@ import { openStore } from '../results/open-store.js';
 import { saveStudy } from '../results/studies.js';
 import { specHash } from '../study/key.js';
 import { drive, withDriveOptions, type DriveOptions } from './drive.js';
+import { requireMeant } from './largest-study.js';
+import { yesOption } from './options.js';
 import { readStudyFile } from './study-file.js';
 import { storeAddress } from './study-name.js';
+
+interface RunOptions extends DriveOptions {
+  readonly yes: boolean;
+}
 
 /** `ufm-sweep run STUDY`: start or resume, then analysis and report. */
 export function runCommand(): Command {
   const command = new Command('run')
     .description('run a study, or go on with it: solve what is missing, then analyze')
-    .argument('<study>', 'study file');
-  return withDriveOptions(command).action(async (path: string, options: DriveOptions) => {
+    .argument('<study>', 'study file')
+    .addOption(yesOption());
+  return withDriveOptions(command).action(async (path: string, options: RunOptions) => {
     const { study, text } = await readStudyFile(path);
+    requireMeant(study, options.yes);
     const store = storeAddress(options.store);
     const version = await saveStudy(openStore(store), study, specHash(study), text);
     await drive({ store, ...version }, options, false, `ufm-sweep run ${path}`);

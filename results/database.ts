@@ -106,6 +106,7 @@ export async function openDatabase(
     // Its file cache has served old footers; and nothing here may fetch code from elsewhere.
     enable_external_file_cache: 'false',
     autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
     // What does not fit is sorted and joined on the disk: a worker has to leave room for its solvers.
     memory_limit: MEMORY_LIMIT,
     temp_directory: join(tmpdir(), `ufm-duckdb-${process.pid}`),

@@ -133,5 +133,11 @@ export function namesOf(coordinates: Coordinates): AxisName[] {
 }
 
 function same(left: AxisValue | undefined, right: AxisValue | undefined): boolean {
-  return left === right || JSON.stringify(left) === JSON.stringify(right);
+  if (left === right) return true;
+  return isList(left) && isList(right) && JSON.stringify(left) === JSON.stringify(right);
+}
+
+/** Words and numbers are the same or not; only what holds others has to be written out to tell. */
+function isList(value: AxisValue | undefined): boolean {
+  return typeof value === 'object';
 }

@@ -6,6 +6,8 @@ import type { AxisName, Coordinates, Grid, SolverSettings } from './study.js';
 
 /** The most points of one grid. */
 const LARGEST_GRID = 10_000_000;
+/** The most comparisons of a point with an exclusion in one grid: every point is held against every one. */
+const MOST_COMPARISONS = 10_000_000;
 /** The most class profiles of one grid that are looked at before anything runs. */
 const CHECKED_PROFILES = 100_000;
 
@@ -22,13 +24,31 @@ export function pointFindings(
 ): Finding[] {
   const whole = gridSize({ ...grid, exclude: [] });
   if (whole > LARGEST_GRID) {
-    const message = `has ${whole} points; a grid has at most ${LARGEST_GRID}`;
+    const message = `has ${counted(whole)} points (${productOf(grid)}); a grid has at most ${counted(LARGEST_GRID)}`;
     return [{ code: 'too-large', path, message, at: 'value' }];
+  }
+  if (whole * grid.exclude.length > MOST_COMPARISONS) {
+    const message =
+      `leaves out ${counted(grid.exclude.length)} combinations of ${counted(whole)} points; ` +
+      `the two may multiply to at most ${counted(MOST_COMPARISONS)}: split the grid instead`;
+    return [{ code: 'too-large', path: [...path, 'exclude'], message, at: 'value' }];
   }
   return [
     ...exclusionFindings(grid, settings, path, whole),
     ...impossibleFindings(grid, settings, path, solver),
   ];
+}
+
+/** The axes that vary, with their sizes: which of them to shorten. */
+function productOf(grid: Grid): string {
+  return grid.axes
+    .filter(({ steps }) => steps.length > 1)
+    .map(({ names, steps }) => `\`${names.join(', ')}\` ${counted(steps.length)}`)
+    .join(' x ');
+}
+
+function counted(count: number): string {
+  return count.toLocaleString('en-US');
 }
 
 function exclusionFindings(grid: Grid, settings: Settings, path: Path, whole: number): Finding[] {

@@ -3,7 +3,7 @@ import { axisInputSchema, axisValues, type AxisInput } from './axis-input.js';
 import { AXES } from './axes.js';
 import { AXIS_NAMES, type AxisName } from './study.js';
 
-/** The most combinations of values that one entry of `exclude` stands for. */
+/** The most combinations of values that `exclude` stands for, in all of its entries. */
 const LARGEST_EXCLUSION = 10_000;
 
 /** Names of studies and grids: they become folders and workflow ids. */
@@ -12,7 +12,13 @@ const name = z
   .regex(
     /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
     'must be 1 to 64 letters, digits, `.`, `_` or `-`, and start with a letter or a digit',
-  );
+  )
+  .refine((text) => !text.endsWith('.'), {
+    error: 'must not end in a dot: Windows drops it, so that two names would be one folder',
+  })
+  .refine((text) => !/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(text), {
+    error: 'must not be the name of a device of Windows (con, prn, aux, nul, com1, lpt1, ...)',
+  });
 
 /** Every axis, optional: what defaults, grids and exclusions say about points. The ids name them in the JSON Schema. */
 const axisInputs = Object.fromEntries(
@@ -54,26 +60,33 @@ export const zipSchema = z.union([zipGroup, z.array(zipGroup).min(1)], {
   error: 'must be a list of names that step together, or a list of such lists',
 });
 
-const exclusionSchema = axesSchema.superRefine((exclusion, context) => {
+const exclusionSchema = axesSchema.refine((exclusion) => combinations(exclusion) > 0, {
+  error: 'must name what to leave out',
+});
+
+/** How many combinations of values an entry of `exclude` stands for, without listing them. */
+function combinations(exclusion: z.infer<typeof axesSchema>): number {
   const counts = AXIS_NAMES.map((axis) => {
     const input = exclusion[axis];
     return input === undefined ? 0 : axisValues(AXES[axis], input).length;
   }).filter((count) => count > 0);
-  const points = counts.reduce((product, count) => product * count, 1);
-  if (counts.length === 0) {
-    context.addIssue({ code: 'custom', message: 'must name what to leave out' });
-  }
-  if (points > LARGEST_EXCLUSION) {
-    const message = `must list at most ${LARGEST_EXCLUSION} combinations, not ${points}`;
-    context.addIssue({ code: 'custom', message });
-  }
-});
+  return counts.length === 0 ? 0 : counts.reduce((product, count) => product * count, 1);
+}
 
 /** One entry of `exclude`. */
 export type Exclusion = z.infer<typeof exclusionSchema>;
 
 /** What `exclude` says. */
-export const excludesSchema = z.array(exclusionSchema).min(1).max(1000);
+export const excludesSchema = z
+  .array(exclusionSchema)
+  .min(1)
+  .max(1000)
+  .superRefine((exclusions, context) => {
+    const points = exclusions.reduce((sum, exclusion) => sum + combinations(exclusion), 0);
+    if (points <= LARGEST_EXCLUSION) return;
+    const message = `must list at most ${LARGEST_EXCLUSION} combinations, not ${points}`;
+    context.addIssue({ code: 'custom', message });
+  });
 
 /** One grid as a person writes it. */
 export const gridSchema = z.strictObject({

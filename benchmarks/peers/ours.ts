@@ -30,7 +30,7 @@ const { values: options } = parseArgs({
     resume: { type: 'boolean' },
   },
 });
-configureRuntime({ logLevel: 'ERROR', metrics: null });
+configureRuntime({ logLevel: 'ERROR', metrics: null, deployment: null });
 const trials = Number(options.trials);
 const shardSize =
   options.log === undefined ? SHARD_SIZE : Math.max(1, Math.floor(trials / SHARDS_OF_FEW));

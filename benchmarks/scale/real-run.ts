@@ -35,7 +35,15 @@ export function realRun(points: number, shardSize: number): Promise<RealRun> {
     const started = performance.now();
     const program = spawn(
       process.execPath,
-      [path.join(PROJECT_ROOT, 'dist/cli/main.js'), 'run', study, '--store', folder, '--json'],
+      [
+        path.join(PROJECT_ROOT, 'dist/cli/main.js'),
+        'run',
+        study,
+        '--store',
+        folder,
+        '--yes',
+        '--json',
+      ],
       { stdio: ['ignore', 'ignore', 'inherit'] },
     );
     let seconds = 0;

@@ -52,6 +52,24 @@ describe('a study file with mistakes', () => {
   });
 });
 
+describe('a study of more points than anyone means by accident', () => {
+  it('is planned and run only with --yes, and says where the points are', async () => {
+    const cwd = await temporaryFolder();
+    const huge = STUDY.replace(/ {4}locate.*\n/, '    seed: { from: 1, to: 90000, step: 1 }\n')
+      .replace('points: 8', 'points: 12')
+      .replace('exact', 'tensor');
+    await writeFile(path.join(cwd, 'study.yaml'), huge);
+    for (const command of ['plan', 'run']) {
+      const { exitCode, stdout, stderr } = await ufmSweep([command, 'study.yaml'], { cwd });
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+      expect(stderr).toMatch(
+        /has 1,080,000 points, 1,080,000 of them in the grid collapse; .*--yes/,
+      );
+    }
+    expect(await readdir(cwd)).toEqual(['study.yaml']);
+  });
+});
+
 describe('a study on the local engine', () => {
   it('plans, runs, reuses what has landed, and is whole by every command that reads it', async () => {
     const cwd = await folderWithStudy();

@@ -232,7 +232,24 @@ describe('problems', () => {
   it('are found in grids of more points than a study can hold', () => {
     const axis = '{from: 1, to: 2, points: 4000}';
     expect(problemsIn(...BASE, `lambdaW: ${axis}`, `lambdaH: ${axis}`)).toMatchObject([
-      { code: 'too-large' },
+      {
+        code: 'too-large',
+        message:
+          'has 16,000,000 points (`lambdaW` 4,000 x `lambdaH` 4,000); a grid has at most 10,000,000',
+      },
+    ]);
+  });
+
+  it('are found in exclusions that are too many, by themselves or for the points of the grid', () => {
+    const seeds = (count: number) => `seed: {from: 1, to: ${count}, step: 1}`;
+    const exclude = (entries: number) =>
+      `exclude: [${Array.from({ length: entries }, (_, i) => `{${seeds(5000)}, lambda: ${i + 1}}`).join(', ')}]`;
+    const lambda = 'lambda: {from: 1, to: 1000, step: 1}';
+    expect(problemsIn(...BASE, lambda, seeds(5000), exclude(3))).toMatchObject([
+      { message: 'must list at most 10000 combinations, not 15000' },
+    ]);
+    expect(problemsIn(...BASE, lambda, seeds(5000), exclude(2))).toMatchObject([
+      { code: 'too-large', path: ['grids', 0, 'exclude'] },
     ]);
   });
 

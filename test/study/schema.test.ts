@@ -42,3 +42,17 @@ describe('the JSON Schema of study files', () => {
     expect(JSON.stringify(schema).length).toBeLessThan(40_000);
   });
 });
+
+describe('the name of a study', () => {
+  const messages = (name: string): string[] =>
+    studySchema.shape.name.safeParse(name).error?.issues.map(({ message }) => message) ?? [];
+
+  it.each(['nul', 'CON', 'com1.txt', 'Lpt9'])('is not %s, a device of Windows', (name) => {
+    expect(messages(name)).toEqual([expect.stringMatching(/device of Windows/)]);
+  });
+
+  it('does not end in a dot, and may otherwise have them', () => {
+    expect(messages('study.')).toEqual([expect.stringMatching(/end in a dot/)]);
+    for (const name of ['v1.2', 'console', 'null', 'com10']) expect(messages(name)).toEqual([]);
+  });
+});
