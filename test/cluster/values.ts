@@ -43,7 +43,9 @@ export const VALUE_SETS: Readonly<Record<string, Values>> = {
 };
 
 /** A pool that lacks what the chart cannot guess. */
-const { concurrency: _, ...WITHOUT_CONCURRENCY } = GPU_POOL;
+const WITHOUT_CONCURRENCY = Object.fromEntries(
+  Object.entries(GPU_POOL).filter(([key]) => key !== 'concurrency'),
+);
 
 /** Mistakes, and what the refusal names. */
 export const MISTAKES: readonly (readonly [string, Values, RegExp])[] = [

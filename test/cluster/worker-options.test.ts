@@ -22,9 +22,11 @@ async function understands(words: readonly string[]): Promise<void> {
 describe('a worker understands', () => {
   it('what the images run', async () => {
     const text = await readFile(projectFile('infra/containers/Dockerfile'), 'utf8');
-    const commands = [...text.matchAll(/^CMD (.*)$/gm)].map(([, words]) => JSON.parse(words!));
+    const commands = [...text.matchAll(/^CMD (.*)$/gm)].map(
+      ([, words]) => JSON.parse(words!) as string[],
+    );
     expect(commands).toHaveLength(3);
-    for (const words of commands) await understands(words as string[]);
+    for (const words of commands) await understands(words);
   });
 
   it('what the compose file runs', async () => {
