@@ -93,9 +93,11 @@ async function findPart(
     const bytes = await store.read(path);
     if (bytes === null) return { outcome: null, retry };
     try {
-      const outcome = outcomeOf(
-        decodeColumns(bytes, ['status']).map(({ status }) => status as Status),
-      );
+      const rows = decodeColumns(bytes, ['point_key', 'status']);
+      if (shardId(rows.map(({ point_key }) => point_key as string)) !== id) {
+        throw new DamagedFileError('it holds other points than its name says');
+      }
+      const outcome = outcomeOf(rows.map(({ status }) => status as Status));
       if (outcome.failed === 0) return { outcome, retry };
     } catch (error) {
       if (!(error instanceof DamagedFileError)) throw error;

@@ -94,6 +94,20 @@ describe('solving a shard', () => {
     expect(await store.list('parts')).toEqual([]);
   });
 
+  it('does not take the part of other points for its own', async () => {
+    const { store, job } = await newJob();
+    const other = await saveText(store, ONE_SHARD.replace('points: 9', 'points: 3'));
+    const { plan } = await planRound(other, 0, false, surroundings());
+    await solve({ reference: other, plan, shard: 0 }, new InlineSolver());
+    const [theirs] = await store.list('parts');
+    const points = readPlanShard((await store.read(pagePath(job.plan, 0)))!, 0);
+    const path = partPath(shardId(points.map(({ key }) => key)));
+    await store.publish(path, (await store.read(theirs!))!);
+    expect(await solve(job, new InlineSolver())).toEqual({ points: 9, failed: 0 });
+    expect(decodePart((await store.read(path))!)).toHaveLength(9);
+    expect(await store.list('quarantine')).toHaveLength(1);
+  });
+
   it('publishes its part over one that another has damaged while it was solving', async () => {
     const { store, job } = await newJob();
     const points = readPlanShard((await store.read(pagePath(job.plan, 0)))!, 0);

@@ -1,47 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
-import getPort from 'get-port';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findTemporalBinary } from '../../infra/temporal-binary.js';
 import { openServer } from '../../workers/connection.js';
 import { startEmbeddedServer } from '../../workers/embedded-server.js';
-import { identify } from '../../workers/processes.js';
 import { StudyClient } from '../../workers/study-client.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';
 import { newStore, saveText, SMALL_STUDY } from '../activities/small-study.js';
-import { projectFile, temporaryFolder, ufmSweep } from './command.js';
-
-const HOST = '127.0.0.1';
-
-/** `ufm-sweep worker`, with what it serves; gone after the test. */
-async function startWorker(address: string): Promise<{
-  child: ChildProcess;
-  ask: (probe: string) => Promise<string>;
-  scrape: () => Promise<string>;
-}> {
-  const [metrics, health] = [await getPort({ host: HOST }), await getPort({ host: HOST })];
-  const words = ['worker', '--address', address, '--concurrency', '1', '--device', 'loops'];
-  words.push('--metrics', `localhost:${metrics}`, '--health', `${HOST}:${health}`);
-  const child = spawn(process.execPath, [projectFile('dist/cli/main.js'), ...words], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  onTestFinished(() => {
-    if (identify(child.pid!) !== null) child.kill('SIGKILL');
-  });
-  return {
-    child,
-    async ask(probe) {
-      const response = await fetch(`http://${HOST}:${health}${probe}`).catch(() => null);
-      return response === null ? 'no answer' : `${response.status} ${await response.text()}`;
-    },
-    async scrape() {
-      const response = await fetch(`http://${HOST}:${metrics}/metrics`);
-      return response.text();
-    },
-  };
-}
+import { temporaryFolder, ufmSweep } from './command.js';
+import { HOST, POLLING, startWorker } from './running-worker.js';
 
 /** The sum of the samples of a metric that have these labels. */
 function sampled(exposition: string, name: string, labels: string[] = []): number {
@@ -50,8 +18,6 @@ function sampled(exposition: string, name: string, labels: string[] = []): numbe
     .filter((line) => line.startsWith(`${name}{`) && labels.every((label) => line.includes(label)));
   return samples.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }
-
-const POLLING = { timeout: 50_000, interval: 50 };
 
 describe('a worker', () => {
   it('serves the metrics of what it solves beside those of Temporal, and is ready while it polls', async () => {

@@ -60,7 +60,7 @@ export async function judge(
   const { duplicate, contradicting } = after.points;
   return {
     lost: [...truth.keys()].filter((key) => !found.has(key)).length,
-    wrong: differs.length + duplicate + contradicting + after.problems.length,
+    wrong: differs.length + duplicate + contradicting + (after.ok ? 0 : 1),
     retried,
   };
 }

@@ -1,0 +1,43 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import getPort from 'get-port';
+import { onTestFinished } from 'vitest';
+import { identify } from '../../workers/processes.js';
+import { projectFile } from './command.js';
+
+/** Where it serves. */
+export const HOST = '127.0.0.1';
+
+/** How often, and how long, to ask a worker that takes its time on a loaded machine. */
+export const POLLING = { timeout: 50_000, interval: 50 };
+
+export interface ServingWorker {
+  readonly child: ChildProcess;
+  /** Status and body of a probe, in a line. */
+  readonly ask: (probe: string) => Promise<string>;
+  /** What Prometheus would get. */
+  readonly scrape: () => Promise<string>;
+}
+
+/** `ufm-sweep worker`, with what it serves; gone after the test. */
+export async function startWorker(address: string): Promise<ServingWorker> {
+  const [metrics, health] = [await getPort({ host: HOST }), await getPort({ host: HOST })];
+  const words = ['worker', '--address', address, '--concurrency', '1', '--device', 'loops'];
+  words.push('--metrics', `localhost:${metrics}`, '--health', `${HOST}:${health}`);
+  const child = spawn(process.execPath, [projectFile('dist/cli/main.js'), ...words], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  onTestFinished(() => {
+    if (identify(child.pid!) !== null) child.kill('SIGKILL');
+  });
+  return {
+    child,
+    async ask(probe) {
+      const response = await fetch(`http://${HOST}:${health}${probe}`).catch(() => null);
+      return response === null ? 'no answer' : `${response.status} ${await response.text()}`;
+    },
+    async scrape() {
+      const response = await fetch(`http://${HOST}:${metrics}/metrics`);
+      return response.text();
+    },
+  };
+}

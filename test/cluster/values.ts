@@ -1,0 +1,60 @@
+import type { Values } from './manifest-tools.js';
+
+const GPU_POOL = {
+  target: 'solver-gpu',
+  queue: 'ufm-solve-gpu',
+  device: 'native',
+  concurrency: 1,
+  minReplicas: 0,
+  maxReplicas: 8,
+  shardsPerReplica: 4,
+  resources: {
+    requests: { cpu: '2', memory: '8Gi', 'nvidia.com/gpu': 1 },
+    limits: { memory: '16Gi', 'nvidia.com/gpu': 1 },
+  },
+  nodeSelector: { 'nvidia.com/gpu.present': 'true' },
+  tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }],
+  scratch: '10Gi',
+};
+
+/** Value sets that take every branch of the chart between them. */
+export const VALUE_SETS: Readonly<Record<string, Values>> = {
+  'as it comes': {},
+  'with mutual TLS, an API key, encryption, credentials and a PodMonitor': {
+    image: { repository: 'registry.example/ufm-sweep', pullSecrets: [{ name: 'registry' }] },
+    temporal: {
+      address: 'sweeps.a1b2c.tmprl.cloud:7233',
+      namespace: 'sweeps.a1b2c',
+      tlsSecret: 'temporal-client',
+      tlsServerName: 'sweeps.a1b2c.tmprl.cloud',
+      apiKeySecret: 'temporal-key',
+      encryptionSecret: 'sweep-keys',
+    },
+    store: { endpoint: 'https://objects.example', credentialsSecret: 'store' },
+    serviceAccount: { annotations: { 'example.com/role': 'sweeps' } },
+    metrics: { podMonitor: true },
+  },
+  'with an API key alone': { temporal: { apiKeySecret: 'temporal-key' } },
+  'on a claim, without autoscaling': {
+    store: { url: '/store/studies', persistentVolumeClaim: 'results' },
+    autoscaling: { enabled: false },
+  },
+  'with a pool of GPUs': { solverPools: { gpu: GPU_POOL } },
+};
+
+/** A pool that lacks what the chart cannot guess. */
+const WITHOUT_CONCURRENCY = Object.fromEntries(
+  Object.entries(GPU_POOL).filter(([key]) => key !== 'concurrency'),
+);
+
+/** Mistakes, and what the refusal names. */
+export const MISTAKES: readonly (readonly [string, Values, RegExp])[] = [
+  ['an address without a port', { temporal: { address: 'temporal' } }, /temporal.address/],
+  ['a URL for an address', { temporal: { address: 'https://t:7233/' } }, /temporal.address/],
+  ['a pool without concurrency', { solverPools: { gpu: WITHOUT_CONCURRENCY } }, /concurrency/],
+  ['a pool whose name is no name', { solverPools: { GPU_1: GPU_POOL } }, /GPU_1/],
+  ['an unknown device', { solverPools: { gpu: { ...GPU_POOL, device: 'tpu' } } }, /device/],
+  ['a key that nothing reads', { temporal: { adress: 'temporal:7233' } }, /adress/],
+  ['a store that is neither bucket nor claim', { store: { url: './results' } }, /store.url/],
+  ['a grace that is shorter than draining', { terminationGracePeriodSeconds: 5 }, /Grace/],
+];
