@@ -94,7 +94,7 @@ async function findPart(
     if (bytes === null) return { outcome: null, retry };
     try {
       const rows = decodeColumns(bytes, ['point_key', 'status']);
-      if (shardId(rows.map(({ point_key }) => point_key as string)) !== id) {
+      if (shardId(rows.map(({ point_key }) => point_key)) !== id) {
         throw new DamagedFileError('it holds other points than its name says');
       }
       const outcome = outcomeOf(rows.map(({ status }) => status as Status));

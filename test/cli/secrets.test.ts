@@ -84,7 +84,6 @@ describe('the secrets of the surroundings', () => {
 
   it('are in nothing that the commands of a study print, and in no file that they leave', async () => {
     const { cwd, run } = await folderWithSecrets();
-    const local = ['--engine', 'local'];
     const isSilent = async (...words: string[]) => {
       const { exitCode, stdout, stderr } = await run(words);
       expect({ words, exitCode, secrets: secretsIn(stdout + stderr) }).toEqual({ words, exitCode: 0, secrets: [] }); // prettier-ignore
