@@ -62,6 +62,8 @@ export interface StudyView {
 /** Starts study workflows and speaks with them. */
 export class StudyClient {
   readonly #client: Client;
+  /** Questions that nobody waits for any more, since another was answered first. */
+  readonly #open = new Set<Promise<unknown>>();
 
   private constructor(client: Client) {
     this.#client = client;
@@ -161,6 +163,8 @@ export class StudyClient {
   }
 
   async close(): Promise<void> {
+    // The client of Temporal tries a call again by a timer, which throws where nobody catches it once this is closed.
+    await Promise.allSettled(this.#open);
     await this.#client.connection.close();
   }
 
@@ -169,7 +173,16 @@ export class StudyClient {
    * comes after it is answered within milliseconds.
    */
   #answer(reference: StudyReference): Promise<Progress> {
-    return this.#briefly(() => firstAnswer(() => this.progress(reference)));
+    return this.#briefly(() => firstAnswer(() => this.#remembered(this.progress(reference))));
+  }
+
+  #remembered<T>(question: Promise<T>): Promise<T> {
+    const forget = (): void => {
+      this.#open.delete(question);
+    };
+    this.#open.add(question);
+    question.then(forget, forget);
+    return question;
   }
 
   async #start(
