@@ -46,6 +46,19 @@ export interface StudySettings {
   readonly queue: string;
 }
 
+/**
+ * What the workflow of a study starts from.
+ *
+ * @param searchable whether the namespace knows the search attributes of studies
+ */
+export function studyInput(
+  reference: StudyReference,
+  { window, again, queue }: StudySettings,
+  searchable: boolean,
+): StudyInput {
+  return { reference, state: initialState(window), again, queue, searchable };
+}
+
 /** A study workflow at a moment. */
 export interface StudyView {
   readonly running: boolean;
@@ -187,16 +200,15 @@ export class StudyClient {
 
   async #start(
     reference: StudyReference,
-    { window, again, queue }: StudySettings,
+    settings: StudySettings,
     searchable: boolean,
   ): Promise<void> {
-    const input: StudyInput = { reference, state: initialState(window), again, queue, searchable };
     await this.#client.workflow.signalWithStart<typeof study, [paused: boolean]>('study', {
       signal: pausedSignal,
       signalArgs: [false],
       workflowId: workflowId(reference),
       taskQueue: CONTROL_QUEUE,
-      args: [input],
+      args: [studyInput(reference, settings, searchable)],
       // Shown beside the workflow; and, as it comes with every description, what tells at once that a key is missing.
       memo: { store: reference.store },
       workflowIdConflictPolicy: 'USE_EXISTING',

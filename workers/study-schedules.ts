@@ -1,11 +1,10 @@
 import { ScheduleAlreadyRunning, type Client } from '@temporalio/client';
-import { initialState } from '../study/conductor.js';
 import type { StudyReference } from '../study/orchestration.js';
 import { CONTROL_QUEUE } from '../workflows/names.js';
 import type { scheduled } from '../workflows/scheduled.js';
 import { connectClient, type ServerAccess } from './connection.js';
 import { provideSearchAttributes } from './search-attributes.js';
-import type { StudySettings } from './study-client.js';
+import { studyInput, type StudySettings } from './study-client.js';
 
 const PREFIX = 'ufm/';
 
@@ -37,7 +36,6 @@ export class StudySchedules {
    * @throws TypeError, as the SDK has it, when the server does not understand the cron
    */
   async set(reference: StudyReference, cron: string, settings: StudySettings): Promise<void> {
-    const { window, again, queue } = settings;
     const searchable = await provideSearchAttributes(this.#client);
     const options = {
       spec: { cronExpressions: [cron] },
@@ -46,9 +44,7 @@ export class StudySchedules {
         workflowType: 'scheduled',
         workflowId: `${PREFIX}${reference.study}/scheduled`,
         taskQueue: CONTROL_QUEUE,
-        args: [{ reference, state: initialState(window), again, queue, searchable }] as Parameters<
-          typeof scheduled
-        >,
+        args: [studyInput(reference, settings, searchable)] as Parameters<typeof scheduled>,
       },
       policies: { overlap: 'SKIP' as const },
     };
