@@ -31,14 +31,16 @@ export const WORKERS = 2;
 
 const LAST_WORDS = 2000;
 
-/** A contender at work, as the leader of a process group. */
+/** A contender at work, as the leader of a process group, until it ends or the signal is given. */
 export class ContenderRun {
   readonly #folder: string;
   readonly #child: ChildProcess;
   readonly #exit: Promise<unknown>;
   #lastWords = '';
 
-  constructor({ command }: Contender, request: Request) {
+  /** @throws the signal's reason when it has been given */
+  constructor({ command }: Contender, request: Request, signal: AbortSignal) {
+    signal.throwIfAborted();
     this.#folder = request.folder;
     // What an earlier run has answered is not this one's answer.
     rmSync(this.#answerFile, { force: true });
@@ -49,6 +51,11 @@ export class ContenderRun {
       env: { ...process.env, [MARK]: request.folder, RAY_USAGE_STATS_ENABLED: '0' },
     });
     this.#exit = once(this.#child, 'exit');
+    const stop = (): void => void this.kill();
+    signal.addEventListener('abort', stop);
+    this.#child.once('exit', () => {
+      signal.removeEventListener('abort', stop);
+    });
     // Its end is told by `answer`, also when it never started.
     this.#exit.catch((error: unknown) => (this.#lastWords = String(error)));
     this.#child.stderr!.on('data', (text: Buffer) => {

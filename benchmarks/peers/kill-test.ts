@@ -34,14 +34,15 @@ export async function killAtHalf(
   trials: number,
   milliseconds: number,
   withinSeconds: number,
+  signal: AbortSignal,
 ): Promise<Survival> {
   const folder = await mkdtemp(path.join(tmpdir(), 'ufm-peers-'));
   try {
     const log = path.join(folder, 'trials.log');
     const request = { trials, milliseconds, folder, log };
-    const startedBefore = await killWhen(contender, request, trials / 2, withinSeconds);
+    const startedBefore = await killWhen(contender, request, trials / 2, withinSeconds, signal);
     const resumed = performance.now();
-    const run = new ContenderRun(contender, { ...request, resume: true });
+    const run = new ContenderRun(contender, { ...request, resume: true }, signal);
     const answer = await run.answer(withinSeconds);
     if (answer === null) throw new Error(`the resumed run takes longer than ${withinSeconds} s`);
     return {
@@ -82,8 +83,9 @@ async function killWhen(
   request: ConstructorParameters<typeof ContenderRun>[1] & { readonly log: string },
   started: number,
   withinSeconds: number,
+  signal: AbortSignal,
 ): Promise<number> {
-  const run = new ContenderRun(contender, request);
+  const run = new ContenderRun(contender, request, signal);
   const deadline = performance.now() + withinSeconds * 1000;
   try {
     while ((await linesOf(request.log)).length < started) {

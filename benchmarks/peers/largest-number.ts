@@ -40,11 +40,13 @@ const MOST_MISSES = 2;
  * the largest that did not.
  *
  * @throws Error when the contender does not finish the fewest
+ * @throws the signal's reason when it is given
  */
 export async function largestNumber(
   contender: Contender,
   milliseconds: number,
   limitSeconds: number,
+  signal: AbortSignal,
 ): Promise<LargestNumber> {
   const measured: Measured[] = [];
   let finished = 0;
@@ -54,8 +56,9 @@ export async function largestNumber(
   for (let misses = 0; misses < MOST_MISSES;) {
     let answer: Answer | null = null;
     try {
-      answer = await once(contender, trials, milliseconds, limitSeconds);
+      answer = await once(contender, trials, milliseconds, limitSeconds, signal);
     } catch (error) {
+      signal.throwIfAborted();
       failure = `${trials} trials: ${(error as Error).message}`;
     }
     if (answer === null || answer.seconds > limitSeconds) {
@@ -91,10 +94,11 @@ async function once(
   trials: number,
   milliseconds: number,
   limitSeconds: number,
+  signal: AbortSignal,
 ): Promise<Answer | null> {
   const folder = await mkdtemp(path.join(tmpdir(), 'ufm-peers-'));
   try {
-    const run = new ContenderRun(contender, { trials, milliseconds, folder });
+    const run = new ContenderRun(contender, { trials, milliseconds, folder }, signal);
     return await run.answer(limitSeconds + SPARE_SECONDS);
   } finally {
     await rm(folder, { recursive: true, force: true });

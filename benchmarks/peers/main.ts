@@ -15,6 +15,8 @@ const RESULTS = path.join(PROJECT_ROOT, 'benchmarks/results/peers');
 const WAITS_MS = [0, 1];
 const KILL_WAIT_MS = 10;
 const QUICK = { seconds: 5, killTrials: 100 };
+/** Exit code, as of a shell's program that Ctrl-C has ended. */
+const INTERRUPTED = 130;
 /** Of the kill test's runs, each. */
 const KILL_LIMIT_SECONDS = 300;
 
@@ -52,19 +54,31 @@ if (contenders.length === 0) {
   command.error(`error: --contenders matches none of: ${names}`, { exitCode: 2 });
 }
 
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    interruption.abort();
+  });
+}
 const numbers: LargestNumber[] = [];
 const survivals: Survival[] = [];
 const absences: string[] = [];
 for (const contender of contenders) {
   for (const wait of WAITS_MS) {
     await attempt(`${contender.title}, trials of ${wait} ms`, async () => {
-      const row = await largestNumber(contender, wait, plan.seconds);
+      const row = await largestNumber(contender, wait, plan.seconds, interruption.signal);
       numbers.push(row);
       return `${row.trials} in ${row.seconds.toFixed(1)} s`;
     });
   }
   await attempt(`${contender.title}, killed`, async () => {
-    const row = await killAtHalf(contender, plan.killTrials, KILL_WAIT_MS, KILL_LIMIT_SECONDS);
+    const row = await killAtHalf(
+      contender,
+      plan.killTrials,
+      KILL_WAIT_MS,
+      KILL_LIMIT_SECONDS,
+      interruption.signal,
+    );
     survivals.push(row);
     return `${row.recomputed} recomputed, ${row.lost} lost, ${row.duplicated} duplicated`;
   });
@@ -86,11 +100,15 @@ writeFileSync(`${options.out}.json`, `${JSON.stringify(results, null, 2)}\n`);
 writeFileSync(`${options.out}.md`, formatReport(results, CONTENDERS));
 tell(`written to ${path.relative(process.cwd(), options.out)}.md and .json`);
 
-/** One that fails is told, and stops no other. */
+/** One that fails is told, and stops no other; an interruption ends the program, and what was written by an earlier one stays. */
 async function attempt(title: string, work: () => Promise<string>): Promise<void> {
   try {
     tell(`${title}: ${await work()}`);
   } catch (error) {
+    if (interruption.signal.aborted) {
+      tell('interrupted: nothing is written');
+      process.exit(INTERRUPTED);
+    }
     absences.push(`${title}: ${(error as Error).message}`);
     tell(absences.at(-1)!);
   }
