@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,6 +11,7 @@ import { provideTemporalBinary } from '../../infra/temporal-binary.js';
 import { openStore } from '../../results/open-store.js';
 import type { Store } from '../../results/store.js';
 import { SEARCH_ATTRIBUTES } from '../../workflows/names.js';
+import { EXIT } from '../../cli/exit-codes.js';
 import { projectFile } from '../cli/command.js';
 import { STUDY } from './study.js';
 
@@ -116,18 +117,28 @@ export class Cluster {
   }
 
   /**
-   * Waits for the client, which waits for the study. Members that end meanwhile are started again.
+   * Waits for the client, which waits for the study. Members that end meanwhile are started again, and so is a client that
+   * was started while the server was away: it has said so, and did nothing.
    *
    * @returns the exit code of the client, and the document that it printed
    */
   async end(): Promise<{ readonly code: number | null; readonly stdout: string }> {
-    const client = this.#running.get('client')!;
-    while (this.runs('client')) {
-      await this.startAll();
-      await Promise.race([this.#clientClosed, delay(LOOK_EVERY_MS)]);
+    for (;;) {
+      while (this.runs('client')) {
+        await this.startAll();
+        await Promise.race([this.#clientClosed, delay(LOOK_EVERY_MS)]);
+      }
+      await this.#clientClosed;
+      if (!(await this.#clientFoundNoServer())) break;
+      await this.start('client');
     }
-    await this.#clientClosed;
-    return { code: client.exitCode, stdout: this.#stdout };
+    return { code: this.#running.get('client')!.exitCode, stdout: this.#stdout };
+  }
+
+  async #clientFoundNoServer(): Promise<boolean> {
+    if (this.#running.get('client')!.exitCode !== EXIT.failed) return false;
+    const log = await readFile(path.join(this.folder, 'client.log'), 'utf8');
+    return log.trim().split('\n').at(-1)!.includes('No Temporal server answers');
   }
 
   /** Kills what runs, and removes all of it. */
