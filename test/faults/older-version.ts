@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectFile } from '../cli/command.js';
+import { endProcess } from '../end-process.js';
 import type { Cluster } from './cluster.js';
 
 /** A solver as it was before the numerics changed last, to be ended by whoever started it. */
@@ -26,9 +26,7 @@ export async function startOlderWorker(cluster: Cluster): Promise<{ end(): Promi
   );
   return {
     async end() {
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
+      await endProcess(child);
       await rm(folder, { recursive: true });
     },
   };
