@@ -32,7 +32,7 @@ export async function runLocally(run: LocalRun): Promise<Ending> {
   };
   const steps: Steps = {
     planRound: (_, round) => followed(planRound(reference, round, run.again, surroundings)),
-    solveShard: (_, plan, shard) =>
+    solveShard: (_, { plan }, shard) =>
       followed(solveShard({ reference, plan, shard }, solver, worker, surroundings)),
     analyze: () => followed(analyze(reference)),
   };

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { OtherNumericalVersion, UnknownPlan } from '../../activities/failures.js';
 import { planRound } from '../../activities/plan.js';
@@ -90,6 +90,26 @@ describe('solving a shard', () => {
     await expect(solve({ ...job, plan: 'other' }, idle)).rejects.toThrow(
       `numerical version ${NUMERICAL_VERSION}) does not solve what another version has planned`,
     );
+    expect(idle.asked).toHaveLength(0);
+    expect(await store.list('parts')).toEqual([]);
+  });
+
+  it.each([
+    ['cut short', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    ['emptied', () => Buffer.alloc(0)],
+    [
+      'changed in a bit',
+      (bytes: Buffer) => {
+        bytes[bytes.length >> 1]! ^= 4;
+        return bytes;
+      },
+    ],
+  ])('solves nothing by a page of a plan that was %s, and says so', async (_, damaged) => {
+    const { store, job } = await newJob();
+    const page = await store.localPath(pagePath(job.plan, 0));
+    await writeFile(page, damaged(await readFile(page)));
+    const idle = new InlineSolver();
+    expect(await solve(job, idle)).toEqual({ points: 0, failed: 0, planDamaged: true });
     expect(idle.asked).toHaveLength(0);
     expect(await store.list('parts')).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { truncate } from 'node:fs/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { Solver } from '../../activities/solver.js';
 import { verifyStudy } from '../../results/verify.js';
@@ -72,6 +73,28 @@ describe('the local engine', () => {
     expect(await verifyStudy(store, 'locating')).toMatchObject({
       ok: true,
       points: { missing: 0, duplicate: 0 },
+    });
+  });
+
+  it('plans again what a page of a plan held that is damaged while it is being solved', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, LOCATING_STUDY);
+    const solver = new InlineSolver();
+    const solve = solver.solve.bind(solver);
+    vi.spyOn(solver, 'solve').mockImplementationOnce(async (...task) => {
+      const [page] = await store.list(`studies/locating/${reference.specHash}/plans`);
+      await truncate(await store.localPath(page!), 100);
+      return solve(...task);
+    });
+    const { ending, reports } = await run(reference, solver);
+    expect(ending).toBe('done');
+    const { points, shards } = reports.at(-1)!;
+    expect(points).toMatchObject({ done: points.total, failed: 0, cached: 0 });
+    expect(shards).toMatchObject({ done: shards.total, failed: 0 });
+    expect(solver.asked).toHaveLength(points.total);
+    expect(await verifyStudy(store, 'locating')).toMatchObject({
+      ok: true,
+      points: { expected: points.total },
     });
   });
 
