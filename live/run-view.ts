@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Progress, StudyReference } from '../study/orchestration.js';
 import { readLocalRecord } from '../workers/local-record.js';
+import { ownShardQueue } from '../workers/shard-queue.js';
 import type { StudyClient } from '../workers/study-client.js';
 import { SOLVE_QUEUE } from '../workflows/names.js';
 import type { ServerLink } from './server-link.js';
@@ -66,7 +67,7 @@ async function viewWorkflow(
     return {
       engine: 'temporal',
       progress,
-      workers: await viewWorkers(client, inFlight, queue ?? SOLVE_QUEUE),
+      workers: await viewWorkers(client, inFlight, queue ?? ownShardQueue(SOLVE_QUEUE)),
       troubles:
         progress === null
           ? [...troubles, 'No worker answers for the study: it goes on when one comes.']

@@ -20,6 +20,7 @@ import { CONTROL_QUEUE, workflowId } from '../workflows/names.js';
 import type { study } from '../workflows/study.js';
 import { connectClient, type ServerAccess } from './connection.js';
 import { firstAnswer } from './first-answer.js';
+import { nobodySolves } from './shard-queue.js';
 import { isRefused, provideSearchAttributes, STUDY_ATTRIBUTE } from './search-attributes.js';
 
 const { PendingActivityState, TaskQueueType } = protocol.temporal.api.enums.v1;
@@ -42,7 +43,7 @@ export interface StudySettings {
   readonly window: number;
   /** Whether points that have failed are solved again. */
   readonly again: boolean;
-  /** Task queue of the shards. */
+  /** Task queue of the shards, as people name it. */
   readonly queue: string;
 }
 
@@ -68,7 +69,7 @@ export interface StudyView {
   readonly troubles: readonly string[];
   /** How many shards each worker is solving, by its identity. */
   readonly inFlight: ReadonlyMap<string, number>;
-  /** Task queue of the shards; null when none is waiting or being solved. */
+  /** Task queue of the shards, as the server has it; null when none is waiting or being solved. */
   readonly queue: string | null;
 }
 
@@ -128,7 +129,9 @@ export class StudyClient {
     const { status, raw } = await this.#briefly(() => this.#handle(reference).describe());
     const pending = raw.pendingActivities ?? [];
     const troubles = await troublesOf(pending, this.#client.options.loadedDataConverter);
-    const view = { running: true, troubles, ...shardsOf(pending) };
+    const shards = shardsOf(pending);
+    troubles.push(...(await this.#unsolved(shards)));
+    const view = { running: true, troubles, ...shards };
     if (status.name !== 'RUNNING') return { ...view, running: false, progress: null };
     try {
       return { ...view, progress: await this.#answer(reference) };
@@ -187,6 +190,13 @@ export class StudyClient {
    */
   #answer(reference: StudyReference): Promise<Progress> {
     return this.#briefly(() => firstAnswer(() => this.#remembered(this.progress(reference))));
+  }
+
+  /** Says when shards wait that nobody comes for. Not every server tells everybody who asks for work. */
+  async #unsolved({ inFlight, queue }: Pick<StudyView, 'inFlight' | 'queue'>): Promise<string[]> {
+    if (queue === null || inFlight.size > 0) return [];
+    const polling = await this.pollers(queue).catch(() => null);
+    return polling?.length === 0 ? [nobodySolves(queue)] : [];
   }
 
   #remembered<T>(question: Promise<T>): Promise<T> {
