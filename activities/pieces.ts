@@ -3,7 +3,7 @@ import type { StudyReference } from '../study/orchestration.js';
 import type { ColumnShape } from '../results/arrow-values.js';
 import { DamagedFileError } from '../results/checksum.js';
 import { decodeParquet, encodeParquet } from '../results/parquet.js';
-import { versionFolder } from '../results/paths.js';
+import { piecePath, piecesFolder, shardOf } from '../results/paths.js';
 import type { Store } from '../results/store.js';
 import type { Solution } from '../ufm/solution.js';
 
@@ -18,11 +18,14 @@ const COLUMNS = [
  */
 export class Pieces {
   readonly #store: Store;
-  readonly #folder: string;
+  readonly #reference: StudyReference;
+  readonly #shard: string;
+  readonly #paths = new Set<string>();
 
-  constructor(store: Store, reference: StudyReference, shardId: string) {
+  constructor(store: Store, reference: StudyReference, shard: string) {
     this.#store = store;
-    this.#folder = `${versionFolder(reference)}/pieces/${shardId}`;
+    this.#reference = reference;
+    this.#shard = shard;
   }
 
   /** @param first index in the shard of the first point of the piece, which names it */
@@ -34,15 +37,19 @@ export class Pieces {
     const keys = points.map(({ key }) => key);
     const texts = solutions.map((solution) => JSON.stringify(solution));
     const bytes = encodeParquet(COLUMNS, [[keys, texts]]);
-    await this.#store.publish(`${this.#folder}/${first}.parquet`, bytes);
+    const path = piecePath(this.#reference, this.#shard, first);
+    await this.#store.publish(path, bytes);
+    this.#paths.add(path);
   }
 
   /** The solutions of every piece, by point key. A damaged piece is set aside and its points are solved again. */
   async read(): Promise<Map<string, Solution>> {
     const solutions = new Map<string, Solution>();
-    for (const path of await this.#store.list(this.#folder)) {
+    for (const path of await this.#store.list(piecesFolder(this.#reference))) {
+      if (shardOf(path) !== this.#shard) continue;
       const bytes = await this.#store.read(path);
       if (bytes === null) continue;
+      this.#paths.add(path);
       try {
         for (const row of decodeParquet(bytes, COLUMNS)) {
           solutions.set(
@@ -56,5 +63,10 @@ export class Pieces {
       }
     }
     return solutions;
+  }
+  /** Removes them: the part has landed. Those that stay are swept one day. */
+  async discard(): Promise<void> {
+    const removing = [...this.#paths].map((path) => this.#store.remove(path));
+    await Promise.allSettled(removing);
   }
 }

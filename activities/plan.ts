@@ -5,6 +5,7 @@ import { openStore } from '../results/open-store.js';
 import { plansFolder } from '../results/paths.js';
 import type { Store } from '../results/store.js';
 import { loadStudy } from '../results/studies.js';
+import { sweep } from '../results/sweep.js';
 import type { RoundPlan, StudyReference } from '../study/orchestration.js';
 import type { Study } from '../study/study.js';
 import { NUMERICAL_VERSION } from '../ufm/solve.js';
@@ -22,7 +23,7 @@ const NOTHING: RoundPlan = { plan: '', shards: 0, points: 0, cached: 0, failed: 
  * Plans one round of a study: round 0 is its grids, later ones bracket transitions by what has landed of those
  * before. Publishes the plan under the hash of its content. What a round wants depends on the rows of the rounds
  * before it alone, so planning again, in another run, goes the same way and finds the points cached. Files that are
- * damaged are set aside; where a plan is among them, the rounds before are planned again as well.
+ * damaged are set aside, and what killed processes have left is swept; where a plan is among them, the rounds before are planned again as well.
  *
  * @param again whether points that have failed are solved again
  * @throws UnknownStudy when the store does not have the study
@@ -43,6 +44,8 @@ export async function planRound(
 
   const plan = await withDatabase(store, reference, async (database) => {
     const aside = await setDamagedAside(store, database.problems);
+    // What cannot be swept now is no matter of the plan's: the next one tries again.
+    if (round === 0) await sweep(store, reference, database.parts.intact).catch(() => undefined);
     const lacksPoints = aside.some((path) => path.startsWith(`${plansFolder(reference)}/`));
     // What the points of earlier rounds are stands in their plans alone, and this round follows from it.
     return round > 0 && lacksPoints ? null : planIn(database, round);

@@ -57,6 +57,7 @@ export async function solveShard(
   const pieces = new Pieces(store, job.reference, id);
   const part = await solveInPieces(points, pieces, provenance, solver, surroundings);
   await land(store, id, landed.retry, part.bytes);
+  await pieces.discard();
   return part.outcome;
 }
 

@@ -203,6 +203,7 @@ describe('solving a shard that takes long', () => {
     expect(next.asked).toHaveLength(1);
     const [part] = await store.list('parts');
     expect(decodePart((await store.read(part!))!)).toHaveLength(9);
+    expect(await store.list(`studies/small/${job.reference.specHash}/pieces`)).toEqual([]);
   });
 
   it('writes the same rows as a shard that was solved at once, but for who solved them', async () => {
