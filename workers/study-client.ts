@@ -21,7 +21,7 @@ import type { study } from '../workflows/study.js';
 import { connectClient, type ServerAccess } from './connection.js';
 import { firstAnswer } from './first-answer.js';
 import { nobodySolves } from './shard-queue.js';
-import { isRefused, provideSearchAttributes, STUDY_ATTRIBUTE } from './search-attributes.js';
+import { STUDY_ATTRIBUTE, withSearchAttributes } from './search-attributes.js';
 
 const { PendingActivityState, TaskQueueType } = protocol.temporal.api.enums.v1;
 
@@ -93,14 +93,9 @@ export class StudyClient {
    * @param settings of a workflow that starts here; one that runs keeps its own
    */
   async start(reference: StudyReference, settings: StudySettings): Promise<void> {
-    const searchable = await provideSearchAttributes(this.#client);
-    try {
-      await this.#start(reference, settings, searchable);
-    } catch (error) {
-      // Added just now: the study goes without, the next ones have them.
-      if (!searchable || !isRefused(error)) throw error;
-      await this.#start(reference, settings, false);
-    }
+    await withSearchAttributes(this.#client, (searchable) =>
+      this.#start(reference, settings, searchable),
+    );
   }
 
   /** Waits until the workflow has ended, through all the runs that continue it. */
