@@ -206,6 +206,20 @@ describe('solving a shard that takes long', () => {
     expect(await store.list(`studies/small/${job.reference.specHash}/pieces`)).toEqual([]);
   });
 
+  it('says of each row who has solved it, also where somebody else has finished the shard', async () => {
+    const { store, job } = await newJob();
+    const first = { identity: 'first@there', codeVersion: '0.0.0' };
+    await expect(solveShard(job, new SlowSolver(3), first, surroundings())).rejects.toThrow();
+    await solveShard(job, new SlowSolver(), worker, { ...surroundings(), attempt: 2 });
+    const [part] = await store.list('parts');
+    const rows = decodePart((await store.read(part!))!);
+    const by = (name: string) => rows.filter((row) => row.worker === name);
+    expect(by('first@there').map(({ attempt }) => attempt)).toEqual(Array(8).fill(1));
+    expect(by('tester@here').map(({ attempt }) => attempt)).toEqual([2]);
+    const times = rows.map(({ solved_at }) => Number(solved_at));
+    expect(Math.max(...times.slice(0, 8))).toBeLessThanOrEqual(times[8]!);
+  });
+
   it('writes the same rows as a shard that was solved at once, but for who solved them', async () => {
     const { store, job } = await newJob();
     await expect(solve(job, new SlowSolver(2))).rejects.toThrow();
