@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { withInFlight } from '../study/conductor.js';
 import type { Progress, StudyReference } from '../study/orchestration.js';
 import { readLocalRecord } from '../workers/local-record.js';
 import { ownShardQueue } from '../workers/shard-queue.js';
@@ -62,11 +63,12 @@ async function viewWorkflow(
   reference: StudyReference,
 ): Promise<RunView | null> {
   try {
-    const { running, progress, troubles, inFlight, queue } = await client.look(reference);
+    const view = await client.look(reference);
+    const { running, progress, troubles, inFlight, queue } = view;
     if (!running) return null;
     return {
       engine: 'temporal',
-      progress,
+      progress: progress && withInFlight(progress, view.solvedInFlight),
       workers: await viewWorkers(client, inFlight, queue ?? ownShardQueue(SOLVE_QUEUE)),
       troubles:
         progress === null

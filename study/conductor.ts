@@ -58,6 +58,18 @@ export function progressOf(state: ConductorState, inFlight = 0): Progress {
   return { stage, round, paused, points, shards: { ...shards, inFlight } };
 }
 
+/**
+ * Progress that counts what is solved of shards in flight as well. Which of these points have failed is known when the
+ * shards end.
+ *
+ * @param solved points of shards in flight that are solved
+ */
+export function withInFlight(progress: Progress, solved: number): Progress {
+  const { points } = progress;
+  const done = Math.min(points.total - points.failed, points.done + solved);
+  return { ...progress, points: { ...points, done } };
+}
+
 /** Why a number cannot be a window, or null when it can. */
 export function windowProblem(window: number): string | null {
   return Number.isInteger(window) && window >= 1 && window <= MAXIMUM_WINDOW

@@ -6,7 +6,10 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import { CancelledFailure, rootCause, type LoadedDataConverter } from '@temporalio/common';
-import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import {
+  decodeArrayFromPayloads,
+  decodeOptionalFailureToOptionalError,
+} from '@temporalio/common/lib/internal-non-workflow/index.js';
 import protocol from '@temporalio/proto';
 import { initialState } from '../study/conductor.js';
 import type { Progress, StudyReference } from '../study/orchestration.js';
@@ -63,8 +66,10 @@ export function studyInput(
 /** A study workflow at a moment. */
 export interface StudyView {
   readonly running: boolean;
-  /** Null when it does not run, or no worker answers for it soon. */
+  /** Of shards that have ended. Null when it does not run, or no worker answers for it soon. */
   readonly progress: Progress | null;
+  /** Points that are solved of the shards in flight, by the last heartbeats of their workers. */
+  readonly solvedInFlight: number;
   /** What is being tried again, and why, a line each. */
   readonly troubles: readonly string[];
   /** How many shards each worker is solving, by its identity. */
@@ -126,7 +131,8 @@ export class StudyClient {
     const troubles = await troublesOf(pending, this.#client.options.loadedDataConverter);
     const shards = shardsOf(pending);
     troubles.push(...(await this.#unsolved(shards)));
-    const view = { running: true, troubles, ...shards };
+    const solvedInFlight = await this.#solvedInFlight(pending);
+    const view = { running: true, troubles, solvedInFlight, ...shards };
     if (status.name !== 'RUNNING') return { ...view, running: false, progress: null };
     try {
       return { ...view, progress: await this.#answer(reference) };
@@ -185,6 +191,15 @@ export class StudyClient {
    */
   #answer(reference: StudyReference): Promise<Progress> {
     return this.#briefly(() => firstAnswer(() => this.#remembered(this.progress(reference))));
+  }
+
+  async #solvedInFlight(pending: readonly PendingActivity[]): Promise<number> {
+    const converter = this.#client.options.loadedDataConverter;
+    const counts = pending.filter(isBeingSolved).map(async ({ heartbeatDetails }) => {
+      const [beat] = await decodeArrayFromPayloads(converter, heartbeatDetails?.payloads);
+      return (beat as { done: number } | undefined)?.done ?? 0;
+    });
+    return (await Promise.all(counts)).reduce((sum, done) => sum + done, 0);
   }
 
   /** Says when shards wait that nobody comes for. Not every server tells everybody who asks for work. */
@@ -250,12 +265,16 @@ async function troublesOf(
   return (await Promise.all(troubles)).flat();
 }
 
+function isBeingSolved({ activityType, state }: PendingActivity): boolean {
+  const isStarted = state === PendingActivityState.PENDING_ACTIVITY_STATE_STARTED;
+  return isStarted && activityType?.name === 'solveShard';
+}
+
 function shardsOf(pending: readonly PendingActivity[]): Pick<StudyView, 'inFlight' | 'queue'> {
   const shards = pending.filter(({ activityType }) => activityType?.name === 'solveShard');
   const inFlight = new Map<string, number>();
-  for (const { state, lastWorkerIdentity } of shards) {
-    if (state !== PendingActivityState.PENDING_ACTIVITY_STATE_STARTED || !lastWorkerIdentity)
-      continue;
+  for (const { lastWorkerIdentity } of shards.filter(isBeingSolved)) {
+    if (!lastWorkerIdentity) continue;
     inFlight.set(lastWorkerIdentity, (inFlight.get(lastWorkerIdentity) ?? 0) + 1);
   }
   return { inFlight, queue: shards[0]?.activityOptions?.taskQueue?.name ?? null };

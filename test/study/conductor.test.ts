@@ -7,7 +7,9 @@ import {
   initialState,
   MAXIMUM_ROUNDS,
   MAXIMUM_WINDOW,
+  progressOf,
   windowProblem,
+  withInFlight,
   type ConductorState,
   type Ending,
 } from '../../study/conductor.js';
@@ -83,6 +85,19 @@ function everyShard(shardsOfRounds: readonly number[]): string[] {
     Array.from({ length: shards }, (_, shard) => `plan-${round}/${shard}`),
   );
 }
+
+describe('progress with what is solved of shards in flight', () => {
+  const points = { total: 100, done: 40, failed: 10, cached: 0 };
+  const progress = { ...progressOf(initialState()), points };
+
+  it('counts it as done', () => {
+    expect(withInFlight(progress, 20).points).toEqual({ ...points, done: 60 });
+  });
+
+  it('never counts more than there is, where a shard has ended between two answers', () => {
+    expect(withInFlight(progress, 60).points).toEqual({ ...points, done: 90 });
+  });
+});
 
 describe('a conductor', () => {
   it('solves every shard of every round once, then analyzes', async () => {

@@ -58,6 +58,18 @@ describe('the local engine', () => {
     );
   });
 
+  it('reports what is solved of a shard before the shard ends', async () => {
+    const store = await newStore();
+    const oneShard = LOCATING_STUDY.replace('shardSize: 4\n', '').replace(/\n {4}locate.*/, '');
+    const { reports } = await run(await saveText(store, oneShard));
+    expect(reports.at(-1)).toMatchObject({ points: { done: 9 }, shards: { total: 1 } });
+    const within = reports
+      .filter(({ shards }) => shards.done === 0)
+      .map(({ points }) => points.done);
+    expect(Math.max(...within)).toBe(9);
+    expect(within.some((done) => done > 0 && done < 9)).toBe(true);
+  });
+
   it('stops when it is told to, and goes on without solving a point twice', async () => {
     const store = await newStore();
     const reference = await saveText(store, LOCATING_STUDY);
