@@ -18,5 +18,5 @@ export function nobodySolves(shardQueue: string): string {
     version === null || version === NUMERICAL_VERSION
       ? 'start some (ufm-sweep worker)'
       : `this one is ${NUMERICAL_VERSION}. Start workers of that version, or cancel the study and run it again`;
-  return `No worker solves: the shards wait for ${whom} on the task queue ${shardQueue}; ${advice}.`;
+  return `Shards wait, and no worker has asked for any lately: they are for ${whom} on the task queue ${shardQueue}; ${advice}.`;
 }

@@ -55,7 +55,7 @@ describe('solvers of an older numerical version', () => {
     start('worker', '--role', 'orchestrator');
     const run = start('run', 'study.yaml', '--store', 'store', '--threads', '0');
     const waits =
-      `No worker solves: the shards wait for workers of numerical version ${NUMERICAL_VERSION} ` +
+      `Shards wait, and no worker has asked for any lately: they are for workers of numerical version ${NUMERICAL_VERSION} ` +
       `on the task queue ufm-solve-v${NUMERICAL_VERSION}; start some (ufm-sweep worker).`;
     await vi.waitUntil(() => run.said.text.includes(waits), SLOWLY);
 

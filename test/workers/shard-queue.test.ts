@@ -22,7 +22,8 @@ describe('the task queue of shards', () => {
   it('names the workers that it waits for, and what else helps where this program is of another version', () => {
     expect(nobodySolves(ownShardQueue('gpu'))).toMatch(/start some \(ufm-sweep worker\)\.$/);
     expect(nobodySolves(shardQueue('gpu', NUMERICAL_VERSION + 1))).toBe(
-      `No worker solves: the shards wait for workers of numerical version ${NUMERICAL_VERSION + 1} on the task queue ` +
+      `Shards wait, and no worker has asked for any lately: they are for workers of numerical version ` +
+        `${NUMERICAL_VERSION + 1} on the task queue ` +
         `gpu-v${NUMERICAL_VERSION + 1}; this one is ${NUMERICAL_VERSION}. ` +
         'Start workers of that version, or cancel the study and run it again.',
     );
