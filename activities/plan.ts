@@ -1,16 +1,20 @@
 import { damage } from '../results/checksum.js';
-import { openDatabase } from '../results/database.js';
+import { openDatabase, type Database } from '../results/database.js';
 import type { Problem } from '../results/intact-files.js';
 import { openStore } from '../results/open-store.js';
+import { plansFolder } from '../results/paths.js';
 import type { Store } from '../results/store.js';
 import { loadStudy } from '../results/studies.js';
+import { sweep } from '../results/sweep.js';
 import type { RoundPlan, StudyReference } from '../study/orchestration.js';
+import type { Study } from '../study/study.js';
+import { NUMERICAL_VERSION } from '../ufm/solve.js';
 import { locatePoints } from './locate.js';
 import { MeasuredSeconds } from './measured-seconds.js';
 import { PlanPages } from './plan-pages.js';
 import { shardSizes } from './shard-size.js';
 import type { Surroundings } from './surroundings.js';
-import { gridPoints, survey } from './survey.js';
+import { gridPoints, survey, type SurveyOptions } from './survey.js';
 
 /** What a round asks for that no grid wants. */
 const NOTHING: RoundPlan = { plan: '', shards: 0, points: 0, cached: 0, failed: 0 };
@@ -18,7 +22,8 @@ const NOTHING: RoundPlan = { plan: '', shards: 0, points: 0, cached: 0, failed: 
 /**
  * Plans one round of a study: round 0 is its grids, later ones bracket transitions by what has landed of those
  * before. Publishes the plan under the hash of its content. What a round wants depends on the rows of the rounds
- * before it alone, so planning again, in another run, goes the same way and finds the points cached.
+ * before it alone, so planning again, in another run, goes the same way and finds the points cached. Files that are
+ * damaged are set aside, and what killed processes have left is swept; where a plan is among them, the rounds before are planned again as well.
  *
  * @param again whether points that have failed are solved again
  * @throws UnknownStudy when the store does not have the study
@@ -32,31 +37,73 @@ export async function planRound(
   const store = openStore(reference.store);
   const study = await loadStudy(store, reference);
   if (round > 0 && study.grids.every(({ locate }) => locate === null)) return NOTHING;
+  const planIn = (database: Database, which: number): Promise<RoundPlan> =>
+    publishPlan(store, reference, study, which, database, { again, signal });
+  const planAlone = (which: number): Promise<RoundPlan> =>
+    withDatabase(store, reference, (database) => planIn(database, which));
+
+  const plan = await withDatabase(store, reference, async (database) => {
+    const aside = await setDamagedAside(store, database.problems);
+    // What cannot be swept now is no matter of the plan's: the next one tries again.
+    if (round === 0) await sweep(store, reference, database.parts.intact).catch(() => undefined);
+    const lacksPoints = aside.some((path) => path.startsWith(`${plansFolder(reference)}/`));
+    // What the points of earlier rounds are stands in their plans alone, and this round follows from it.
+    return round > 0 && lacksPoints ? null : planIn(database, round);
+  });
+  if (plan !== null) return plan;
+  for (let earlier = 0; earlier < round; earlier += 1) await planAlone(earlier);
+  return planAlone(round);
+}
+
+async function publishPlan(
+  store: Store,
+  reference: StudyReference,
+  study: Study,
+  round: number,
+  database: Database,
+  options: SurveyOptions,
+): Promise<RoundPlan> {
+  const wanted = round === 0 ? gridPoints(study) : await locatePoints(study, round, database);
+  const sizes = shardSizes(study, await MeasuredSeconds.of(database));
+  const pages = new PlanPages(round, sizes);
+  const counts = await survey(wanted, database, options, (batch) => {
+    batch.open.forEach((point) => {
+      pages.open(point);
+    });
+    batch.settled.forEach((point) => {
+      pages.settled(point);
+    });
+  });
+  const published = await pages.publish(store, reference);
+  return { ...published, ...counts, numericalVersion: NUMERICAL_VERSION };
+}
+
+async function withDatabase<T>(
+  store: Store,
+  reference: StudyReference,
+  act: (database: Database) => Promise<T>,
+): Promise<T> {
   const database = await openDatabase(store, reference);
   try {
-    await setDamagedAside(store, database.problems);
-    const wanted = round === 0 ? gridPoints(study) : await locatePoints(study, round, database);
-    const sizes = shardSizes(study, await MeasuredSeconds.of(database));
-    const pages = new PlanPages(round, sizes);
-    const counts = await survey(wanted, database, { again, signal }, (batch) => {
-      batch.open.forEach((point) => {
-        pages.open(point);
-      });
-      batch.settled.forEach((point) => {
-        pages.settled(point);
-      });
-    });
-    return { ...(await pages.publish(store, reference)), ...counts };
+    return await act(database);
   } finally {
     database.close();
   }
 }
 
-/** Frees the paths of damaged files, so that what was in them can be planned, solved and published again. */
-async function setDamagedAside(store: Store, problems: readonly Problem[]): Promise<void> {
+/**
+ * Frees the paths of damaged files, so that what was in them can be planned, solved and published again.
+ *
+ * @returns their paths
+ */
+async function setDamagedAside(store: Store, problems: readonly Problem[]): Promise<string[]> {
+  const aside: string[] = [];
   for (const { path } of problems) {
     const bytes = await store.read(path);
     // The files of another version of this program have a problem here, but nothing is wrong with them.
-    if (bytes !== null && damage(bytes) !== null) await store.quarantine(path);
+    if (bytes === null || damage(bytes) === null) continue;
+    await store.quarantine(path);
+    aside.push(path);
   }
+  return aside;
 }

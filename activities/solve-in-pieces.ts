@@ -49,11 +49,14 @@ export async function solveInPieces(
       const pointsOfPiece = piece.map(({ point }) => point);
       taken += piece.length;
       const solutions = await solver.solve(instancesOf(pointsOfPiece), signal, report);
-      pointsOfPiece.forEach(({ key }, i) => solved.set(key, solutions[i]!));
+      const found = { ...provenance, solvedAt: new Date() };
+      pointsOfPiece.forEach(({ key }, i) =>
+        solved.set(key, { solution: solutions[i]!, provenance: found }),
+      );
       size = pieceSize(solutions);
       measured = true;
       if (performance.now() - started > PUBLISH_AFTER_SECONDS * 1000) {
-        await pieces.publish(piece[0]!.index, pointsOfPiece, solutions);
+        await pieces.publish(piece[0]!.index, pointsOfPiece, solutions, found);
       }
     }
   };

@@ -8,11 +8,15 @@ import { solveBatch } from '../ufm/solve.js';
 import type { SolveOptions } from '../ufm/solve-options.js';
 import { hasFailed } from './outcome.js';
 
+/** A solution with who found it, and when. */
+export type SolvedPoint = Pick<Row, 'solution' | 'provenance'>;
+
 /** The points of a shard, and what is known of them. */
 export interface PartTask {
   readonly points: readonly ShardPoint[];
-  /** Solutions by point key; the points that are not among them are solved. */
-  readonly solved: ReadonlyMap<string, Solution>;
+  /** What is solved, by point key; the points that are not among them are solved. */
+  readonly solved: ReadonlyMap<string, SolvedPoint>;
+  /** Of the points that are solved here. */
   readonly provenance: Omit<Provenance, 'solvedAt'>;
 }
 
@@ -43,8 +47,10 @@ export async function solvePart(
   const rows = points.map(({ key }, i): Row => ({
     key,
     instance: instances[i]!,
-    solution: solved.get(key) ?? found.next().value!,
-    provenance: { ...provenance, solvedAt },
+    ...(solved.get(key) ?? {
+      solution: found.next().value!,
+      provenance: { ...provenance, solvedAt },
+    }),
   }));
   const failed = rows.filter(({ solution }) => hasFailed(solution.status)).length;
   return {

@@ -16,6 +16,9 @@ import { solveInPieces } from './solve-in-pieces.js';
 import type { Solver } from './solver.js';
 import type { Surroundings, Worker } from './surroundings.js';
 
+/** The round is planned again: trying the shard again would not mend it. */
+const PLAN_DAMAGED: ShardOutcome = { points: 0, failed: 0, planDamaged: true };
+
 /** Shard `shard` of the plan at `plan`; see `pagePath`. */
 export interface ShardJob {
   readonly reference: StudyReference;
@@ -25,7 +28,7 @@ export interface ShardJob {
 
 /**
  * Solves one shard and publishes its part. Idempotent: a shard whose part has landed is done, and what is solved of
- * a long one is not solved again.
+ * a long one is not solved again. Where the page of the plan is damaged nothing is solved, and the outcome says so.
  *
  * @throws UnknownPlan when there is no such plan in the store; OtherNumericalVersion when another version of this
  *   program has made it; the signal's reason when it aborts.
@@ -38,6 +41,7 @@ export async function solveShard(
 ): Promise<ShardOutcome> {
   const store = openStore(job.reference.store);
   const points = await readPoints(store, job);
+  if (points === null) return PLAN_DAMAGED;
   requireOwnVersion(points[0]!, worker);
   const id = shardId(points.map(({ key }) => key));
   const landed = await findPart(store, id);
@@ -53,6 +57,7 @@ export async function solveShard(
   const pieces = new Pieces(store, job.reference, id);
   const part = await solveInPieces(points, pieces, provenance, solver, surroundings);
   await land(store, id, landed.retry, part.bytes);
+  await pieces.discard();
   return part.outcome;
 }
 
@@ -64,11 +69,17 @@ async function land(store: Store, id: string, retry: number, bytes: Uint8Array):
   }
 }
 
-async function readPoints(store: Store, { plan, shard }: ShardJob): Promise<ShardPoint[]> {
+/** Null when the page of the plan is damaged. */
+async function readPoints(store: Store, { plan, shard }: ShardJob): Promise<ShardPoint[] | null> {
   const path = pagePath(plan, Math.floor(shard / SHARDS_PER_PAGE));
   const bytes = await store.read(path);
   if (bytes === null) throw new UnknownPlan(`There is no plan ${path} in ${store.url}.`);
-  return readPlanShard(bytes, shard);
+  try {
+    return readPlanShard(bytes, shard);
+  } catch (error) {
+    if (error instanceof DamagedFileError) return null;
+    throw error;
+  }
 }
 
 /** A row that another version has solved must not lie under a key of this one, nor the other way round. */

@@ -43,6 +43,14 @@ export interface DriveOptions {
   readonly json: boolean;
 }
 
+/** The commands that people are pointed to when a study has ended. */
+export interface NextCommands {
+  /** Goes on with a study that was stopped. */
+  readonly goOn: string;
+  /** Solves again what has failed or is missing. */
+  readonly retry: string;
+}
+
 /** Adds them to a command. */
 export function withDriveOptions(command: Command): Command {
   return command
@@ -73,13 +81,13 @@ export function withDriveOptions(command: Command): Command {
  * Solves what is missing of a study, then analyzes it and tells what came of it.
  *
  * @param again whether points that have failed are solved again
- * @param goOn the command that goes on with the study when it is stopped
+ * @param next what to type next
  */
 export async function drive(
   reference: StudyReference,
   options: DriveOptions,
   again: boolean,
-  goOn: string,
+  next: NextCommands,
 ): Promise<void> {
   const { threads } = options;
   const display = progressDisplay();
@@ -108,7 +116,7 @@ export async function drive(
     display.stop();
   });
   const findings = await readFindings(openStore(reference.store), reference);
-  conclude(reference.study, options, ending, findings, goOn);
+  conclude(reference.study, options, ending, findings, next);
 }
 
 function conclude(
@@ -116,7 +124,7 @@ function conclude(
   { store, json }: DriveOptions,
   ending: RunEnding,
   findings: Findings | null,
-  goOn: string,
+  { goOn, retry }: NextCommands,
 ): void {
   const { state, engine, progress } = ending;
   if (json)
@@ -134,13 +142,13 @@ function conclude(
         print(`${summaryText(findings.summary)}\nReport: ${findings.report}`);
       if (progress.points.failed > 0) {
         note(
-          `${progress.points.failed} points failed; their rows say why. Solve them again with: ufm-sweep retry ${name}`,
+          `${progress.points.failed} points failed; their rows say why. Solve them again with: ${retry}`,
         );
         process.exitCode = EXIT.failedPoints;
       }
       if (findings !== null && findings.summary.points.missing > 0) {
         note(
-          `${findings.summary.points.missing} points that had landed are gone or damaged. Solve them again with: ufm-sweep retry ${name}`,
+          `${findings.summary.points.missing} points that had landed are gone or damaged. Solve them again with: ${retry}`,
         );
         process.exitCode = EXIT.failedPoints;
       }

@@ -3,6 +3,7 @@ import { openStore } from '../results/open-store.js';
 import { saveStudy } from '../results/studies.js';
 import { specHash } from '../study/key.js';
 import { drive, withDriveOptions, type DriveOptions } from './drive.js';
+import { givenOptions, shellWord } from './given-options.js';
 import { requireMeant } from './largest-study.js';
 import { yesOption } from './options.js';
 import { readStudyFile } from './study-file.js';
@@ -18,11 +19,16 @@ export function runCommand(): Command {
     .description('run a study, or go on with it: solve what is missing, then analyze')
     .argument('<study>', 'study file')
     .addOption(yesOption());
-  return withDriveOptions(command).action(async (path: string, options: RunOptions) => {
-    const { study, text } = await readStudyFile(path);
-    requireMeant(study, options.yes);
-    const store = storeAddress(options.store);
-    const version = await saveStudy(openStore(store), study, specHash(study), text);
-    await drive({ store, ...version }, options, false, `ufm-sweep run ${path}`);
-  });
+  return withDriveOptions(command).action(
+    async (path: string, options: RunOptions, self: Command) => {
+      const { study, text } = await readStudyFile(path);
+      requireMeant(study, options.yes);
+      const store = storeAddress(options.store);
+      const version = await saveStudy(openStore(store), study, specHash(study), text);
+      await drive({ store, ...version }, options, false, {
+        goOn: `ufm-sweep run ${shellWord(path)}${givenOptions(self)}`,
+        retry: `ufm-sweep retry ${study.name}${givenOptions(self, '--yes')}`,
+      });
+    },
+  );
 }

@@ -20,14 +20,21 @@ export const NO_SPEED: Speed = { rate: null, remainingSeconds: null };
 
 /** Measures the speed of a study from the progress that somebody sees of it. */
 export class RateMeter {
+  #settled = 0;
+  #total = 0;
   #steps: { readonly at: number; readonly solved: number }[] = [];
 
   /**
    * @param progress as it is now
    * @param now milliseconds, of any clock that runs on
    */
-  measure({ points, paused }: Progress, now: number): Speed {
+  measure({ points, shards, paused }: Progress, now: number): Speed {
     const { total, done, failed, cached } = points;
+    const settled = shards.done + shards.failed;
+    // Another run has begun to count.
+    if (settled < this.#settled || total < this.#total) this.#steps = [];
+    this.#settled = settled;
+    this.#total = total;
     // Points that were reused took no time.
     this.#add(done + failed - cached, now);
     const rate = this.#rate(now);
@@ -36,10 +43,8 @@ export class RateMeter {
   }
 
   #add(solved: number, at: number): void {
-    const last = this.#steps.at(-1);
-    // Another run has begun to count.
-    if (last !== undefined && solved < last.solved) this.#steps = [];
-    if (solved !== this.#steps.at(-1)?.solved) this.#steps.push({ at, solved });
+    // Less than before: a worker has died, and what it had solved of its shard is solved again.
+    if (solved > (this.#steps.at(-1)?.solved ?? -1)) this.#steps.push({ at, solved });
     while (this.#steps.length > FEWEST_STEPS && this.#steps[1]!.at < at - WINDOW_MS) {
       this.#steps.shift();
     }

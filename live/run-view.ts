@@ -1,6 +1,8 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { withInFlight } from '../study/conductor.js';
 import type { Progress, StudyReference } from '../study/orchestration.js';
 import { readLocalRecord } from '../workers/local-record.js';
+import { ownShardQueue } from '../workers/shard-queue.js';
 import type { StudyClient } from '../workers/study-client.js';
 import { SOLVE_QUEUE } from '../workflows/names.js';
 import type { ServerLink } from './server-link.js';
@@ -61,12 +63,13 @@ async function viewWorkflow(
   reference: StudyReference,
 ): Promise<RunView | null> {
   try {
-    const { running, progress, troubles, inFlight, queue } = await client.look(reference);
+    const view = await client.look(reference);
+    const { running, progress, troubles, inFlight, queue } = view;
     if (!running) return null;
     return {
       engine: 'temporal',
-      progress,
-      workers: await viewWorkers(client, inFlight, queue ?? SOLVE_QUEUE),
+      progress: progress && withInFlight(progress, view.solvedInFlight),
+      workers: await viewWorkers(client, inFlight, queue ?? ownShardQueue(SOLVE_QUEUE)),
       troubles:
         progress === null
           ? [...troubles, 'No worker answers for the study: it goes on when one comes.']

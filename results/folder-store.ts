@@ -11,11 +11,9 @@ import {
   unlink,
 } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { QUARANTINE_FOLDER } from './paths.js';
+import { QUARANTINE_FOLDER, TEMPORARY_FOLDER } from './paths.js';
 import { requireRelative } from './relative-path.js';
 import type { Store } from './store.js';
-
-const TEMPORARY_FOLDER = 'tmp';
 
 /**
  * A store in a folder of a file system. What is published is complete on the disk before its name exists, and
@@ -47,7 +45,8 @@ export class FolderStore implements Store {
       if (codeOf(error) === 'EEXIST') return false;
       throw withHint(error, this.url);
     } finally {
-      await unlink(temporary);
+      // Whoever stood still for a day may find that it was swept.
+      await unlessMissing(unlink(temporary));
     }
   }
 
@@ -75,6 +74,19 @@ export class FolderStore implements Store {
     const target = await this.#inside(`${QUARANTINE_FOLDER}/${path}.${randomUUID().slice(0, 8)}`);
     // Somebody else may have set it aside already; then there is nothing left to do.
     await unlessMissing(this.#move(source, target));
+  }
+
+  async times(folder: string): Promise<ReadonlyMap<string, number>> {
+    const times = new Map<string, number>();
+    for (const path of await this.list(folder)) {
+      const status = await unlessMissing(lstat(await this.#inside(path)));
+      if (status !== null) times.set(path, status.mtimeMs);
+    }
+    return times;
+  }
+
+  async remove(path: string): Promise<void> {
+    await unlessMissing(unlink(await this.#inside(path)));
   }
 
   localPath(path: string): Promise<string> {

@@ -9,6 +9,8 @@ export type StudyVersion = Pick<StudyReference, 'study' | 'specHash'>;
 export const PARTS_FOLDER = 'parts';
 export const STUDIES_FOLDER = 'studies';
 export const QUARANTINE_FOLDER = 'quarantine';
+/** Files that are being written; a bucket has none. */
+export const TEMPORARY_FOLDER = 'tmp';
 
 /**
  * Names a shard by the points in it: the first 32 hex digits of the SHA-256 of their sorted keys. Two workers that
@@ -65,6 +67,21 @@ export function planPath(version: StudyVersion, planId: string): string {
 /** A page of a plan, from 0. */
 export function pagePath(plan: string, page: number): string {
   return `${plan}-${page}.parquet`;
+}
+
+/** What is solved of long shards that are not done yet. */
+export function piecesFolder(version: StudyVersion): string {
+  return `${versionFolder(version)}/pieces`;
+}
+
+/** @param first index in the shard of the first point of the piece */
+export function piecePath(version: StudyVersion, shard: string, first: number): string {
+  return `${piecesFolder(version)}/${shard}-${first}.parquet`;
+}
+
+/** The shard of a part or a piece, by its path; null where that names none. */
+export function shardOf(path: string): string | null {
+  return /\/([0-9a-f]{32})(?:-\d+)?\.parquet$/.exec(path)?.[1] ?? null;
 }
 
 /** What the analysis derived: thresholds, limits, the report. */

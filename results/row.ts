@@ -3,7 +3,7 @@ import type { Solution } from '../ufm/solution.js';
 
 /** Where a row comes from: enough to solve the point again, and to find the process that solved it. */
 export interface Provenance {
-  /** Which try of the shard wrote the row, from 1. */
+  /** Which try of the shard solved the point, from 1. */
   readonly attempt: number;
   /** The worker process, e.g. `<pid>@<host>`. */
   readonly worker: string;

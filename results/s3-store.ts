@@ -84,7 +84,7 @@ export class S3Store implements Store {
     const found = await (await this.#connect()).list(`${folder}/`);
     // Consoles make objects that stand for folders.
     const files = [...found].filter(([path]) => !path.endsWith('/'));
-    for (const [path, etag] of files) {
+    for (const [path, { etag }] of files) {
       this.#versions.set(path, etag);
       if (this.#believesCopies) this.#unread.add(path);
     }
@@ -96,6 +96,18 @@ export class S3Store implements Store {
     const bucket = await this.#connect();
     // Whoever sets the same bytes aside at the same time gives them the same name.
     await bucket.move(path, (etag) => `${QUARANTINE_FOLDER}/${path}.${shortHash(etag)}`);
+    this.#forget(path);
+  }
+
+  async times(folder: string): Promise<ReadonlyMap<string, number>> {
+    requireRelative(folder);
+    const found = await (await this.#connect()).list(`${folder}/`);
+    return new Map([...found].map(([path, { writtenAt }]) => [path, writtenAt]));
+  }
+
+  async remove(path: string): Promise<void> {
+    requireRelative(path);
+    await (await this.#connect()).delete(path);
     this.#forget(path);
   }
 

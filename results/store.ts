@@ -18,6 +18,10 @@ export interface Store {
   list(folder: string): Promise<string[]>;
   /** Sets a damaged file aside under `quarantine/`, so that its path is free again. */
   quarantine(path: string): Promise<void>;
+  /** When each file below a folder was written, in milliseconds since 1970, by path. */
+  times(folder: string): Promise<ReadonlyMap<string, number>>;
+  /** Removes a file that nobody needs any more; nothing when it has gone. No part, plan or report is one. */
+  remove(path: string): Promise<void>;
   /** A path of this machine's file system that holds the same bytes, for readers that want files. */
   localPath(path: string): Promise<string>;
   /** The same store, of which no copies on this machine are believed: for whoever checks the store itself. */

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { openDatabase, type Database } from './database.js';
 import type { Problem } from './intact-files.js';
-import type { StudyVersion } from './paths.js';
+import { shardOf, type StudyVersion } from './paths.js';
 import { latestVersion, loadStudy } from './studies.js';
 import type { Store } from './store.js';
 
@@ -128,7 +128,6 @@ async function misnamedParts(database: Database): Promise<string[]> {
     FROM checked GROUP BY filename`);
   const shards = new Map(named.map(({ name, shard }) => [name, shard]));
   return database.parts.intact.filter((path) => {
-    const name = basename(path);
-    return /^([0-9a-f]{32})(-\d+)?\.parquet$/.exec(name)?.[1] !== shards.get(name);
+    return shardOf(path) !== shards.get(basename(path));
   });
 }

@@ -9,6 +9,9 @@ export const MAXIMUM_WINDOW = 1000;
 /** Bracketing halves an interval each round, so 30 rounds narrow one by a factor of 1e9. */
 export const MAXIMUM_ROUNDS = 30;
 
+/** How often the plan of a round may turn out to be damaged: a store that damages more than that is no store. */
+const MOST_DAMAGED_PLANS = 3;
+
 /** Everything that a conductor has to remember to go on somewhere else. JSON-safe, and of constant size. */
 export interface ConductorState {
   readonly stage: Stage;
@@ -21,6 +24,11 @@ export interface ConductorState {
   readonly paused: boolean;
   readonly points: Progress['points'];
   readonly shards: Omit<Progress['shards'], 'inFlight'>;
+  /** The points before the round was planned: they are counted from there when it is planned again. */
+  readonly pointsBefore: Progress['points'];
+  /** Whether the plan of the round was found damaged, and how many plans of the round were. */
+  readonly planDamaged: boolean;
+  readonly damagedPlans: number;
 }
 
 /** How conducting ended: to the end, or before it with everything that was handed out settled. */
@@ -28,6 +36,7 @@ export type Ending = 'done' | 'checkpoint' | 'cancelled';
 
 /** The state of a study of which nothing has been done yet. */
 export function initialState(window: number = DEFAULT_WINDOW): ConductorState {
+  const points = { total: 0, done: 0, failed: 0, cached: 0 };
   return {
     stage: 'planning',
     round: 0,
@@ -35,8 +44,11 @@ export function initialState(window: number = DEFAULT_WINDOW): ConductorState {
     nextShard: 0,
     window,
     paused: false,
-    points: { total: 0, done: 0, failed: 0, cached: 0 },
+    points,
     shards: { total: 0, done: 0, failed: 0 },
+    pointsBefore: points,
+    planDamaged: false,
+    damagedPlans: 0,
   };
 }
 
@@ -44,6 +56,18 @@ export function initialState(window: number = DEFAULT_WINDOW): ConductorState {
 export function progressOf(state: ConductorState, inFlight = 0): Progress {
   const { stage, round, paused, points, shards } = state;
   return { stage, round, paused, points, shards: { ...shards, inFlight } };
+}
+
+/**
+ * Progress that counts what is solved of shards in flight as well. Which of these points have failed is known when the
+ * shards end.
+ *
+ * @param solved points of shards in flight that are solved
+ */
+export function withInFlight(progress: Progress, solved: number): Progress {
+  const { points } = progress;
+  const done = Math.min(points.total - points.failed, points.done + solved);
+  return { ...progress, points: { ...points, done } };
 }
 
 /** Why a number cannot be a window, or null when it can. */
@@ -58,8 +82,8 @@ export function windowProblem(window: number): string | null {
  * nothing, analyze. Pure and deterministic: it only awaits its steps, so a Temporal workflow replays it and the local
  * engine runs it as it is.
  *
- * A shard that fails for good counts as failed with all its points and stops no other. Planning or analyzing that
- * fails rejects `conduct`.
+ * A shard that fails for good counts as failed with all its points and stops no other. A round whose plan turns out to
+ * be damaged is planned again, once its other shards are done. Planning or analyzing that fails rejects `conduct`.
  */
 export class Conductor {
   readonly #reference: StudyReference;
@@ -84,7 +108,8 @@ export class Conductor {
     this.#reference = reference;
     this.#steps = steps;
     this.#checkpointSuggested = checkpointSuggested;
-    this.#state = state;
+    // An earlier version of this program may have written less.
+    this.#state = { ...initialState(), ...state };
   }
 
   /** What the next conductor starts from; complete once `conduct` has ended. */
@@ -156,19 +181,22 @@ export class Conductor {
       this.#update({ stage: 'analyzing' });
       return;
     }
-    const { points, shards } = this.#state;
+    const { points, shards, pointsBefore, damagedPlans } = this.#state;
+    const before = damagedPlans === 0 ? points : pointsBefore;
     this.#update({
       stage: 'solving',
       plan,
       nextShard: 0,
+      pointsBefore: before,
+      planDamaged: false,
       points: {
-        ...points,
-        total: points.total + plan.points,
-        done: points.done + plan.cached - plan.failed,
-        failed: points.failed + plan.failed,
-        cached: points.cached + plan.cached,
+        total: before.total + plan.points,
+        done: before.done + plan.cached - plan.failed,
+        failed: before.failed + plan.failed,
+        // What this run has solved before it planned again has landed, but is not reused.
+        cached: before.cached + plan.cached - (solved(points) - solved(before)),
       },
-      shards: { ...shards, total: shards.total + plan.shards },
+      shards: { ...shards, total: shards.done + shards.failed + plan.shards },
     });
   }
 
@@ -177,18 +205,21 @@ export class Conductor {
     while (this.#state.nextShard < plan.shards) {
       await this.#until(() => !this.#state.paused && this.#inFlight < this.#state.window);
       if (this.#interruption() !== null) break;
-      void this.#solveShard(plan.plan, this.#state.nextShard);
+      void this.#solveShard(plan, this.#state.nextShard);
     }
     while (this.#inFlight > 0) await this.#change();
     if (this.#state.nextShard === plan.shards && !this.#cancelled) this.#closeRound();
   }
 
-  async #solveShard(plan: string, shard: number): Promise<void> {
+  async #solveShard(plan: RoundPlan, shard: number): Promise<void> {
     this.#inFlight += 1;
     this.#update({ nextShard: shard + 1 });
     try {
-      const { points, failed } = await this.#steps.solveShard(this.#reference, plan, shard);
-      this.#count({ done: points - failed, failed }, { done: 1 });
+      const outcome = await this.#steps.solveShard(this.#reference, plan, shard);
+      const { points, failed, planDamaged = false } = outcome;
+      if (!planDamaged) this.#count({ done: points - failed, failed }, { done: 1 });
+      else if (this.#state.damagedPlans < MOST_DAMAGED_PLANS) this.#update({ planDamaged });
+      else this.#count({}, { failed: 1 });
     } catch {
       // Why it failed is in the engine's history; the other shards do not depend on it.
       if (!this.#cancelled) this.#count({}, { failed: 1 });
@@ -218,8 +249,13 @@ export class Conductor {
   }
 
   #closeRound(): void {
-    const { points, round } = this.#state;
+    const { points, round, planDamaged, damagedPlans } = this.#state;
+    if (planDamaged) {
+      this.#update({ stage: 'planning', plan: null, damagedPlans: damagedPlans + 1 });
+      return;
+    }
     this.#update({
+      damagedPlans: 0,
       stage: round + 1 < MAXIMUM_ROUNDS ? 'planning' : 'analyzing',
       round: round + 1,
       plan: null,
@@ -248,4 +284,9 @@ export class Conductor {
     this.#wake = [];
     for (const wake of waking) wake();
   }
+}
+
+/** Points that were solved, not reused. */
+function solved({ done, failed, cached }: Progress['points']): number {
+  return done + failed - cached;
 }

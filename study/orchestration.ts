@@ -18,6 +18,8 @@ export interface RoundPlan {
   readonly cached: number;
   /** Of the cached points, those whose rows say `failed` or `diverged`. */
   readonly failed: number;
+  /** Of the solvers that the shards are for. Absent where an early version of this program has planned. */
+  readonly numericalVersion?: number;
 }
 
 /** What solving one shard left behind. */
@@ -25,6 +27,8 @@ export interface ShardOutcome {
   readonly points: number;
   /** Points whose status is `failed` or `diverged`. */
   readonly failed: number;
+  /** The page of the plan is damaged, so that nobody can tell what is in the shard: nothing was solved. */
+  readonly planDamaged?: true;
 }
 
 export type Stage = 'planning' | 'solving' | 'analyzing' | 'done';
@@ -52,6 +56,6 @@ export interface Progress {
 /** The work that a conductor hands out. Activities on Temporal; plain calls in the local engine. */
 export interface Steps {
   planRound(reference: StudyReference, round: number): Promise<RoundPlan>;
-  solveShard(reference: StudyReference, plan: string, shard: number): Promise<ShardOutcome>;
+  solveShard(reference: StudyReference, plan: RoundPlan, shard: number): Promise<ShardOutcome>;
   analyze(reference: StudyReference): Promise<void>;
 }

@@ -3,8 +3,8 @@ import { planRound } from '../activities/plan.js';
 import { solveShard } from '../activities/solve-shard.js';
 import type { Solver } from '../activities/solver.js';
 import type { Surroundings, Worker } from '../activities/surroundings.js';
-import { Conductor, initialState, type Ending } from '../study/conductor.js';
-import type { Progress, Steps, StudyReference } from '../study/orchestration.js';
+import { Conductor, initialState, withInFlight, type Ending } from '../study/conductor.js';
+import type { Progress, ShardOutcome, Steps, StudyReference } from '../study/orchestration.js';
 
 export interface LocalRun {
   readonly reference: StudyReference;
@@ -26,14 +26,27 @@ export interface LocalRun {
 export async function runLocally(run: LocalRun): Promise<Ending> {
   const { reference, solver, worker, signal } = run;
   const surroundings: Surroundings = { signal, attempt: 1, report: () => undefined };
+  /** Points that are solved of each shard in flight. */
+  const inFlight = new Map<number, number>();
+  const tell = (): void => {
+    const solved = [...inFlight.values()].reduce((sum, done) => sum + done, 0);
+    run.onProgress(withInFlight(conductor.progress, solved));
+  };
   const followed = <T>(step: Promise<T>): Promise<T> => {
-    run.onProgress(conductor.progress);
+    tell();
     return step;
   };
+  const solve = (plan: string, shard: number): Promise<ShardOutcome> =>
+    solveShard({ reference, plan, shard }, solver, worker, {
+      ...surroundings,
+      report({ done }) {
+        inFlight.set(shard, done);
+        tell();
+      },
+    }).finally(() => inFlight.delete(shard));
   const steps: Steps = {
     planRound: (_, round) => followed(planRound(reference, round, run.again, surroundings)),
-    solveShard: (_, plan, shard) =>
-      followed(solveShard({ reference, plan, shard }, solver, worker, surroundings)),
+    solveShard: (_, { plan }, shard) => followed(solve(plan, shard)),
     analyze: () => followed(analyze(reference)),
   };
   const conductor = new Conductor(reference, steps, () => false, initialState(run.window));

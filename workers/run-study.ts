@@ -1,7 +1,7 @@
 import type { Worker } from '../activities/surroundings.js';
 import { ServiceError } from '@temporalio/client';
 import { provideTemporalBinary } from '../infra/temporal-binary.js';
-import { initialState, progressOf } from '../study/conductor.js';
+import { initialState, progressOf, withInFlight } from '../study/conductor.js';
 import type { Progress, StudyReference } from '../study/orchestration.js';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
 import { configuredServer, openServer, type ServerAccess } from './connection.js';
@@ -128,7 +128,7 @@ async function follow(client: StudyClient, options: RunOptions): Promise<RunEndi
       const answer = await client.look(reference);
       answer.troubles.forEach(tell);
       progress = answer.progress ?? progress;
-      onProgress(progress);
+      onProgress(withInFlight(progress, answer.solvedInFlight));
       if (answer.running) continue;
       const result = await client.result(reference);
       if (result.state === 'done') onProgress(result.progress);

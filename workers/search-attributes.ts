@@ -9,8 +9,27 @@ export const STUDY_ATTRIBUTE = defineSearchAttributeKey('UfmStudy', SearchAttrib
 /** INVALID_ARGUMENT of gRPC, whose enumeration is no dependency of this program. */
 const INVALID_ARGUMENT = 3;
 
+/**
+ * Starts what carries the search attributes of studies: with them, or without where the namespace does not have them, or
+ * has only just got them and does not know them yet; what starts later has them.
+ *
+ * @param start gets whether there are attributes
+ */
+export async function withSearchAttributes<T>(
+  client: Client,
+  start: (searchable: boolean) => Promise<T>,
+): Promise<T> {
+  const searchable = await provideSearchAttributes(client);
+  try {
+    return await start(searchable);
+  } catch (error) {
+    if (!searchable || !isRefused(error)) throw error;
+    return start(false);
+  }
+}
+
 /** Whether the namespace has the search attributes of studies, once they were added where that is allowed. */
-export async function provideSearchAttributes({ connection, options }: Client): Promise<boolean> {
+async function provideSearchAttributes({ connection, options }: Client): Promise<boolean> {
   const { operatorService } = connection;
   const { namespace } = options;
   try {
@@ -30,7 +49,7 @@ export async function provideSearchAttributes({ connection, options }: Client): 
 }
 
 /** Whether a server does not know an attribute, as for up to a minute after it was added. */
-export function isRefused(error: unknown): boolean {
+function isRefused(error: unknown): boolean {
   const cause = error instanceof ServiceError ? error.cause : null;
   return isGrpcServiceError(cause) && (cause.code as number) === INVALID_ARGUMENT;
 }

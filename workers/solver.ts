@@ -7,13 +7,14 @@ import type { SolveActivities } from '../workflows/activities.js';
 import type { ServerAccess } from './connection.js';
 import { measured } from './metrics.js';
 import { startWorker, type RunningWorker } from './running-worker.js';
+import { ownShardQueue } from './shard-queue.js';
 import { SolverPool } from './solver-pool.js';
 
 export interface SolverWorkerOptions {
   readonly device: DeviceChoice;
   /** Batches that are solved at the same time; for a CPU its cores, for a GPU 1. */
   readonly threads: number;
-  /** `SOLVE_QUEUE`, unless the shards of some studies are kept apart. */
+  /** `SOLVE_QUEUE`, unless the shards of some studies are kept apart; workers of this version alone get them. */
   readonly queue: string;
   /** What the rows say of this process. */
   readonly worker: Worker;
@@ -24,10 +25,11 @@ export async function startSolver(
   access: ServerAccess,
   { device, threads, queue, worker }: SolverWorkerOptions,
 ): Promise<RunningWorker> {
+  const taskQueue = ownShardQueue(queue);
   const pool = await SolverPool.start(threads, { device });
   // Not the meter of the activity: the SDK spells its labels otherwise than those of its own metrics.
   const meter = () =>
-    Runtime.instance().metricMeter.withTags({ namespace: access.namespace, task_queue: queue });
+    Runtime.instance().metricMeter.withTags({ namespace: access.namespace, task_queue: taskQueue });
   const activities: SolveActivities = {
     solveShard: (reference, plan, shard) =>
       underTemporal((surroundings) =>
@@ -39,7 +41,7 @@ export async function startSolver(
   return startWorker(
     access,
     {
-      taskQueue: queue,
+      taskQueue,
       activities,
       identity: worker.identity,
       // One more than there are threads, so that they solve while a part is being written.

@@ -6,7 +6,10 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import { CancelledFailure, rootCause, type LoadedDataConverter } from '@temporalio/common';
-import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import {
+  decodeArrayFromPayloads,
+  decodeOptionalFailureToOptionalError,
+} from '@temporalio/common/lib/internal-non-workflow/index.js';
 import protocol from '@temporalio/proto';
 import { initialState } from '../study/conductor.js';
 import type { Progress, StudyReference } from '../study/orchestration.js';
@@ -20,7 +23,8 @@ import { CONTROL_QUEUE, workflowId } from '../workflows/names.js';
 import type { study } from '../workflows/study.js';
 import { connectClient, type ServerAccess } from './connection.js';
 import { firstAnswer } from './first-answer.js';
-import { isRefused, provideSearchAttributes, STUDY_ATTRIBUTE } from './search-attributes.js';
+import { nobodySolves } from './shard-queue.js';
+import { STUDY_ATTRIBUTE, withSearchAttributes } from './search-attributes.js';
 
 const { PendingActivityState, TaskQueueType } = protocol.temporal.api.enums.v1;
 
@@ -42,7 +46,7 @@ export interface StudySettings {
   readonly window: number;
   /** Whether points that have failed are solved again. */
   readonly again: boolean;
-  /** Task queue of the shards. */
+  /** Task queue of the shards, as people name it. */
   readonly queue: string;
 }
 
@@ -62,13 +66,15 @@ export function studyInput(
 /** A study workflow at a moment. */
 export interface StudyView {
   readonly running: boolean;
-  /** Null when it does not run, or no worker answers for it soon. */
+  /** Of shards that have ended. Null when it does not run, or no worker answers for it soon. */
   readonly progress: Progress | null;
+  /** Points that are solved of the shards in flight, by the last heartbeats of their workers. */
+  readonly solvedInFlight: number;
   /** What is being tried again, and why, a line each. */
   readonly troubles: readonly string[];
   /** How many shards each worker is solving, by its identity. */
   readonly inFlight: ReadonlyMap<string, number>;
-  /** Task queue of the shards; null when none is waiting or being solved. */
+  /** Task queue of the shards, as the server has it; null when none is waiting or being solved. */
   readonly queue: string | null;
 }
 
@@ -92,14 +98,9 @@ export class StudyClient {
    * @param settings of a workflow that starts here; one that runs keeps its own
    */
   async start(reference: StudyReference, settings: StudySettings): Promise<void> {
-    const searchable = await provideSearchAttributes(this.#client);
-    try {
-      await this.#start(reference, settings, searchable);
-    } catch (error) {
-      // Added just now: the study goes without, the next ones have them.
-      if (!searchable || !isRefused(error)) throw error;
-      await this.#start(reference, settings, false);
-    }
+    await withSearchAttributes(this.#client, (searchable) =>
+      this.#start(reference, settings, searchable),
+    );
   }
 
   /** Waits until the workflow has ended, through all the runs that continue it. */
@@ -128,7 +129,10 @@ export class StudyClient {
     const { status, raw } = await this.#briefly(() => this.#handle(reference).describe());
     const pending = raw.pendingActivities ?? [];
     const troubles = await troublesOf(pending, this.#client.options.loadedDataConverter);
-    const view = { running: true, troubles, ...shardsOf(pending) };
+    const shards = shardsOf(pending);
+    troubles.push(...(await this.#unsolved(shards)));
+    const solvedInFlight = await this.#solvedInFlight(pending);
+    const view = { running: true, troubles, solvedInFlight, ...shards };
     if (status.name !== 'RUNNING') return { ...view, running: false, progress: null };
     try {
       return { ...view, progress: await this.#answer(reference) };
@@ -189,6 +193,22 @@ export class StudyClient {
     return this.#briefly(() => firstAnswer(() => this.#remembered(this.progress(reference))));
   }
 
+  async #solvedInFlight(pending: readonly PendingActivity[]): Promise<number> {
+    const converter = this.#client.options.loadedDataConverter;
+    const counts = pending.filter(isBeingSolved).map(async ({ heartbeatDetails }) => {
+      const [beat] = await decodeArrayFromPayloads(converter, heartbeatDetails?.payloads);
+      return (beat as { done: number } | undefined)?.done ?? 0;
+    });
+    return (await Promise.all(counts)).reduce((sum, done) => sum + done, 0);
+  }
+
+  /** Says when shards wait that nobody comes for. Not every server tells everybody who asks for work. */
+  async #unsolved({ inFlight, queue }: Pick<StudyView, 'inFlight' | 'queue'>): Promise<string[]> {
+    if (queue === null || inFlight.size > 0) return [];
+    const polling = await this.pollers(queue).catch(() => null);
+    return polling?.length === 0 ? [nobodySolves(queue)] : [];
+  }
+
   #remembered<T>(question: Promise<T>): Promise<T> {
     const forget = (): void => {
       this.#open.delete(question);
@@ -245,12 +265,16 @@ async function troublesOf(
   return (await Promise.all(troubles)).flat();
 }
 
+function isBeingSolved({ activityType, state }: PendingActivity): boolean {
+  const isStarted = state === PendingActivityState.PENDING_ACTIVITY_STATE_STARTED;
+  return isStarted && activityType?.name === 'solveShard';
+}
+
 function shardsOf(pending: readonly PendingActivity[]): Pick<StudyView, 'inFlight' | 'queue'> {
   const shards = pending.filter(({ activityType }) => activityType?.name === 'solveShard');
   const inFlight = new Map<string, number>();
-  for (const { state, lastWorkerIdentity } of shards) {
-    if (state !== PendingActivityState.PENDING_ACTIVITY_STATE_STARTED || !lastWorkerIdentity)
-      continue;
+  for (const { lastWorkerIdentity } of shards.filter(isBeingSolved)) {
+    if (!lastWorkerIdentity) continue;
     inFlight.set(lastWorkerIdentity, (inFlight.get(lastWorkerIdentity) ?? 0) + 1);
   }
   return { inFlight, queue: shards[0]?.activityOptions?.taskQueue?.name ?? null };

@@ -3,7 +3,7 @@ import type { StudyReference } from '../study/orchestration.js';
 import { CONTROL_QUEUE } from '../workflows/names.js';
 import type { scheduled } from '../workflows/scheduled.js';
 import { connectClient, type ServerAccess } from './connection.js';
-import { provideSearchAttributes } from './search-attributes.js';
+import { STUDY_ATTRIBUTE, withSearchAttributes } from './search-attributes.js';
 import { studyInput, type StudySettings } from './study-client.js';
 
 const PREFIX = 'ufm/';
@@ -36,7 +36,17 @@ export class StudySchedules {
    * @throws TypeError, as the SDK has it, when the server does not understand the cron
    */
   async set(reference: StudyReference, cron: string, settings: StudySettings): Promise<void> {
-    const searchable = await provideSearchAttributes(this.#client);
+    await withSearchAttributes(this.#client, (searchable) =>
+      this.#set(reference, cron, settings, searchable),
+    );
+  }
+
+  async #set(
+    reference: StudyReference,
+    cron: string,
+    settings: StudySettings,
+    searchable: boolean,
+  ): Promise<void> {
     const options = {
       spec: { cronExpressions: [cron] },
       action: {
@@ -45,6 +55,10 @@ export class StudySchedules {
         workflowId: `${PREFIX}${reference.study}/scheduled`,
         taskQueue: CONTROL_QUEUE,
         args: [studyInput(reference, settings, searchable)] as Parameters<typeof scheduled>,
+        // On what is started, where the server checks them when the schedule is made, before they are needed.
+        ...(searchable && {
+          typedSearchAttributes: [{ key: STUDY_ATTRIBUTE, value: reference.study }],
+        }),
       },
       policies: { overlap: 'SKIP' as const },
     };

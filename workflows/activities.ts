@@ -7,7 +7,7 @@ export interface ControlActivities {
   analyze(reference: StudyReference): Promise<void>;
 }
 
-/** What the workers of `ufm-solve` do. */
+/** What the workers of `ufm-solve-v<numerical version>` do. */
 export interface SolveActivities {
   solveShard(reference: StudyReference, plan: string, shard: number): Promise<ShardOutcome>;
 }

@@ -4,6 +4,22 @@ import type { StudyReference } from '../study/orchestration.js';
 export const CONTROL_QUEUE = 'ufm-control';
 export const SOLVE_QUEUE = 'ufm-solve';
 
+/**
+ * The task queue of the shards of a study. It carries the numerical version of whoever planned them, so that solvers of
+ * another version never get one.
+ *
+ * @param queue as people name it: `SOLVE_QUEUE`, or that of `--queue`
+ */
+export function shardQueue(queue: string, numericalVersion: number): string {
+  return `${queue}-v${numericalVersion}`;
+}
+
+/** The numerical version that a queue of shards is for; null when its name has none. */
+export function versionOfQueue(shardQueue: string): number | null {
+  const version = /-v(\d+)$/.exec(shardQueue)?.[1];
+  return version === undefined ? null : Number(version);
+}
+
 /** Search attributes of a study workflow, with the types under which a namespace registers them. */
 export const SEARCH_ATTRIBUTES = [
   { name: 'UfmStudy', type: 'KEYWORD' },

@@ -6,9 +6,10 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { Conductor, windowProblem } from '../study/conductor.js';
-import type { Progress, Steps } from '../study/orchestration.js';
+import type { Progress, RoundPlan, Steps } from '../study/orchestration.js';
 import type { ControlActivities, SolveActivities } from './activities.js';
 import { pausedSignal, progressQuery, windowUpdate, type StudyInput } from './messages.js';
+import { shardQueue } from './names.js';
 import { CONTROL_OPTIONS, SOLVE_OPTIONS } from './policies.js';
 import { Visibility } from './visibility.js';
 
@@ -75,7 +76,6 @@ function isCheckpointDue(): boolean {
 
 /** The activities, each after showing how far the study is. */
 function stepsOf({ again, queue }: StudyInput, show: () => void): Steps {
-  const solving = proxyActivities<SolveActivities>({ ...SOLVE_OPTIONS, taskQueue: queue });
   return {
     planRound(reference, round) {
       show();
@@ -83,11 +83,17 @@ function stepsOf({ again, queue }: StudyInput, show: () => void): Steps {
     },
     solveShard(reference, plan, shard) {
       show();
-      return solving.solveShard(reference, plan, shard);
+      return solversFor(plan, queue).solveShard(reference, plan.plan, shard);
     },
     analyze(reference) {
       show();
       return control.analyze(reference);
     },
   };
+}
+
+/** The solvers of the version that has planned; of any version where that is not known. */
+function solversFor({ numericalVersion }: RoundPlan, queue: string): SolveActivities {
+  const taskQueue = numericalVersion === undefined ? queue : shardQueue(queue, numericalVersion);
+  return proxyActivities<SolveActivities>({ ...SOLVE_OPTIONS, taskQueue });
 }

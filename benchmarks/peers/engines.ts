@@ -4,11 +4,12 @@ import type { Surroundings, Worker } from '../../activities/surroundings.js';
 import { underTemporal } from '../../activities/temporal.js';
 import { provideTemporalBinary } from '../../infra/temporal-binary.js';
 import { Conductor, initialState } from '../../study/conductor.js';
-import type { StudyReference } from '../../study/orchestration.js';
+import type { RoundPlan, StudyReference } from '../../study/orchestration.js';
 import { openServer } from '../../workers/connection.js';
 import { startEmbeddedServer } from '../../workers/embedded-server.js';
 import { startOrchestrator } from '../../workers/orchestrator.js';
 import { startWorker } from '../../workers/running-worker.js';
+import { ownShardQueue } from '../../workers/shard-queue.js';
 import { StudyClient } from '../../workers/study-client.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';
 import type { TrialSolver } from './trial-solver.js';
@@ -41,7 +42,7 @@ export const ENGINES: Readonly<Record<string, Engine>> = {
     const steps = {
       planRound: (_: StudyReference, round: number) =>
         planRound(reference, round, false, surroundings),
-      solveShard: (_: StudyReference, plan: string, shard: number) =>
+      solveShard: (_: StudyReference, { plan }: RoundPlan, shard: number) =>
         solveShard({ reference, plan, shard }, solver, WORKER, surroundings),
       analyze: () => Promise.resolve(),
     };
@@ -62,7 +63,7 @@ export const ENGINES: Readonly<Record<string, Engine>> = {
     const workers = [
       await startOrchestrator(access, { analyze: () => Promise.resolve() }),
       await startWorker(access, {
-        taskQueue: SOLVE_QUEUE,
+        taskQueue: ownShardQueue(SOLVE_QUEUE),
         identity: WORKER.identity,
         activities: { solveShard: solve },
         maxConcurrentActivityTaskExecutions: solver.lanes + 1,

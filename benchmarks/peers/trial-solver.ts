@@ -41,12 +41,11 @@ export class TrialSolver implements Solver {
       for (const [i, instance] of instances.entries()) {
         if (!solved.has(points[i]!.key)) await this.#trial(instance);
       }
-      const solvedAt = new Date();
+      const own = { solution: this.#solution, provenance: { ...provenance, solvedAt: new Date() } };
       const rows = points.map(({ key }, i) => ({
         key,
         instance: instances[i]!,
-        solution: solved.get(key) ?? this.#solution,
-        provenance: { ...provenance, solvedAt },
+        ...(solved.get(key) ?? own),
       }));
       return {
         bytes: encodePart(rows),

@@ -4,6 +4,7 @@ import { underTemporal } from '../../activities/temporal.js';
 import type { Solution } from '../../ufm/solution.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';
 import { startOrchestrator } from '../../workers/orchestrator.js';
+import { ownShardQueue } from '../../workers/shard-queue.js';
 import { startWorker } from '../../workers/running-worker.js';
 import { countEvents, withBench } from './bench-store.js';
 import { observe } from './observe.js';
@@ -54,7 +55,7 @@ export function noOpRun(points: number, shardSize: number): Promise<NoOpRun> {
       // Analyzing parts that are empty would say nothing of the engine.
       await startOrchestrator(access, { analyze: () => Promise.resolve() }),
       await startWorker(access, {
-        taskQueue: SOLVE_QUEUE,
+        taskQueue: ownShardQueue(SOLVE_QUEUE),
         identity,
         activities: {
           solveShard: (_: unknown, plan: string, shard: number) => solveNothing(plan, shard),

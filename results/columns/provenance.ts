@@ -8,7 +8,7 @@ export const PROVENANCE_COLUMNS = [
     nullable: false,
     unit: '1',
     range: '>= 1',
-    meaning: 'Which try of its shard wrote the row',
+    meaning: 'Which try of its shard solved the point',
     of: ({ provenance }) => provenance.attempt,
   },
   {
@@ -54,7 +54,7 @@ export const PROVENANCE_COLUMNS = [
     nullable: false,
     unit: 'µs since 1970, UTC',
     range: '',
-    meaning: 'When the shard was solved',
+    meaning: 'When the point was solved, with others of its shard',
     of: ({ provenance }) => provenance.solvedAt,
   },
 ] as const satisfies readonly Column[];

@@ -20,6 +20,13 @@ const PRECONDITION_FAILED = 412;
 /** Clients whose service was seen to refuse a second object of one name. */
 const keepsTheFirst = new WeakSet<S3Client>();
 
+/** What a listing tells of an object. */
+export interface ListedObject {
+  readonly etag: string;
+  /** Milliseconds since 1970. */
+  readonly writtenAt: number;
+}
+
 /** What the store needs of S3, on the objects below a prefix. Its errors are words for whoever named the store. */
 export class Bucket {
   readonly #client: S3Client;
@@ -77,19 +84,25 @@ export class Bucket {
     await this.#said(() => this.#client.send(new PutObjectCommand(this.#content(key, bytes))));
   }
 
-  /** The ETags of all objects whose keys begin with this, by key. */
-  async list(prefix: string): Promise<Map<string, string>> {
+  /** All objects whose keys begin with this, by key. */
+  async list(prefix: string): Promise<Map<string, ListedObject>> {
     return this.#said(async () => {
       const { bucket } = this.#address;
       const request = { Bucket: bucket, Prefix: this.#address.prefix + prefix };
-      const found = new Map<string, string>();
+      const found = new Map<string, ListedObject>();
       for await (const page of paginateListObjectsV2({ client: this.#client }, request)) {
-        for (const { Key, ETag } of page.Contents ?? []) {
-          found.set(Key!.slice(this.#address.prefix.length), ETag!);
+        for (const { Key, ETag, LastModified } of page.Contents ?? []) {
+          const listed = { etag: ETag!, writtenAt: LastModified!.getTime() };
+          found.set(Key!.slice(this.#address.prefix.length), listed);
         }
       }
       return found;
     });
+  }
+
+  /** Deletes an object; nothing when there is none. */
+  async delete(key: string): Promise<void> {
+    await this.#said(() => this.#client.send(new DeleteObjectCommand(this.#object(key))));
   }
 
   /** Gives an object another name, made from its ETag, unless it has changed or gone meanwhile. */

@@ -6,6 +6,7 @@ import { pagePath } from '../../results/paths.js';
 import { CACHED, readPlan } from '../../results/plan-file.js';
 import type { Store } from '../../results/store.js';
 import { UnknownStudy } from '../../results/studies.js';
+import { verifyStudy } from '../../results/verify.js';
 import type { RoundPlan, StudyReference } from '../../study/orchestration.js';
 import type { PlannedPoint } from '../../study/study.js';
 import {
@@ -205,6 +206,21 @@ describe('planning later rounds', () => {
     );
     expect([...before].filter((key) => !now.has(key))).toEqual([]);
     expect(now.size).toBeGreaterThan(before.size);
+  });
+
+  it('plans the rounds before again where one of their plans is damaged, and loses no point', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, LOCATING_STUDY);
+    const first = await plan(reference);
+    await solveAll(reference, first);
+    const second = await plan(reference, 1);
+    await solveAll(reference, second);
+    const next = await plan(reference, 2);
+    await writeFile(await store.localPath(pagePath(first.plan, 0)), 'nonsense');
+    await writeFile(await store.localPath(pagePath(second.plan, 0)), 'nonsense');
+    expect(await plan(reference, 2)).toEqual(next);
+    const { points } = await verifyStudy(store, 'locating');
+    expect(points.expected).toBe(first.points + second.points + next.points);
   });
 
   it('asks for nothing where no grid locates', async () => {

@@ -92,7 +92,8 @@ export class InlineSolver implements Solver {
     const instances = open.map(({ instance }) => JSON.parse(instance) as Instance);
     const solutions = instances.length === 0 ? [] : await this.solve(instances, signal, onEnded);
     const solved = new Map(task.solved);
-    open.forEach(({ key }, i) => solved.set(key, solutions[i]!));
+    const provenance = { ...task.provenance, solvedAt: new Date() };
+    open.forEach(({ key }, i) => solved.set(key, { solution: solutions[i]!, provenance }));
     return solvePart({ ...task, solved }, { device: 'cpu', signal });
   }
 }

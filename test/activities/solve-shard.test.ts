@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { OtherNumericalVersion, UnknownPlan } from '../../activities/failures.js';
 import { planRound } from '../../activities/plan.js';
@@ -94,6 +94,26 @@ describe('solving a shard', () => {
     expect(await store.list('parts')).toEqual([]);
   });
 
+  it.each([
+    ['cut short', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    ['emptied', () => Buffer.alloc(0)],
+    [
+      'changed in a bit',
+      (bytes: Buffer) => {
+        bytes[bytes.length >> 1]! ^= 4;
+        return bytes;
+      },
+    ],
+  ])('solves nothing by a page of a plan that was %s, and says so', async (_, damaged) => {
+    const { store, job } = await newJob();
+    const page = await store.localPath(pagePath(job.plan, 0));
+    await writeFile(page, damaged(await readFile(page)));
+    const idle = new InlineSolver();
+    expect(await solve(job, idle)).toEqual({ points: 0, failed: 0, planDamaged: true });
+    expect(idle.asked).toHaveLength(0);
+    expect(await store.list('parts')).toEqual([]);
+  });
+
   it('does not take the part of other points for its own', async () => {
     const { store, job } = await newJob();
     const other = await saveText(store, ONE_SHARD.replace('points: 9', 'points: 3'));
@@ -183,6 +203,21 @@ describe('solving a shard that takes long', () => {
     expect(next.asked).toHaveLength(1);
     const [part] = await store.list('parts');
     expect(decodePart((await store.read(part!))!)).toHaveLength(9);
+    expect(await store.list(`studies/small/${job.reference.specHash}/pieces`)).toEqual([]);
+  });
+
+  it('says of each row who has solved it, also where somebody else has finished the shard', async () => {
+    const { store, job } = await newJob();
+    const first = { identity: 'first@there', codeVersion: '0.0.0' };
+    await expect(solveShard(job, new SlowSolver(3), first, surroundings())).rejects.toThrow();
+    await solveShard(job, new SlowSolver(), worker, { ...surroundings(), attempt: 2 });
+    const [part] = await store.list('parts');
+    const rows = decodePart((await store.read(part!))!);
+    const by = (name: string) => rows.filter((row) => row.worker === name);
+    expect(by('first@there').map(({ attempt }) => attempt)).toEqual(Array(8).fill(1));
+    expect(by('tester@here').map(({ attempt }) => attempt)).toEqual([2]);
+    const times = rows.map(({ solved_at }) => Number(solved_at));
+    expect(Math.max(...times.slice(0, 8))).toBeLessThanOrEqual(times[8]!);
   });
 
   it('writes the same rows as a shard that was solved at once, but for who solved them', async () => {

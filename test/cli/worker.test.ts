@@ -6,6 +6,7 @@ import { findTemporalBinary } from '../../infra/temporal-binary.js';
 import { openServer } from '../../workers/connection.js';
 import { startEmbeddedServer } from '../../workers/embedded-server.js';
 import { StudyClient } from '../../workers/study-client.js';
+import { ownShardQueue } from '../../workers/shard-queue.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';
 import { newStore, saveText, SMALL_STUDY } from '../activities/small-study.js';
 import { temporaryFolder, ufmSweep } from './command.js';
@@ -42,7 +43,7 @@ describe('a worker', () => {
     });
 
     const metrics = await scrape();
-    const queue = `task_queue="${SOLVE_QUEUE}"`;
+    const queue = `task_queue="${ownShardQueue(SOLVE_QUEUE)}"`;
     const device = ['backend="float64"', 'device="cpu"'];
     expect(sampled(metrics, 'ufm_points_total', ['status="certified"', queue])).toBe(9);
     expect(sampled(metrics, 'ufm_shards_total', ['outcome="done"', queue])).toBe(3);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import getPort from 'get-port';
 import { vi } from 'vitest';
-import { kill } from './kill.js';
+import { endProcess } from '../end-process.js';
 
 /** PostgreSQL does not run as root; whoever owns this account may. */
 const ACCOUNT = 'postgres';
@@ -67,7 +67,7 @@ export class PostgreSql {
 
   /** As a power cut does. Its children see that it is gone, and end. */
   kill(): Promise<void> {
-    return kill(this.#server);
+    return endProcess(this.#server);
   }
 }
 

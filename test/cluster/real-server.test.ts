@@ -10,7 +10,7 @@ import { verifyStudy } from '../../results/verify.js';
 import { LONG_POINTS, longStudy } from '../activities/long-study.js';
 import { projectFile, ufmSweep } from '../cli/command.js';
 import { makeCertificates } from './certificates.js';
-import { kill } from './kill.js';
+import { endProcess } from '../end-process.js';
 import { PostgreSql, POSTGRESQL_PROGRAMS } from './postgresql.js';
 import { HAS_TEMPORAL_SERVER, TemporalServer } from './temporal-server.js';
 
@@ -46,7 +46,7 @@ describe.skipIf(!isPossible)('on a Temporal server with PostgreSQL and mutual TL
     await writeFile(path.join(folder, 'study.yaml'), longStudy());
   });
   afterEach(async () => {
-    await Promise.all(programs.map(kill));
+    await Promise.all(programs.map((program) => endProcess(program)));
     programs = [];
     await rm(folder, { recursive: true, force: true });
   });

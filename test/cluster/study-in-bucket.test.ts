@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,6 +10,7 @@ import { identify } from '../../workers/processes.js';
 import { LONG_POINTS, longStudy } from '../activities/long-study.js';
 import { LOCATING_STUDY } from '../activities/small-study.js';
 import { projectFile, temporaryFolder, ufmSweep, type Ending } from '../cli/command.js';
+import { endProcess } from '../end-process.js';
 import { BUCKET, HAS_VERSITYGW, startObjectServer, type ObjectServer } from './versitygw.js';
 
 let server: ObjectServer;
@@ -45,11 +45,7 @@ async function runHalfway(engine: string): Promise<void> {
 async function killAll(): Promise<void> {
   const embedded = await embeddedServer();
   if (embedded !== null) process.kill(embedded, 'SIGKILL');
-  if (running?.exitCode === null && running.signalCode === null) {
-    const ended = once(running, 'exit');
-    running.kill('SIGKILL');
-    await ended;
-  }
+  await endProcess(running);
   running = null;
 }
 

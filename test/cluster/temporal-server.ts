@@ -8,7 +8,7 @@ import getPort, { portNumbers } from 'get-port';
 import { stringify } from 'yaml';
 import { projectFile } from '../cli/command.js';
 import { SERVER_NAME, type Certificates } from './certificates.js';
-import { kill } from './kill.js';
+import { endProcess } from '../end-process.js';
 import { PostgreSql } from './postgresql.js';
 
 const PROGRAM = projectFile('.tools/go/temporal-server');
@@ -83,7 +83,7 @@ export class TemporalServer {
   }
 
   kill(): Promise<void> {
-    return kill(this.#server);
+    return endProcess(this.#server);
   }
 
   /** A connection of a client with a certificate, as soon as the server answers. */

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,6 +10,7 @@ import { newClient } from '../../results/s3/client.js';
 import { Bucket } from '../../results/s3/bucket.js';
 import { FileCache } from '../../results/s3/file-cache.js';
 import { S3Store } from '../../results/s3-store.js';
+import { endProcess } from '../end-process.js';
 
 const BINARY = path.join(import.meta.dirname, '../../.tools/go/versitygw');
 
@@ -53,12 +53,12 @@ export async function startObjectServer(): Promise<ObjectServer> {
       XDG_STATE_HOME: path.join(root, 'state'),
     },
     async goAwayFor(milliseconds) {
-      await kill(server);
+      await endProcess(server);
       await delay(milliseconds);
       server = await serve(port, folder);
     },
     async stop() {
-      await kill(server);
+      await endProcess(server);
       await rm(root, { recursive: true, force: true });
     },
   };
@@ -77,12 +77,6 @@ async function serve(port: number, folder: string): Promise<ChildProcess> {
     await delay(20);
   }
   return server;
-}
-
-async function kill(server: ChildProcess): Promise<void> {
-  const ended = once(server, 'exit');
-  server.kill('SIGKILL');
-  await ended;
 }
 
 async function answers(url: string): Promise<boolean> {

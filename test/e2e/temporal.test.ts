@@ -152,6 +152,9 @@ describe('a run on an embedded server', () => {
     const stopped = await outcome;
     expect(performance.now() - asked).toBeLessThan(15_000);
     expect(stopped).toMatchObject({ code: 1, document: { state: 'interrupted' } });
+    expect(stopped.messages).toContain(
+      `Go on with: ufm-sweep run study.yaml --store ${store.url} --json\n`,
+    );
     expect(identify(server!)).toBeNull();
     expect((await store.list('parts')).length).toBeGreaterThanOrEqual(2);
     await expectComplete('long', LONG_POINTS, await run().outcome);

@@ -13,6 +13,7 @@ import type { Store } from '../../results/store.js';
 import { SEARCH_ATTRIBUTES } from '../../workflows/names.js';
 import { EXIT } from '../../cli/exit-codes.js';
 import { projectFile } from '../cli/command.js';
+import { endProcess, runs } from '../end-process.js';
 import { STUDY } from './study.js';
 
 const LOOK_EVERY_MS = 200;
@@ -91,8 +92,7 @@ export class Cluster {
   }
 
   runs(member: Member): boolean {
-    const child = this.#running.get(member);
-    return child?.exitCode === null && child.signalCode === null;
+    return runs(this.#running.get(member));
   }
 
   signal(member: Member, signal: NodeJS.Signals): void {
@@ -101,14 +101,7 @@ export class Cluster {
 
   /** kill -9, and waits until it is gone. */
   async kill(...members: readonly Member[]): Promise<void> {
-    await Promise.all(
-      members.map(async (member) => {
-        if (!this.runs(member)) return;
-        const ended = once(this.#running.get(member)!, 'exit');
-        this.signal(member, 'SIGKILL');
-        await ended;
-      }),
-    );
+    await Promise.all(members.map((member) => endProcess(this.#running.get(member))));
   }
 
   /** The process id of a member that was started. */

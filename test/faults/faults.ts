@@ -3,11 +3,12 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { vi } from 'vitest';
 import type { StudyReference } from '../../study/orchestration.js';
+import { SOLVE_QUEUE, shardQueue } from '../../workflows/names.js';
 import { ufmSweep } from '../cli/command.js';
 import { MEMBERS, type Cluster, type Member } from './cluster.js';
 import { BALLAST, fillDisk, isSmallDisk } from '../small-disk.js';
-import { look } from './observer.js';
-import { startOlderWorker } from './older-version.js';
+import { look, pollers } from './observer.js';
+import { OLDER_VERSION, startOlderWorker } from './older-version.js';
 import type { Dice } from './dice.js';
 
 /** Longer than the six seconds after which a worker without a heartbeat is given up. */
@@ -96,12 +97,19 @@ export const FAULTS: readonly Fault[] = [
     damages: false,
     seconds: 5,
     async strike(cluster, reference) {
-      const older = await startOlderWorker(cluster);
-      const refuses = async (): Promise<boolean> =>
-        !cluster.runs('client') ||
-        (await look(cluster, reference)).troubles.some((text) => text.includes('another version'));
-      await vi.waitUntil(refuses, { timeout: 30_000, interval: 50 }).catch(() => undefined);
-      await older.end();
+      const older = await startOlderWorker(cluster.address);
+      try {
+        const asks = async (): Promise<boolean> =>
+          !cluster.runs('client') ||
+          (await pollers(cluster, shardQueue(SOLVE_QUEUE, OLDER_VERSION))).length > 0;
+        await vi.waitUntil(asks, { timeout: 30_000, interval: 50 });
+        // It gets nothing, so that there is nothing to wait for but what it must not get.
+        const { troubles } = await look(cluster, reference);
+        if (troubles.some((text) => text.includes('another version')))
+          throw new Error(`the older version got a shard: ${troubles.join(', ')}`);
+      } finally {
+        await older.end();
+      }
       return 0;
     },
   },

@@ -1,6 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { Progress, StudyReference } from '../../study/orchestration.js';
+import { openServer } from '../../workers/connection.js';
+import { StudyClient } from '../../workers/study-client.js';
 import { progressQuery } from '../../workflows/messages.js';
 import { workflowId } from '../../workflows/names.js';
 import type { Cluster } from './cluster.js';
@@ -17,6 +19,18 @@ const NOTHING: Sight = { progress: null, solvedInFlight: new Map(), troubles: []
 
 /** How long an answer may take: the server may have been killed. */
 const PATIENCE_MS = 1000;
+
+/** Identities of the workers that ask a queue of shards for work; none where the server does not answer. */
+export async function pollers(cluster: Cluster, queue: string): Promise<string[]> {
+  const client = await StudyClient.connect(openServer(cluster.address)).catch(() => null);
+  try {
+    return (await client?.pollers(queue)) ?? [];
+  } catch {
+    return [];
+  } finally {
+    await client?.close();
+  }
+}
 
 /** Looks at the workflow of a study from outside. */
 export async function look(cluster: Cluster, reference: StudyReference): Promise<Sight> {

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectFile } from '../cli/command.js';
-import type { Cluster } from './cluster.js';
+import { endProcess } from '../end-process.js';
+
+/** What `startOlderWorker` says that its numerical version is. */
+export const OLDER_VERSION = 0;
 
 /** A solver as it was before the numerics changed last, to be ended by whoever started it. */
-export async function startOlderWorker(cluster: Cluster): Promise<{ end(): Promise<void> }> {
+export async function startOlderWorker(address: string): Promise<{ end(): Promise<void> }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'ufm-older-'));
   await cp(projectFile('dist'), path.join(folder, 'dist'), { recursive: true });
   for (const name of ['node_modules', 'package.json']) {
@@ -15,20 +17,18 @@ export async function startOlderWorker(cluster: Cluster): Promise<{ end(): Promi
   }
   const solver = path.join(folder, 'dist/ufm/solve.js');
   const source = await readFile(solver, 'utf8');
-  const older = source.replace(/NUMERICAL_VERSION = \d+/, 'NUMERICAL_VERSION = 0');
+  const older = source.replace(/NUMERICAL_VERSION = \d+/, `NUMERICAL_VERSION = ${OLDER_VERSION}`);
   if (older === source) throw new Error(`${solver} has no numerical version`);
   await writeFile(solver, older);
   const program = path.join(folder, 'dist/cli/main.js');
   const child = spawn(
     process.execPath,
-    [program, 'worker', '--role', 'solver', '--address', cluster.address],
+    [program, 'worker', '--role', 'solver', '--address', address],
     { cwd: folder, stdio: 'ignore' },
   );
   return {
     async end() {
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
+      await endProcess(child);
       await rm(folder, { recursive: true });
     },
   };

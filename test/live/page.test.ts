@@ -9,6 +9,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LONG_POINTS, longStudy } from '../activities/long-study.js';
 import { projectFile } from '../cli/command.js';
+import { endProcess } from '../end-process.js';
 import { BROWSER, startBrowser } from './browser.js';
 
 const ALL = LONG_POINTS.toLocaleString('en');
@@ -54,7 +55,8 @@ describe.skipIf(BROWSER === undefined)('the live page in a browser', () => {
   });
   afterEach(async () => {
     await context.close();
-    await Promise.all(processes.map(end));
+    // As Ctrl-C does: a server that one has started ends with it.
+    await Promise.all(processes.map((process) => endProcess(process, 'SIGINT')));
     processes = [];
     await rm(folder, { recursive: true, force: true });
   });
@@ -198,14 +200,6 @@ async function served(child: ChildProcess): Promise<Served> {
     if (text.trimEnd().endsWith('}')) break;
   }
   return JSON.parse(text) as Served;
-}
-
-/** Asks a process to end, as Ctrl-C does. A server that it started ends with it. */
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGINT');
-  await ended;
 }
 
 /** Pauses a study that runs, once or more often: a pause while it was being planned leaves nothing to look at. */

@@ -7,6 +7,8 @@ interface Look {
   readonly at: number;
   readonly done: number;
   readonly cached?: number;
+  /** Shards that have ended. */
+  readonly shards?: number;
   readonly paused?: boolean;
 }
 
@@ -14,10 +16,11 @@ interface Look {
 function speedAfter(...looks: readonly Look[]): Speed {
   const meter = new RateMeter();
   return looks
-    .map(({ at, done, cached = 0, paused = false }) => {
+    .map(({ at, done, cached = 0, shards = 0, paused = false }) => {
       const state = progressOf(initialState());
       const points = { total: 1000, done, failed: 0, cached };
-      const progress: Progress = { ...state, paused, points };
+      const counts = { ...state.shards, done: shards };
+      const progress: Progress = { ...state, paused, points, shards: counts };
       return meter.measure(progress, 1000 * at);
     })
     .at(-1)!;
@@ -66,7 +69,21 @@ describe('the rate of a study', () => {
   });
 
   it('starts anew with another run', () => {
-    const speed = speedAfter({ at: 0, done: 0 }, { at: 10, done: 900 }, { at: 20, done: 10 });
+    const speed = speedAfter(
+      { at: 0, done: 0 },
+      { at: 10, done: 900, shards: 9 },
+      { at: 20, done: 10 },
+    );
     expect(speed).toEqual(NO_SPEED);
+  });
+
+  it('waits until as much is solved as before when a worker has died in the middle of a shard', () => {
+    const before = [
+      { at: 0, done: 0 },
+      { at: 10, done: 100, shards: 1 },
+    ];
+    const after = [...before, { at: 20, done: 60, shards: 1 }];
+    expect(speedAfter(...after)).toEqual({ rate: 5, remainingSeconds: 188 });
+    expect(speedAfter(...after, { at: 30, done: 150, shards: 1 }).rate).toBe(5);
   });
 });

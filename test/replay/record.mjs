@@ -19,13 +19,23 @@ const CONTINUE_AFTER_EVENTS = 60;
 /** Instead of the name of the machine that records. */
 const IDENTITY = 'recorder';
 
+/** Of the study `planned-again`, whose first run is its only one: few shards, of which the last two want another plan. */
+const PLANNED_AGAIN = [
+  { plan: 'damaged', shards: 4, points: 8, cached: 0, failed: 0, numericalVersion: 7 },
+  { plan: 'mended', shards: 2, points: 8, cached: 4, failed: 0, numericalVersion: 7 },
+];
+const NOTHING = { plan: '', shards: 0, points: 0, cached: 0, failed: 0 };
+
 const activities = {
-  planRound: async (_, round) =>
-    round < 2
+  async planRound({ study }, round) {
+    if (study === 'planned-again') return PLANNED_AGAIN.shift() ?? NOTHING;
+    return round < 2
       ? { plan: `plan-${round}`, shards: SHARDS, points: 2 * SHARDS, cached: 0, failed: 0 }
-      : { plan: '', shards: 0, points: 0, cached: 0, failed: 0 },
+      : NOTHING;
+  },
   async solveShard(_, plan, shard) {
     await delay(50);
+    if (plan === 'damaged' && shard >= 2) return { points: 0, failed: 0, planDamaged: true };
     if (plan === 'plan-0' && shard === 3) {
       // Without its stack, which names the folders of the machine.
       throw Object.assign(new UnknownPlan('the plan is gone'), { stack: '' });
@@ -43,6 +53,9 @@ const scenarios = {
     await delay(300);
     await handle.executeUpdate('window', { args: [6] });
     await handle.signal('paused', false);
+    await handle.result();
+  },
+  async 'planned-again'(handle) {
     await handle.result();
   },
   async cancelled(handle) {
@@ -75,31 +88,31 @@ const control = await Worker.create({
   taskQueue: 'ufm-control',
   workflowBundle: { codePath },
 });
-const solver = await Worker.create({
-  connection,
-  activities,
-  identity: IDENTITY,
-  taskQueue: 'ufm-solve',
-});
+const solverOn = (taskQueue) =>
+  Worker.create({ connection, activities, identity: IDENTITY, taskQueue });
+const solver = await solverOn('ufm-solve');
+const solverOfVersion = await solverOn('ufm-solve-v7');
 
 try {
   await control.runUntil(
-    solver.runUntil(async () => {
-      for (const [name, drive] of Object.entries(scenarios)) {
-        const reference = { store: 'store', study: name, specHash: 'recorded' };
-        const state = initialState(3);
-        const handle = await client.workflow.start('study', {
-          workflowId: `ufm/${name}/recorded`,
-          taskQueue: 'ufm-control',
-          args: [{ reference, state, again: false, queue: 'ufm-solve', searchable: true }],
-        });
-        await drive(handle);
-        // The first run: of a study that went on in others it ends by continuing as new.
-        const first = client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId);
-        const history = historyToJSON(await first.fetchHistory());
-        await writeFile(new URL(`${name}.json`, import.meta.url), `${history}\n`);
-      }
-    }),
+    solver.runUntil(() =>
+      solverOfVersion.runUntil(async () => {
+        for (const [name, drive] of Object.entries(scenarios)) {
+          const reference = { store: 'store', study: name, specHash: 'recorded' };
+          const state = initialState(3);
+          const handle = await client.workflow.start('study', {
+            workflowId: `ufm/${name}/recorded`,
+            taskQueue: 'ufm-control',
+            args: [{ reference, state, again: false, queue: 'ufm-solve', searchable: true }],
+          });
+          await drive(handle);
+          // The first run: of a study that went on in others it ends by continuing as new.
+          const first = client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId);
+          const history = historyToJSON(await first.fetchHistory());
+          await writeFile(new URL(`${name}.json`, import.meta.url), `${history}\n`);
+        }
+      }),
+    ),
   );
 } finally {
   await connection.close();

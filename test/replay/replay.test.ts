@@ -5,7 +5,7 @@ import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { describe, expect, it } from 'vitest';
 
-const NAMES = ['paused-and-resized', 'cancelled'];
+const NAMES = ['paused-and-resized', 'planned-again', 'cancelled'];
 
 const workflowBundle = { codePath: createRequire(import.meta.url).resolve('#workflow-bundle') };
 
@@ -31,6 +31,13 @@ describe('the workflow code of today', () => {
     ]) {
       expect(recorded).toContain(event);
     }
+  });
+
+  it('has a history of a plan that was damaged, on the queue of its numerical version', () => {
+    const history = textOf('planned-again');
+    expect(history).toContain('"name": "ufm-solve-v7"');
+    // The first round, the same again, and the one that asks for nothing.
+    expect(history.match(/"name": "planRound"/g)).toHaveLength(3);
   });
 
   it.each([

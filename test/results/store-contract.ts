@@ -94,6 +94,22 @@ export function describeStore(
       expect(aside.map(String).sort()).toEqual(['damaged', 'whole']);
     });
 
+    it('tells when files were written, and removes them', async () => {
+      const [one, two] = await openTwice();
+      const before = Date.now();
+      await one.publish('pieces/a.parquet', text('one'));
+      await one.publish('pieces/b/c.parquet', text('two'));
+      const times = await two.times('pieces');
+      expect([...times.keys()].sort()).toEqual(['pieces/a.parquet', 'pieces/b/c.parquet']);
+      // A service tells whole seconds, and its clock is another one.
+      for (const time of times.values()) expect(Math.abs(time - before)).toBeLessThan(60_000);
+      await two.remove('pieces/a.parquet');
+      await two.remove('pieces/a.parquet');
+      expect(await one.list('pieces')).toEqual(['pieces/b/c.parquet']);
+      expect(await one.read('pieces/a.parquet')).toBeNull();
+      expect(await one.times('nowhere')).toEqual(new Map());
+    });
+
     it('leads readers of files to the same bytes', async () => {
       const [store] = await openTwice();
       await store.publish('parts/a', text('one'));
@@ -119,6 +135,8 @@ export function describeStore(
         await expect(store.publish(path, text(''))).rejects.toThrow(/is no path of a store/);
         await expect(store.replace(path, text(''))).rejects.toThrow(/is no path of a store/);
         await expect(store.list(path)).rejects.toThrow(/is no path of a store/);
+        await expect(store.times(path)).rejects.toThrow(/is no path of a store/);
+        await expect(store.remove(path)).rejects.toThrow(/is no path of a store/);
         await expect(store.quarantine(path)).rejects.toThrow(/is no path of a store/);
         await expect(store.localPath(path)).rejects.toThrow(/is no path of a store/);
       },

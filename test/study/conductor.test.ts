@@ -7,7 +7,9 @@ import {
   initialState,
   MAXIMUM_ROUNDS,
   MAXIMUM_WINDOW,
+  progressOf,
   windowProblem,
+  withInFlight,
   type ConductorState,
   type Ending,
 } from '../../study/conductor.js';
@@ -40,7 +42,7 @@ class FakeSteps implements Steps {
     return Promise.resolve({ plan: `plan-${round}`, shards, points, cached, failed: 0 });
   }
 
-  solveShard(_reference: unknown, plan: string, shard: number): Promise<ShardOutcome> {
+  solveShard(_reference: unknown, { plan }: RoundPlan, shard: number): Promise<ShardOutcome> {
     const name = `${plan}/${shard}`;
     this.handedOut.push(name);
     return new Promise((resolve, reject) => {
@@ -83,6 +85,19 @@ function everyShard(shardsOfRounds: readonly number[]): string[] {
     Array.from({ length: shards }, (_, shard) => `plan-${round}/${shard}`),
   );
 }
+
+describe('progress with what is solved of shards in flight', () => {
+  const points = { total: 100, done: 40, failed: 10, cached: 0 };
+  const progress = { ...progressOf(initialState()), points };
+
+  it('counts it as done', () => {
+    expect(withInFlight(progress, 20).points).toEqual({ ...points, done: 60 });
+  });
+
+  it('never counts more than there is, where a shard has ended between two answers', () => {
+    expect(withInFlight(progress, 60).points).toEqual({ ...points, done: 90 });
+  });
+});
 
 describe('a conductor', () => {
   it('solves every shard of every round once, then analyzes', async () => {
@@ -204,6 +219,79 @@ describe('a conductor', () => {
     expect(steps.planned).toEqual([]);
     conductor.cancel();
     expect(await ending).toBe('cancelled');
+  });
+
+  describe('of which the plan of a round is damaged', () => {
+    const damaged: ShardOutcome = { points: 0, failed: 0, planDamaged: true };
+
+    /** Steps of one round of three shards, two points reused, that plan what is left when they are asked again. */
+    class DamagedPlan extends FakeSteps {
+      readonly #plans: RoundPlan[] = [
+        { plan: 'first', shards: 3, points: 14, cached: 2, failed: 0 },
+        { plan: 'second', shards: 2, points: 14, cached: 6, failed: 1 },
+      ];
+      readonly #last: RoundPlan = { plan: 'last', shards: 2, points: 14, cached: 6, failed: 1 };
+
+      override planRound(_: unknown, round: number): Promise<RoundPlan> {
+        this.planned.push(round);
+        const nothing = { plan: '', shards: 0, points: 0, cached: 0, failed: 0 };
+        return Promise.resolve(round > 0 ? nothing : (this.#plans.shift() ?? this.#last));
+      }
+    }
+
+    it('plans the round again once its other shards are done, and counts each point once', async () => {
+      const steps = new DamagedPlan([]);
+      const conductor = new Conductor(reference, steps, never, initialState());
+      const ending = conductor.conduct();
+      await settle();
+      steps.finish('first/0', damaged);
+      await settle();
+      expect(steps.planned).toEqual([0]);
+      steps.finish('first/1', { points: 4, failed: 1 });
+      steps.finish('first/2', damaged);
+      await settle();
+      expect(steps.planned).toEqual([0, 0]);
+      // Two were reused; four were solved and have landed, one of them failed.
+      expect(conductor.progress).toMatchObject({
+        points: { total: 14, done: 5, failed: 1, cached: 2 },
+        shards: { total: 3, done: 1, failed: 0, inFlight: 2 },
+      });
+      await finishAll(steps);
+      expect(await ending).toBe('done');
+      expect(steps.handedOut).toEqual(['first/0', 'first/1', 'first/2', 'second/0', 'second/1']);
+      expect(conductor.progress).toMatchObject({
+        points: { total: 14, done: 13, failed: 1, cached: 2 },
+        shards: { total: 3, done: 3, failed: 0, inFlight: 0 },
+      });
+    });
+
+    it('gives up where every plan is damaged, and counts what is missing as failed', async () => {
+      const steps = new DamagedPlan([]);
+      const conductor = new Conductor(reference, steps, never, initialState());
+      const ending = conductor.conduct();
+      await settle();
+      while (steps.inFlight.size > 0) {
+        for (const name of [...steps.inFlight.keys()]) steps.finish(name, damaged);
+        await settle();
+      }
+      expect(await ending).toBe('done');
+      expect(steps.planned).toEqual([0, 0, 0, 0, 1]);
+      expect(conductor.progress).toMatchObject({
+        points: { total: 14, done: 5, failed: 9 },
+        shards: { total: 2, done: 0, failed: 2 },
+      });
+    });
+
+    it('goes on from what an earlier version of this program wrote down', async () => {
+      const { pointsBefore, planDamaged, damagedPlans, ...earlier } = initialState();
+      expect([pointsBefore.total, planDamaged, damagedPlans]).toEqual([0, false, 0]);
+      const steps = new FakeSteps([2]);
+      const conductor = new Conductor(reference, steps, never, earlier as ConductorState);
+      const ending = conductor.conduct();
+      await finishAll(steps);
+      expect(await ending).toBe('done');
+      expect(conductor.progress.points).toMatchObject({ total: 8, done: 8 });
+    });
   });
 
   it('ends as cancelled once what is in flight has stopped, without counting it as failed', async () => {

@@ -12,11 +12,13 @@ import { EncryptionCodec, readKeyring } from '../../workers/encryption.js';
 import { startOrchestrator } from '../../workers/orchestrator.js';
 import { configureRuntime } from '../../workers/runtime.js';
 import { startSolver } from '../../workers/solver.js';
+import { StudySchedules } from '../../workers/study-schedules.js';
 import { StudyClient } from '../../workers/study-client.js';
 import { SOLVE_QUEUE, workflowId } from '../../workflows/names.js';
 import { newStore, saveText, SMALL_STUDY, worker } from '../activities/small-study.js';
 
 const { History } = protocol.temporal.api.history.v1;
+const { DescribeScheduleResponse } = protocol.temporal.api.workflowservice.v1;
 
 const newKey = (): string => randomBytes(32).toString('base64');
 const OLD = `old:${newKey()}`;
@@ -166,6 +168,57 @@ describe('an encrypted study', () => {
     expect(study.result).toMatchObject({ state: 'done', progress: { points: { done: 9 } } });
     expect(study.history.includes('binary/encrypted')).toBe(true);
     expect(shown(study)).toEqual([]);
+  });
+
+  it.each([
+    ['shows its store to the server when it is scheduled without keys', ''],
+    ['does not when it is scheduled with them, and runs all the same', NEW],
+  ])('%s', async (_, keys) => {
+    vi.stubEnv('UFM_ENCRYPTION_KEYS', keys);
+    const name = keys === '' ? 'planted-plain' : 'planted-scheduled';
+    const store = await newStore();
+    const reference = await saveText(store, SMALL_STUDY.replace('name: small', `name: ${name}`));
+    const schedules = await StudySchedules.connect(access);
+    const client = await connectClient(access);
+    const studies = await StudyClient.connect(access);
+    const workers = [
+      await startOrchestrator(access),
+      await startSolver(access, { device: 'loops', threads: 1, queue: SOLVE_QUEUE, worker }),
+    ];
+    try {
+      await schedules.set(reference, '0 3 * * *', settings);
+      const handle = client.schedule.getHandle(`ufm/${name}`);
+      await handle.trigger();
+      const result = () => studies.result(reference).catch(() => null);
+      await expect
+        .poll(result, { timeout: 50_000, interval: 100 })
+        .toMatchObject({ state: 'done', progress: { points: { done: 9 } } });
+      const [started] = (await handle.describe()).info.recentActions;
+      const { workflowId: id } = started!.action.workflow;
+      await client.workflow.getHandle(id).result();
+      const kept = await client.workflowService.describeSchedule({
+        namespace: access.namespace,
+        scheduleId: `ufm/${name}`,
+      });
+      const texts = [
+        Buffer.from(DescribeScheduleResponse.encode(kept).finish()).toString('latin1'),
+        await historyText(id),
+        await historyText(workflowId(reference)),
+      ];
+      expect(texts.map((text) => text.includes(store.url))).toEqual(texts.map(() => keys === ''));
+      expect(texts.map((text) => text.includes('binary/encrypted'))).toEqual(
+        texts.map(() => keys !== ''),
+      );
+      expect(await schedules.list()).toContainEqual(
+        expect.objectContaining({ study: name, cron: '0 3 * * *' }),
+      );
+    } finally {
+      await Promise.all(workers.map((running) => running.stop()));
+      await studies.close();
+      await client.connection.close();
+      await schedules.delete(name);
+      await schedules.close();
+    }
   });
 
   it('fails with a reason that people can read and its history does not show', async () => {

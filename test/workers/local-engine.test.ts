@@ -1,3 +1,4 @@
+import { truncate } from 'node:fs/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { Solver } from '../../activities/solver.js';
 import { verifyStudy } from '../../results/verify.js';
@@ -57,6 +58,18 @@ describe('the local engine', () => {
     );
   });
 
+  it('reports what is solved of a shard before the shard ends', async () => {
+    const store = await newStore();
+    const oneShard = LOCATING_STUDY.replace('shardSize: 4\n', '').replace(/\n {4}locate.*/, '');
+    const { reports } = await run(await saveText(store, oneShard));
+    expect(reports.at(-1)).toMatchObject({ points: { done: 9 }, shards: { total: 1 } });
+    const within = reports
+      .filter(({ shards }) => shards.done === 0)
+      .map(({ points }) => points.done);
+    expect(Math.max(...within)).toBe(9);
+    expect(within.some((done) => done > 0 && done < 9)).toBe(true);
+  });
+
   it('stops when it is told to, and goes on without solving a point twice', async () => {
     const store = await newStore();
     const reference = await saveText(store, LOCATING_STUDY);
@@ -72,6 +85,28 @@ describe('the local engine', () => {
     expect(await verifyStudy(store, 'locating')).toMatchObject({
       ok: true,
       points: { missing: 0, duplicate: 0 },
+    });
+  });
+
+  it('plans again what a page of a plan held that is damaged while it is being solved', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, LOCATING_STUDY);
+    const solver = new InlineSolver();
+    const solve = solver.solve.bind(solver);
+    vi.spyOn(solver, 'solve').mockImplementationOnce(async (...task) => {
+      const [page] = await store.list(`studies/locating/${reference.specHash}/plans`);
+      await truncate(await store.localPath(page!), 100);
+      return solve(...task);
+    });
+    const { ending, reports } = await run(reference, solver);
+    expect(ending).toBe('done');
+    const { points, shards } = reports.at(-1)!;
+    expect(points).toMatchObject({ done: points.total, failed: 0, cached: 0 });
+    expect(shards).toMatchObject({ done: shards.total, failed: 0 });
+    expect(solver.asked).toHaveLength(points.total);
+    expect(await verifyStudy(store, 'locating')).toMatchObject({
+      ok: true,
+      points: { expected: points.total },
     });
   });
 

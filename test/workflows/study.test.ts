@@ -42,7 +42,7 @@ const activities: ControlActivities & SolveActivities = {
     handedOut.set(study, [...(handedOut.get(study) ?? []), shard]);
     const context = Context.current();
     const timer = setInterval(() => {
-      context.heartbeat();
+      context.heartbeat({ done: 1, of: 2 });
     }, 200);
     return behaviours.get(study)!(shard, context.cancellationSignal).finally(() => {
       clearInterval(timer);
@@ -161,6 +161,23 @@ describe('a study workflow', () => {
       open();
       expect(await studies.result(study)).toMatchObject({ state: 'done' });
       expect(handedOut.get('paused')).toHaveLength(SHARDS);
+    });
+  });
+
+  it('tells how much is solved of the shards in flight, by their heartbeats', async () => {
+    const study = reference('beating');
+    const gates: (() => void)[] = [];
+    const gated = new Promise<void>((resolve) => gates.push(resolve));
+    behaviours.set('beating', () => gated.then(() => solved));
+    await withWorkers(async () => {
+      await studies.start(study, settings(3));
+      await until(async () => (await studies.look(study)).solvedInFlight === 3);
+      expect(await studies.look(study)).toMatchObject({
+        progress: { points: { total: 120, done: 0 }, shards: { inFlight: 3 } },
+      });
+      gates[0]!();
+      await studies.result(study);
+      expect(await studies.look(study)).toMatchObject({ solvedInFlight: 0 });
     });
   });
 
