@@ -9,6 +9,7 @@ import { locatePoints } from './locate.js';
 import { MeasuredSeconds } from './measured-seconds.js';
 import { PlanPages } from './plan-pages.js';
 import { shardSizes } from './shard-size.js';
+import { note, span } from './span.js';
 import type { Surroundings } from './surroundings.js';
 import { gridPoints, survey } from './survey.js';
 
@@ -29,13 +30,21 @@ export async function planRound(
   again: boolean,
   { signal }: Surroundings,
 ): Promise<RoundPlan> {
+  note({
+    'ufm.study': reference.study,
+    'ufm.spec_hash': reference.specHash,
+    'ufm.round': round,
+  });
   const store = openStore(reference.store);
   const study = await loadStudy(store, reference);
   if (round > 0 && study.grids.every(({ locate }) => locate === null)) return NOTHING;
   const database = await openDatabase(store, reference);
   try {
     await setDamagedAside(store, database.problems);
-    const wanted = round === 0 ? gridPoints(study) : await locatePoints(study, round, database);
+    const wanted =
+      round === 0
+        ? gridPoints(study)
+        : await span('locate', {}, () => locatePoints(study, round, database));
     const sizes = shardSizes(study, await MeasuredSeconds.of(database));
     const pages = new PlanPages(round, sizes);
     const counts = await survey(wanted, database, { again, signal }, (batch) => {
@@ -46,7 +55,9 @@ export async function planRound(
         pages.settled(point);
       });
     });
-    return { ...(await pages.publish(store, reference)), ...counts };
+    const plan = await span('publish plan', {}, () => pages.publish(store, reference));
+    note({ 'ufm.points': counts.points, 'ufm.points_cached': counts.cached });
+    return { ...plan, ...counts };
   } finally {
     database.close();
   }

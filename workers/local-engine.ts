@@ -2,6 +2,7 @@ import { analyze } from '../activities/analyze.js';
 import { planRound } from '../activities/plan.js';
 import { solveShard } from '../activities/solve-shard.js';
 import type { Solver } from '../activities/solver.js';
+import { span } from '../activities/span.js';
 import type { Surroundings, Worker } from '../activities/surroundings.js';
 import { Conductor, initialState, type Ending } from '../study/conductor.js';
 import type { Progress, Steps, StudyReference } from '../study/orchestration.js';
@@ -26,15 +27,18 @@ export interface LocalRun {
 export async function runLocally(run: LocalRun): Promise<Ending> {
   const { reference, solver, worker, signal } = run;
   const surroundings: Surroundings = { signal, attempt: 1, report: () => undefined };
-  const followed = <T>(step: Promise<T>): Promise<T> => {
+  const followed = <T>(name: string, step: () => Promise<T>): Promise<T> => {
     run.onProgress(conductor.progress);
-    return step;
+    return span(name, {}, step);
   };
   const steps: Steps = {
-    planRound: (_, round) => followed(planRound(reference, round, run.again, surroundings)),
+    planRound: (_, round) =>
+      followed('planRound', () => planRound(reference, round, run.again, surroundings)),
     solveShard: (_, plan, shard) =>
-      followed(solveShard({ reference, plan, shard }, solver, worker, surroundings)),
-    analyze: () => followed(analyze(reference)),
+      followed('solveShard', () =>
+        solveShard({ reference, plan, shard }, solver, worker, surroundings),
+      ),
+    analyze: () => followed('analyze', () => analyze(reference)),
   };
   const conductor = new Conductor(reference, steps, () => false, initialState(run.window));
   const cancel = (): void => {

@@ -4,6 +4,9 @@ import type { StudyReference } from '../study/orchestration.js';
 export const CONTROL_QUEUE = 'ufm-control';
 export const SOLVE_QUEUE = 'ufm-solve';
 
+/** Header in which Temporal's OpenTelemetry interceptors say which span something is within. */
+export const TRACE_HEADER = '_tracer-data';
+
 /** Search attributes of a study workflow, with the types under which a namespace registers them. */
 export const SEARCH_ATTRIBUTES = [
   { name: 'UfmStudy', type: 'KEYWORD' },

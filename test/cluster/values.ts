@@ -20,7 +20,7 @@ const GPU_POOL = {
 /** Value sets that take every branch of the chart between them. */
 export const VALUE_SETS: Readonly<Record<string, Values>> = {
   'as it comes': {},
-  'with mutual TLS, an API key, encryption, credentials and a PodMonitor': {
+  'with mutual TLS, an API key, encryption, credentials, traces and a PodMonitor': {
     image: { repository: 'registry.example/ufm-sweep', pullSecrets: [{ name: 'registry' }] },
     temporal: {
       address: 'sweeps.a1b2c.tmprl.cloud:7233',
@@ -33,6 +33,13 @@ export const VALUE_SETS: Readonly<Record<string, Values>> = {
     store: { endpoint: 'https://objects.example', credentialsSecret: 'store' },
     serviceAccount: { annotations: { 'example.com/role': 'sweeps' } },
     metrics: { podMonitor: true },
+    tracing: {
+      endpoint: 'https://collector.example:4318',
+      sampler: 'parentbased_traceidratio',
+      samplerArgument: '0.1',
+      resourceAttributes: 'deployment.environment=production',
+      headersSecret: 'collector',
+    },
   },
   'with an API key alone': { temporal: { apiKeySecret: 'temporal-key' } },
   'on a claim, without autoscaling': {
@@ -56,5 +63,6 @@ export const MISTAKES: readonly (readonly [string, Values, RegExp])[] = [
   ['an unknown device', { solverPools: { gpu: { ...GPU_POOL, device: 'tpu' } } }, /device/],
   ['a key that nothing reads', { temporal: { adress: 'temporal:7233' } }, /adress/],
   ['a store that is neither bucket nor claim', { store: { url: './results' } }, /store.url/],
+  ['a collector without a scheme', { tracing: { endpoint: 'collector:4318' } }, /endpoint/],
   ['a grace that is shorter than draining', { terminationGracePeriodSeconds: 5 }, /Grace/],
 ];
