@@ -20,7 +20,7 @@ const GPU_POOL = {
 /** Value sets that take every branch of the chart between them. */
 export const VALUE_SETS: Readonly<Record<string, Values>> = {
   'as it comes': {},
-  'with mutual TLS, an API key, encryption, credentials, traces and a PodMonitor': {
+  'with mutual TLS, an API key, encryption, credentials and a PodMonitor': {
     image: { repository: 'registry.example/ufm-sweep', pullSecrets: [{ name: 'registry' }] },
     temporal: {
       address: 'sweeps.a1b2c.tmprl.cloud:7233',
