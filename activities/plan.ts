@@ -13,6 +13,7 @@ import { locatePoints } from './locate.js';
 import { MeasuredSeconds } from './measured-seconds.js';
 import { PlanPages } from './plan-pages.js';
 import { shardSizes } from './shard-size.js';
+import { note, span } from './span.js';
 import type { Surroundings } from './surroundings.js';
 import { gridPoints, survey, type SurveyOptions } from './survey.js';
 
@@ -34,6 +35,11 @@ export async function planRound(
   again: boolean,
   { signal }: Surroundings,
 ): Promise<RoundPlan> {
+  note({
+    'ufm.study': reference.study,
+    'ufm.spec_hash': reference.specHash,
+    'ufm.round': round,
+  });
   const store = openStore(reference.store);
   const study = await loadStudy(store, reference);
   if (round > 0 && study.grids.every(({ locate }) => locate === null)) return NOTHING;
@@ -63,7 +69,10 @@ async function publishPlan(
   database: Database,
   options: SurveyOptions,
 ): Promise<RoundPlan> {
-  const wanted = round === 0 ? gridPoints(study) : await locatePoints(study, round, database);
+  const wanted =
+    round === 0
+      ? gridPoints(study)
+      : await span('locate', {}, () => locatePoints(study, round, database));
   const sizes = shardSizes(study, await MeasuredSeconds.of(database));
   const pages = new PlanPages(round, sizes);
   const counts = await survey(wanted, database, options, (batch) => {
@@ -74,7 +83,8 @@ async function publishPlan(
       pages.settled(point);
     });
   });
-  const published = await pages.publish(store, reference);
+  const published = await span('publish plan', {}, () => pages.publish(store, reference));
+  note({ 'ufm.points': counts.points, 'ufm.points_cached': counts.cached });
   return { ...published, ...counts, numericalVersion: NUMERICAL_VERSION };
 }
 

@@ -5,6 +5,7 @@ import type { Solution } from '../ufm/solution.js';
 import type { Pieces } from './pieces.js';
 import type { SolvedPart } from './solve-part.js';
 import type { Solver } from './solver.js';
+import { span } from './span.js';
 import type { Surroundings } from './surroundings.js';
 
 /** How long a piece should take: what is lost when a worker dies, about. */
@@ -56,7 +57,10 @@ export async function solveInPieces(
       size = pieceSize(solutions);
       measured = true;
       if (performance.now() - started > PUBLISH_AFTER_SECONDS * 1000) {
-        await pieces.publish(piece[0]!.index, pointsOfPiece, solutions, found);
+        const { index } = piece[0]!;
+        await span('publish piece', { 'ufm.points': piece.length }, () =>
+          pieces.publish(index, pointsOfPiece, solutions, found),
+        );
       }
     }
   };

@@ -4,9 +4,10 @@ import { encodePart } from '../results/part.js';
 import type { ShardPoint } from '../results/plan-file.js';
 import type { Provenance, Row } from '../results/row.js';
 import type { Solution } from '../ufm/solution.js';
-import { solveBatch } from '../ufm/solve.js';
 import type { SolveOptions } from '../ufm/solve-options.js';
 import { hasFailed } from './outcome.js';
+import { solveTraced } from './solve-traced.js';
+import { span } from './span.js';
 
 /** A solution with who found it, and when. */
 export type SolvedPoint = Pick<Row, 'solution' | 'provenance'>;
@@ -41,7 +42,7 @@ export async function solvePart(
 ): Promise<SolvedPart> {
   const instances = points.map(({ instance }) => JSON.parse(instance) as Instance);
   const open = instances.filter((_, i) => !solved.has(points[i]!.key));
-  const solutions = await solveBatch(open, options);
+  const solutions = await solveTraced(open, options);
   const found = solutions.values();
   const solvedAt = new Date();
   const rows = points.map(({ key }, i): Row => ({
@@ -54,7 +55,7 @@ export async function solvePart(
   }));
   const failed = rows.filter(({ solution }) => hasFailed(solution.status)).length;
   return {
-    bytes: encodePart(rows),
+    bytes: await span('encode', {}, () => Promise.resolve(encodePart(rows))),
     outcome: { points: rows.length, failed },
     measures: solutions.map(({ status, relativeGap, seconds, backend, device }) => ({
       status,

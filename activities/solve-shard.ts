@@ -14,6 +14,7 @@ import { hasFailed } from './outcome.js';
 import { Pieces } from './pieces.js';
 import { solveInPieces } from './solve-in-pieces.js';
 import type { Solver } from './solver.js';
+import { note, span } from './span.js';
 import type { Surroundings, Worker } from './surroundings.js';
 
 /** The round is planned again: trying the shard again would not mend it. */
@@ -39,39 +40,53 @@ export async function solveShard(
   worker: Worker,
   surroundings: Surroundings,
 ): Promise<ShardOutcome> {
+  const { study, specHash } = job.reference;
+  note({ 'ufm.study': study, 'ufm.spec_hash': specHash, 'ufm.shard': job.shard });
   const store = openStore(job.reference.store);
-  const points = await readPoints(store, job);
+  const points = await span('read page', {}, () => readPoints(store, job));
   if (points === null) return PLAN_DAMAGED;
   requireOwnVersion(points[0]!, worker);
   const id = shardId(points.map(({ key }) => key));
   const landed = await findPart(store, id);
-  if (landed.outcome !== null) return landed.outcome;
+  if (landed.outcome !== null) {
+    note({ 'ufm.part.found': true });
+    return landed.outcome;
+  }
 
   const provenance = {
     attempt: surroundings.attempt,
     worker: worker.identity,
     codeVersion: worker.codeVersion,
     numericalVersion: NUMERICAL_VERSION,
-    specHash: job.reference.specHash,
+    specHash,
   };
   const pieces = new Pieces(store, job.reference, id);
   const part = await solveInPieces(points, pieces, provenance, solver, surroundings);
-  await land(store, id, landed.retry, part.bytes);
+  await span('publish part', { 'ufm.store': store.url, 'ufm.bytes': part.bytes.length }, () =>
+    land(store, id, landed.retry, part.bytes),
+  );
   await pieces.discard();
   return part.outcome;
 }
 
 /** Publishes a part. When somebody else was quicker theirs stays, with rows just as good, if it is whole. */
 async function land(store: Store, id: string, retry: number, bytes: Uint8Array): Promise<void> {
-  while (!(await store.publish(partPath(id, retry), bytes))) {
+  const path = partPath(id, retry);
+  note({ 'ufm.part': path });
+  while (!(await store.publish(path, bytes))) {
     const theirs = await findPart(store, id);
-    if (theirs.outcome !== null || theirs.retry > retry) return;
+    if (theirs.outcome !== null || theirs.retry > retry) {
+      note({ 'ufm.part.won': false });
+      return;
+    }
   }
+  note({ 'ufm.part.won': true });
 }
 
 /** Null when the page of the plan is damaged. */
 async function readPoints(store: Store, { plan, shard }: ShardJob): Promise<ShardPoint[] | null> {
   const path = pagePath(plan, Math.floor(shard / SHARDS_PER_PAGE));
+  note({ 'ufm.page': path });
   const bytes = await store.read(path);
   if (bytes === null) throw new UnknownPlan(`There is no plan ${path} in ${store.url}.`);
   try {

@@ -1,4 +1,5 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import { errorType, note } from './span.js';
 import type { Surroundings } from './surroundings.js';
 
 /** A third of the shortest heartbeat timeout leaves room for a late timer; this is a twelfth. */
@@ -12,6 +13,7 @@ export async function underTemporal<T>(
   work: (surroundings: Surroundings) => Promise<T>,
 ): Promise<T> {
   const context = Context.current();
+  note({ 'ufm.attempt': context.info.attempt });
   let progress = { done: 0, of: 0 };
   const timer = setInterval(() => {
     context.heartbeat(progress);
@@ -27,6 +29,7 @@ export async function underTemporal<T>(
   } catch (error) {
     // What a cancelled activity rejects with is not what failed: Temporal wants to hear that it was cancelled.
     if (context.cancellationSignal.aborted) throw context.cancellationSignal.reason;
+    note({ 'error.type': errorType(error) });
     // By its name, as the retry policies have it, which has come from another thread, unlike its class.
     throw error instanceof Error
       ? ApplicationFailure.fromError(error, { type: error.name })

@@ -5,7 +5,9 @@ import { openStore } from '../results/open-store.js';
 import type { StudyReference } from '../study/orchestration.js';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
 import { serverFolder } from '../workers/find-server.js';
+import { note as noteInTrace } from '../activities/span.js';
 import { configureRuntime } from '../workers/runtime.js';
+import { withTracing } from '../workers/tracing.js';
 import { SOLVE_QUEUE } from '../workflows/names.js';
 import { runStudy, type RunEnding, type RunOptions } from '../workers/run-study.js';
 import { EXIT } from './exit-codes.js';
@@ -89,6 +91,19 @@ export async function drive(
   again: boolean,
   next: NextCommands,
 ): Promise<void> {
+  const name = `ufm-sweep ${again ? 'retry' : 'run'}`;
+  const attributes = { 'ufm.study': reference.study, 'ufm.spec_hash': reference.specHash };
+  await withTracing({ worker: thisWorker(), onNotice: note }, { name, attributes }, () =>
+    driveTraced(reference, options, again, next),
+  );
+}
+
+async function driveTraced(
+  reference: StudyReference,
+  options: DriveOptions,
+  again: boolean,
+  next: NextCommands,
+): Promise<void> {
   const { threads } = options;
   const display = progressDisplay();
   const signal = stopRequest(() => {
@@ -114,6 +129,14 @@ export async function drive(
     onNotice: note,
   }).finally(() => {
     display.stop();
+  });
+  const { points } = ending.progress;
+  noteInTrace({
+    'ufm.engine': ending.engine,
+    'ufm.state': ending.state,
+    'ufm.points': points.total,
+    'ufm.points_failed': points.failed,
+    'ufm.points_cached': points.cached,
   });
   const findings = await readFindings(openStore(reference.store), reference);
   conclude(reference.study, options, ending, findings, next);

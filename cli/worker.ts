@@ -5,6 +5,7 @@ import type { ServerAccess } from '../workers/connection.js';
 import type { Health } from '../workers/health.js';
 import { startOrchestrator } from '../workers/orchestrator.js';
 import type { RunningWorker } from '../workers/running-worker.js';
+import { withTracing } from '../workers/tracing.js';
 import { configureRuntime } from '../workers/runtime.js';
 import { startSolver } from '../workers/solver.js';
 import { SOLVE_QUEUE } from '../workflows/names.js';
@@ -59,7 +60,9 @@ export function workerCommand(): Command {
       'belong to a version of a worker deployment, by which Temporal hands out the work',
     )
     .option('--build-id <id>', 'the version of the deployment', packageVersion())
-    .action(work);
+    .action((options: WorkerCommandOptions) =>
+      withTracing({ worker: thisWorker(), onNotice: note }, null, () => work(options)),
+    );
 }
 
 async function work(options: WorkerCommandOptions): Promise<void> {

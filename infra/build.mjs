@@ -53,6 +53,7 @@ async function bundle() {
   const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
   const { code } = await bundleWorkflowCode({
     workflowsPath: path.join(root, 'dist/workflows/index.js'),
+    workflowInterceptorModules: [path.join(root, 'dist/workflows/tracing.js')],
     logger: new DefaultLogger('WARN'),
   });
   writeFileSync(path.join(root, 'dist/workflow-bundle.js'), code);

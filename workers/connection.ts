@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 import { dataConverter } from './encryption.js';
+import { clientTracing } from './tracing.js';
 
 type ConnectionOptions = NonNullable<Parameters<typeof NativeConnection.connect>[0]>;
 
@@ -57,7 +58,12 @@ export async function connectClient({ connection, namespace }: ServerAccess): Pr
       ...(metadata !== undefined && { metadata }),
     }),
   );
-  return new Client({ connection: connected, namespace, dataConverter: converter });
+  return new Client({
+    connection: connected,
+    namespace,
+    dataConverter: converter,
+    ...clientTracing(),
+  });
 }
 
 async function explained<T>(address: string, connecting: Promise<T>): Promise<T> {

@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import { Piscina } from 'piscina';
+import { isTraced, replay } from '../activities/span.js';
 import type { RoundPlan, StudyReference } from '../study/orchestration.js';
-import type { ThreadResult } from './control-thread.js';
+import type { ControlThreadData, ThreadResult } from './control-thread.js';
+import type { Recorded } from './span-recorder.js';
 
 /** Of a control thread, for what has just been made; see `resourceLimits` of Node's worker threads. */
 const YOUNG_MB = 128;
@@ -18,6 +20,7 @@ export class ControlPool {
     // Planning holds the keys of all points of a study, analyzing the rows of a grid.
     maxThreads: 2,
     // They pass through many short-lived rows: with room for them a third of their time is not spent on moving these.
+    workerData: { traced: isTraced() } satisfies ControlThreadData,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
 
@@ -40,7 +43,10 @@ export class ControlPool {
   }
 
   async #run<Value>(name: string, task: unknown, signal: AbortSignal): Promise<Value> {
-    const result = (await this.#threads.run(task, { name, signal })) as ThreadResult<Value>;
+    const { result, recording } = (await this.#threads.run(task, { name, signal })) as Recorded<
+      ThreadResult<Value>
+    >;
+    replay(recording);
     if ('error' in result) throw Object.assign(new Error(), result.error);
     return result.value;
   }

@@ -1,8 +1,18 @@
+import { Piscina } from 'piscina';
 import { analyze as analyzeStudy } from '../activities/analyze.js';
 import { planRound } from '../activities/plan.js';
 import type { RoundPlan, StudyReference } from '../study/orchestration.js';
+import { SpanRecorder, type Recorded } from './span-recorder.js';
 
 /** What the control pool does in a thread. Signals end at its door: what is cancelled is ended with its thread. */
+
+/** Whether the spans of these threads are wanted. */
+export interface ControlThreadData {
+  readonly traced: boolean;
+}
+
+const { traced } = Piscina.workerData as ControlThreadData;
+const recorder = SpanRecorder.start(traced);
 
 /**
  * How a task ended. An error goes by its parts, because one that is thrown out of a thread loses its name, by which
@@ -15,18 +25,18 @@ export function plan(task: {
   readonly reference: StudyReference;
   readonly round: number;
   readonly again: boolean;
-}): Promise<ThreadResult<RoundPlan>> {
+}): Promise<Recorded<ThreadResult<RoundPlan>>> {
   const { reference, round, again } = task;
   const surroundings = {
     signal: new AbortController().signal,
     attempt: 1,
     report: () => undefined,
   };
-  return settled(planRound(reference, round, again, surroundings));
+  return recorder.record(() => settled(planRound(reference, round, again, surroundings)));
 }
 
-export function analyze(reference: StudyReference): Promise<ThreadResult<void>> {
-  return settled(analyzeStudy(reference));
+export function analyze(reference: StudyReference): Promise<Recorded<ThreadResult<void>>> {
+  return recorder.record(() => settled(analyzeStudy(reference)));
 }
 
 async function settled<Value>(work: Promise<Value>): Promise<ThreadResult<Value>> {

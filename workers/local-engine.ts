@@ -2,6 +2,7 @@ import { analyze } from '../activities/analyze.js';
 import { planRound } from '../activities/plan.js';
 import { solveShard } from '../activities/solve-shard.js';
 import type { Solver } from '../activities/solver.js';
+import { span } from '../activities/span.js';
 import type { Surroundings, Worker } from '../activities/surroundings.js';
 import { Conductor, initialState, withInFlight, type Ending } from '../study/conductor.js';
 import type { Progress, ShardOutcome, Steps, StudyReference } from '../study/orchestration.js';
@@ -32,9 +33,9 @@ export async function runLocally(run: LocalRun): Promise<Ending> {
     const solved = [...inFlight.values()].reduce((sum, done) => sum + done, 0);
     run.onProgress(withInFlight(conductor.progress, solved));
   };
-  const followed = <T>(step: Promise<T>): Promise<T> => {
+  const followed = <T>(name: string, step: () => Promise<T>): Promise<T> => {
     tell();
-    return step;
+    return span(name, {}, step);
   };
   const solve = (plan: string, shard: number): Promise<ShardOutcome> =>
     solveShard({ reference, plan, shard }, solver, worker, {
@@ -45,9 +46,10 @@ export async function runLocally(run: LocalRun): Promise<Ending> {
       },
     }).finally(() => inFlight.delete(shard));
   const steps: Steps = {
-    planRound: (_, round) => followed(planRound(reference, round, run.again, surroundings)),
-    solveShard: (_, { plan }, shard) => followed(solve(plan, shard)),
-    analyze: () => followed(analyze(reference)),
+    planRound: (_, round) =>
+      followed('planRound', () => planRound(reference, round, run.again, surroundings)),
+    solveShard: (_, { plan }, shard) => followed('solveShard', () => solve(plan, shard)),
+    analyze: () => followed('analyze', () => analyze(reference)),
   };
   const conductor = new Conductor(reference, steps, () => false, initialState(run.window));
   const cancel = (): void => {

@@ -3,6 +3,7 @@ import { connectWorker, type ServerAccess } from './connection.js';
 import { dataConverter } from './encryption.js';
 import type { Health } from './health.js';
 import { deploymentOptions, installRuntime } from './runtime.js';
+import { workerTracing } from './tracing.js';
 
 /** What an activity in flight gets to finish when its worker is asked to stop, and what it gets to stop itself. */
 const GRACE = '2s';
@@ -58,6 +59,7 @@ export async function startWorker(
       namespace: access.namespace,
       dataConverter: dataConverter(),
       ...deploymentOptions(),
+      ...workerTracing(),
       shutdownGraceTime: GRACE,
       shutdownForceTime: FORCE,
       maxHeartbeatThrottleInterval: HEARTBEAT_AT_LEAST_EVERY,

@@ -3,9 +3,11 @@ import { MessageChannel, receiveMessageOnPort, SHARE_ENV } from 'node:worker_thr
 import { Piscina } from 'piscina';
 import type { PartTask, SolvedPart } from '../activities/solve-part.js';
 import type { Solver } from '../activities/solver.js';
+import { isTraced, replay } from '../activities/span.js';
 import type { Instance } from '../study/instance.js';
 import type { Solution } from '../ufm/solution.js';
-import type { SolverTask, SolverThreadSettings } from './solver-thread.js';
+import type { SolverTask, SolverThreadData, SolverThreadSettings } from './solver-thread.js';
+import type { Recorded } from './span-recorder.js';
 
 /**
  * A thread that had nothing to solve for so long ends and gives back its memory, some 100 MB: while a study is analyzed it
@@ -27,7 +29,7 @@ export class SolverPool implements Solver {
       minThreads: 0,
       maxThreads: threads,
       idleTimeout: IDLE_MS,
-      workerData: settings,
+      workerData: { ...settings, traced: isTraced() } satisfies SolverThreadData,
       // TensorFlow reads the process's environment, which a thread's copy of it would not change.
       env: SHARE_ENV,
     });
@@ -81,11 +83,12 @@ export class SolverPool implements Solver {
     try {
       const work: SolverTask<unknown> = { task, progress: port2 };
       // Aborting a batch that has begun ends its thread: nothing gentler stops a loop that does not yield.
-      const result = (await this.#threads.run(work, {
+      const { result, recording } = (await this.#threads.run(work, {
         name,
         transferList: [port2],
         signal,
-      })) as Result;
+      })) as Recorded<Result>;
+      replay(recording);
       // The result comes on another port, and may be quicker than counts that were sent before it.
       for (let sent; (sent = receiveMessageOnPort(port1)) !== undefined;)
         onEnded(sent.message as number);

@@ -1,15 +1,21 @@
 import type { MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { solvePart, type PartTask, type SolvedPart } from '../activities/solve-part.js';
+import { solveTraced } from '../activities/solve-traced.js';
 import type { Instance } from '../study/instance.js';
 import type { Solution } from '../ufm/solution.js';
 import type { SolveOptions } from '../ufm/solve-options.js';
-import { solveBatch } from '../ufm/solve.js';
 import { chooseBackend, type ChosenBackend, type DeviceChoice } from '../ufm/tensor/backend.js';
+import { SpanRecorder, type Recorded } from './span-recorder.js';
 
 /** What all batches of a thread have in common. */
 export interface SolverThreadSettings {
   readonly device: DeviceChoice;
+}
+
+/** The same, with whether its spans are wanted. */
+export interface SolverThreadData extends SolverThreadSettings {
+  readonly traced: boolean;
 }
 
 /** A task with where to tell how it goes on. */
@@ -22,7 +28,8 @@ export interface SolverTask<Task> {
 /** Between two messages on progress: a message costs as much as a tenth of an exact solution. */
 const PROGRESS_EVERY_MS = 100;
 
-const { device } = Piscina.workerData as SolverThreadSettings;
+const { device, traced } = Piscina.workerData as SolverThreadData;
+const recorder = SpanRecorder.start(traced);
 
 /** Starts the device of this thread, and says which one it is. */
 export function startDevice(): Promise<ChosenBackend> {
@@ -30,13 +37,16 @@ export function startDevice(): Promise<ChosenBackend> {
 }
 
 /** Solves a batch. */
-export function solve({ task, progress }: SolverTask<readonly Instance[]>): Promise<Solution[]> {
-  return reporting(progress, (options) => solveBatch(task, options));
+export function solve({
+  task,
+  progress,
+}: SolverTask<readonly Instance[]>): Promise<Recorded<Solution[]>> {
+  return recorder.record(() => reporting(progress, (options) => solveTraced(task, options)));
 }
 
 /** Solves what is left of a shard and encodes its part. */
-export function part({ task, progress }: SolverTask<PartTask>): Promise<SolvedPart> {
-  return reporting(progress, (options) => solvePart(task, options));
+export function part({ task, progress }: SolverTask<PartTask>): Promise<Recorded<SolvedPart>> {
+  return recorder.record(() => reporting(progress, (options) => solvePart(task, options)));
 }
 
 async function reporting<Result>(

@@ -20,6 +20,9 @@ export function versionOfQueue(shardQueue: string): number | null {
   return version === undefined ? null : Number(version);
 }
 
+/** Header in which Temporal's OpenTelemetry interceptors say which span something is within. */
+export const TRACE_HEADER = '_tracer-data';
+
 /** Search attributes of a study workflow, with the types under which a namespace registers them. */
 export const SEARCH_ATTRIBUTES = [
   { name: 'UfmStudy', type: 'KEYWORD' },

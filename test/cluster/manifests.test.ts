@@ -106,7 +106,7 @@ describe.skipIf(!HAS_MANIFEST_TOOLS)('the chart', () => {
         VALUE_SETS['with mutual TLS, an API key, encryption, credentials and a PodMonitor']!,
       ),
     );
-    for (const name of ['temporal-client', 'temporal-key', 'sweep-keys', 'store']) {
+    for (const name of ['temporal-client', 'temporal-key', 'sweep-keys', 'store', 'collector']) {
       expect(secret).toMatch(new RegExp(`"(name|secretName)":"${name}"`));
     }
     const [pod] = podsOf(await manifests(VALUE_SETS['on a claim, without autoscaling']!));

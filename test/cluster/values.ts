@@ -33,6 +33,13 @@ export const VALUE_SETS: Readonly<Record<string, Values>> = {
     store: { endpoint: 'https://objects.example', credentialsSecret: 'store' },
     serviceAccount: { annotations: { 'example.com/role': 'sweeps' } },
     metrics: { podMonitor: true },
+    tracing: {
+      endpoint: 'https://collector.example:4318',
+      sampler: 'parentbased_traceidratio',
+      samplerArgument: '0.1',
+      resourceAttributes: 'deployment.environment=production',
+      headersSecret: 'collector',
+    },
   },
   'with an API key alone': { temporal: { apiKeySecret: 'temporal-key' } },
   'on a claim, without autoscaling': {
@@ -56,5 +63,6 @@ export const MISTAKES: readonly (readonly [string, Values, RegExp])[] = [
   ['an unknown device', { solverPools: { gpu: { ...GPU_POOL, device: 'tpu' } } }, /device/],
   ['a key that nothing reads', { temporal: { adress: 'temporal:7233' } }, /adress/],
   ['a store that is neither bucket nor claim', { store: { url: './results' } }, /store.url/],
+  ['a collector without a scheme', { tracing: { endpoint: 'collector:4318' } }, /endpoint/],
   ['a grace that is shorter than draining', { terminationGracePeriodSeconds: 5 }, /Grace/],
 ];

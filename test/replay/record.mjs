@@ -1,10 +1,11 @@
-// Records the histories that replay.test.ts replays: `node test/replay/record.mjs`, after a build. New histories are
-// needed only when workflow code changes on purpose in a way that running studies cannot follow.
+// Records the histories that replay.test.ts replays: `node test/replay/record.mjs [NAME...]`, after a build. New histories
+// are needed only when workflow code changes on purpose in a way that running studies cannot follow.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { NativeConnection, Worker } from '@temporalio/worker';
 
@@ -13,6 +14,8 @@ const { UnknownPlan } = await built('activities/failures');
 const { findTemporalBinary } = await built('infra/temporal-binary');
 const { initialState } = await built('study/conductor');
 const { startEmbeddedServer } = await built('workers/embedded-server');
+const { workerTracing } = await built('workers/tracing');
+const { TRACE_HEADER } = await built('workflows/names');
 
 const SHARDS = 12;
 const CONTINUE_AFTER_EVENTS = 60;
@@ -45,19 +48,22 @@ const activities = {
   analyze: async () => undefined,
 };
 
+async function pauseAndResize(handle) {
+  await delay(150);
+  await handle.signal('paused', true);
+  await delay(300);
+  await handle.executeUpdate('window', { args: [6] });
+  await handle.signal('paused', false);
+  await handle.result();
+}
+
 /** What happens to each study while it runs. */
 const scenarios = {
-  async 'paused-and-resized'(handle) {
-    await delay(150);
-    await handle.signal('paused', true);
-    await delay(300);
-    await handle.executeUpdate('window', { args: [6] });
-    await handle.signal('paused', false);
-    await handle.result();
-  },
+  'paused-and-resized': pauseAndResize,
   async 'planned-again'(handle) {
     await handle.result();
   },
+  traced: pauseAndResize,
   async cancelled(handle) {
     await delay(150);
     await handle.cancel();
@@ -65,6 +71,17 @@ const scenarios = {
   },
 };
 
+/** The span that a study is started within, as a client of OpenTelemetry would send it. */
+const TRACE = {
+  [TRACE_HEADER]: defaultPayloadConverter.toPayload({
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  }),
+};
+
+const startTraced = (input, next) =>
+  next(input.options.workflowId.includes('traced') ? { ...input, headers: TRACE } : input);
+
+const wanted = process.argv.slice(2);
 const folder = await mkdtemp(path.join(tmpdir(), 'ufm-record-'));
 const server = await startEmbeddedServer({
   folder,
@@ -78,6 +95,7 @@ const { address } = server;
 const client = new Client({
   connection: await Connection.connect({ address }),
   identity: IDENTITY,
+  interceptors: { workflow: [{ startWithDetails: startTraced }] },
 });
 const connection = await NativeConnection.connect({ address });
 const codePath = new URL('../../dist/workflow-bundle.js', import.meta.url).pathname;
@@ -87,6 +105,7 @@ const control = await Worker.create({
   identity: IDENTITY,
   taskQueue: 'ufm-control',
   workflowBundle: { codePath },
+  ...workerTracing(),
 });
 const solverOn = (taskQueue) =>
   Worker.create({ connection, activities, identity: IDENTITY, taskQueue });
@@ -98,6 +117,7 @@ try {
     solver.runUntil(() =>
       solverOfVersion.runUntil(async () => {
         for (const [name, drive] of Object.entries(scenarios)) {
+          if (wanted.length > 0 && !wanted.includes(name)) continue;
           const reference = { store: 'store', study: name, specHash: 'recorded' };
           const state = initialState(3);
           const handle = await client.workflow.start('study', {

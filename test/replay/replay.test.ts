@@ -4,8 +4,9 @@ import path from 'node:path';
 import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { describe, expect, it } from 'vitest';
+import { workerTracing } from '../../workers/tracing.js';
 
-const NAMES = ['paused-and-resized', 'planned-again', 'cancelled'];
+const NAMES = ['paused-and-resized', 'planned-again', 'cancelled', 'traced'];
 
 const workflowBundle = { codePath: createRequire(import.meta.url).resolve('#workflow-bundle') };
 
@@ -13,11 +14,20 @@ const textOf = (name: string): string =>
   readFileSync(path.join(import.meta.dirname, `${name}.json`), 'utf8');
 
 const replay = (history: string): Promise<void> =>
-  Worker.runReplayHistory({ workflowBundle }, JSON.parse(history), 'ufm/study/recorded');
+  Worker.runReplayHistory(
+    { workflowBundle, ...workerTracing() },
+    JSON.parse(history),
+    'ufm/study/recorded',
+  );
 
 describe('the workflow code of today', () => {
   it.each(NAMES)('replays a recorded study: %s', async (name) => {
     await replay(textOf(name));
+  });
+
+  it('has a history with a trace, and others from before there were any', () => {
+    const traced = NAMES.filter((name) => textOf(name).includes('_tracer-data'));
+    expect(traced).toEqual(['traced']);
   });
 
   it('has histories that pause, resize, fail a shard, continue as new and cancel', () => {

@@ -33,6 +33,21 @@ app.kubernetes.io/component: {{ .component }}
 - name: UFM_ENCRYPTION_KEYS
   valueFrom: { secretKeyRef: { name: {{ . }}, key: keys } }
 {{- end }}
+{{- with .Values.tracing.endpoint }}
+- { name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ . | quote }} }
+- { name: OTEL_SERVICE_NAME, value: {{ $.Values.tracing.serviceName | quote }} }
+- { name: OTEL_TRACES_SAMPLER, value: {{ $.Values.tracing.sampler | quote }} }
+{{- with $.Values.tracing.samplerArgument }}
+- { name: OTEL_TRACES_SAMPLER_ARG, value: {{ . | quote }} }
+{{- end }}
+{{- with $.Values.tracing.resourceAttributes }}
+- { name: OTEL_RESOURCE_ATTRIBUTES, value: {{ . | quote }} }
+{{- end }}
+{{- with $.Values.tracing.headersSecret }}
+- name: OTEL_EXPORTER_OTLP_HEADERS
+  valueFrom: { secretKeyRef: { name: {{ . }}, key: headers } }
+{{- end }}
+{{- end }}
 - { name: AWS_REGION, value: {{ .Values.store.region | quote }} }
 {{- with .Values.store.endpoint }}
 - { name: AWS_ENDPOINT_URL_S3, value: {{ . | quote }} }

@@ -1,0 +1,55 @@
+import {
+  ContinueAsNew,
+  workflowInfo,
+  type Headers,
+  type WorkflowInterceptorsFactory,
+} from '@temporalio/workflow';
+import { TRACE_HEADER } from './names.js';
+import { WorkflowSpan } from './workflow-span.js';
+
+/**
+ * Spans of a workflow that was started within a trace, and of the activities that it starts. Queries and signals, which
+ * come by the second, are none. The promises are watched and handed on as they are: what a workflow does, and in which
+ * order, is the same with a trace and without, so that its history replays on every worker.
+ */
+export const interceptors: WorkflowInterceptorsFactory = () => {
+  let header: Headers = {};
+  let run: WorkflowSpan | null = null;
+  return {
+    inbound: [
+      {
+        execute(input, next) {
+          const payload = input.headers[TRACE_HEADER];
+          if (payload === undefined) return next(input);
+          header = { [TRACE_HEADER]: payload };
+          run = WorkflowSpan.within(payload, `RunWorkflow:${workflowInfo().workflowType}`);
+          return watched(run, next(input));
+        },
+      },
+    ],
+    outbound: [
+      {
+        scheduleActivity(input, next) {
+          if (run === null) return next(input);
+          const span = run.child(`StartActivity:${input.activityType}`);
+          return watched(span, next({ ...input, headers: { ...input.headers, ...span.header } }));
+        },
+        // The next run stands beside this one in the trace: they would make a staircase otherwise.
+        continueAsNew: (input, next) =>
+          next({ ...input, headers: { ...input.headers, ...header } }),
+      },
+    ],
+  };
+};
+
+function watched<T>(span: WorkflowSpan, work: Promise<T>): Promise<T> {
+  work.then(
+    () => {
+      span.end(null);
+    },
+    (error: unknown) => {
+      span.end(error instanceof ContinueAsNew ? null : error);
+    },
+  );
+  return work;
+}
