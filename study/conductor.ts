@@ -194,7 +194,7 @@ export class Conductor {
         done: before.done + plan.cached - plan.failed,
         failed: before.failed + plan.failed,
         // What this run has solved before it planned again has landed, but is not reused.
-        cached: before.cached + plan.cached - (solved(points) - solved(before)),
+        cached: before.cached + Math.max(0, plan.cached - (solved(points) - solved(before))),
       },
       shards: { ...shards, total: shards.done + shards.failed + plan.shards },
     });
