@@ -105,9 +105,10 @@ export function capacityOf(
     orchestrating: RATES.orchestrating * shards,
     server: RATES.server * shards,
   };
-  const busyWorkers = Math.min(workers, MAXIMUM_WINDOW, Math.max(1, shards));
+  const busyWorkers = Math.min(workers, MAXIMUM_WINDOW, shards);
   // Whole shards: the last ones of a small study leave workers idle.
-  const turns = Math.ceil(shards / busyWorkers);
+  const turns = shards === 0 ? 0 : Math.ceil(shards / busyWorkers);
+  const shardSeconds = shards === 0 ? 0 : (solveSeconds + writing) / shards;
   return {
     planPages,
     store: {
@@ -122,7 +123,7 @@ export function capacityOf(
     busyWorkers,
     seconds: {
       planning: cpuSeconds.planning,
-      solving: shards === 0 ? 0 : (turns * (solveSeconds + writing)) / shards,
+      solving: turns * shardSeconds,
       analyzing: cpuSeconds.analyzing,
     },
   };

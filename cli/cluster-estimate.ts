@@ -127,7 +127,7 @@ export function clusterText(estimate: ClusterEstimate): string[] {
   return [
     '',
     `On a cluster that solves ${workers === 1 ? 'one shard' : `${counted(workers)} shards`} at a time (run --threads 0 --window ${window})`,
-    ...(busy_workers < workers
+    ...(shards > 0 && busy_workers < workers
       ? [`  busy      ${counted(busy_workers)} of them: ${shards < workers ? 'there are no more shards' : 'a study has no more shards in flight'}`] // prettier-ignore
       : []),
     `  store     ${counted(store.objects)} objects, ${bytes(store.bytes)}`,

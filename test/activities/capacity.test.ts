@@ -7,8 +7,8 @@ import type { Measured } from '../../benchmarks/capacity/report.js';
 import { MAXIMUM_WINDOW } from '../../study/conductor.js';
 import { projectFile } from '../cli/command.js';
 
-const measuredIn = <T>(name: string): T =>
-  JSON.parse(readFileSync(projectFile(`benchmarks/results/${name}`), 'utf8')) as T;
+const measuredIn = (name: string): unknown =>
+  JSON.parse(readFileSync(projectFile(`benchmarks/results/${name}`), 'utf8'));
 
 /** What a further one costs: between two measurements, what does not depend on the count cancels. */
 function slope<T>(runs: readonly T[], count: (run: T) => number, cost: (run: T) => number): number {
@@ -22,7 +22,7 @@ const about = (value: number, rate: number): void => {
 };
 
 describe('the rates of an estimate', () => {
-  const { studies, plans, parts, servers } = measuredIn<Measured>('capacity.json');
+  const { studies, plans, parts, servers } = measuredIn('capacity.json') as Measured;
   const points = (run: { points: number }) => run.points;
 
   it('are what benchmarks/results/capacity.json has measured', () => {
@@ -55,7 +55,9 @@ describe('the rates of an estimate', () => {
       readonly contender: string;
       readonly rates: readonly [number];
     }
-    const { measurements } = measuredIn<{ measurements: Measurement[] }>('solvers.json');
+    const { measurements } = measuredIn('solvers.json') as {
+      measurements: Measurement[];
+    };
     for (const [workload, contenders] of Object.entries(SOLVED_PER_SECOND)) {
       for (const [contender, rate] of Object.entries(contenders)) {
         const found = measurements.find(
@@ -101,7 +103,7 @@ describe('the capacity that a study needs', () => {
   });
 
   it('has no more events than the engine alone has measured, and no fewer', () => {
-    const { servers } = measuredIn<Measured>('capacity.json');
+    const { servers } = measuredIn('capacity.json') as Measured;
     for (const { runs } of servers) {
       for (const { shards, events, runs: histories } of runs) {
         const { history } = capacityOf({ ...demand, shards }, 64);

@@ -82,7 +82,7 @@ describe('the estimate for a cluster', () => {
     const again = await planned(cwd);
     expect(again.cluster).toMatchObject({ shards: 0, cost: null, rates: [] });
     expect(again.cluster.core_hours.solving).toBe(0);
-  });
+  }, 240_000);
 
   it('goes by the rows of the store where there are any like it, and says by what', async () => {
     const cwd = await studyFolder(STUDY.replace('points: 20}', 'points: 2}'));
