@@ -50,7 +50,7 @@ export async function connectWorker({
     return connected;
   } catch (error) {
     await connected.close();
-    if (!isGrpcServiceError(error) || Number(error.code) !== NOT_FOUND) throw error;
+    if (!isGrpcServiceError(error) || (error.code as number) !== NOT_FOUND) throw error;
     throw new Error(
       `The Temporal server at ${connection.address!} has no namespace ${namespace}. Make it, or mend TEMPORAL_NAMESPACE: ` +
         `temporal operator namespace create --namespace ${namespace}`,
