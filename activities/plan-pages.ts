@@ -7,7 +7,7 @@ import type { StudyReference } from '../study/orchestration.js';
 import type { PlannedPoint, Point } from '../study/study.js';
 
 /** Points of a page without shards. */
-const SETTLED_PER_PAGE = 8192;
+export const SETTLED_PER_PAGE = 8192;
 
 /** The plan of a round as it grows: what is complete is encoded at once, so that a million points fit into memory. */
 export class PlanPages {

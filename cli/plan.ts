@@ -10,12 +10,29 @@ import { gridSize } from '../study/expand.js';
 import { specHash } from '../study/key.js';
 import { Sharder } from '../study/shard.js';
 import type { Grid, Point, Study } from '../study/study.js';
+import {
+  ClusterDemand,
+  clusterText,
+  type ClusterEstimate,
+  type ClusterSettings,
+} from './cluster-estimate.js';
 import { duration } from './duration.js';
+import { EXIT } from './exit-codes.js';
+import { Failure } from './failure.js';
 import { requireMeant } from './largest-study.js';
-import { jsonOption, storeOption, yesOption } from './options.js';
+import { jsonOption, positiveInteger, positiveNumber, storeOption, yesOption } from './options.js';
 import { print, printJson, warn } from './output.js';
 import { readStudyFile } from './study-file.js';
 import { storeAddress } from './study-name.js';
+
+interface PlanOptions {
+  readonly store: string;
+  readonly yes: boolean;
+  readonly json: boolean;
+  readonly cluster: boolean;
+  readonly workers?: number;
+  readonly coreHourPrice?: number;
+}
 
 /** `ufm-sweep plan STUDY`: what a run would do. Changes nothing. */
 export function planCommand(): Command {
@@ -24,8 +41,20 @@ export function planCommand(): Command {
     .argument('<study>', 'study file')
     .addOption(storeOption())
     .addOption(yesOption())
+    .option('--cluster', 'estimate what it takes of a cluster: cores, time, store, history', false)
+    .option(
+      '--workers <count>',
+      'with --cluster: shards solved at a time (default: 1)',
+      positiveInteger,
+    )
+    .option(
+      '--core-hour-price <price>',
+      'with --cluster: what an hour of a core costs, in any currency',
+      positiveNumber,
+    )
     .addOption(jsonOption())
-    .action(async (path: string, options: { store: string; yes: boolean; json: boolean }) => {
+    .action(async (path: string, options: PlanOptions) => {
+      const cluster = clusterSettings(options);
       const { study } = await readStudyFile(path);
       requireMeant(study, options.yes);
       const database = await openDatabase(openStore(storeAddress(options.store)));
@@ -34,7 +63,7 @@ export function planCommand(): Command {
         const document = {
           name: study.name,
           spec_hash: specHash(study),
-          ...(await forecast(study, database)),
+          ...(await forecast(study, database, cluster)),
           solver: study.solver,
           grids: study.grids.map(describeGrid),
         };
@@ -44,6 +73,17 @@ export function planCommand(): Command {
         database.close();
       }
     });
+}
+
+/**
+ * @returns null unless the estimate is wanted
+ * @throws Failure (bad usage) where something is said of an estimate that is not wanted
+ */
+function clusterSettings({ cluster, workers, coreHourPrice }: PlanOptions): ClusterSettings | null {
+  if (cluster) return { workers: workers ?? 1, coreHourPrice: coreHourPrice ?? null };
+  const alone = workers !== undefined ? '--workers' : '--core-hour-price';
+  if (workers === undefined && coreHourPrice === undefined) return null;
+  throw new Failure(`${alone} is of the estimate for a cluster: say --cluster too`, EXIT.badUsage);
 }
 
 /** What a run of the study would find in the store. */
@@ -60,6 +100,8 @@ interface Forecast {
   readonly shards: number;
   /** Null when the store has no row like one of the points. */
   readonly estimated_seconds: number | null;
+  /** Only where it is asked for. */
+  readonly cluster?: ClusterEstimate;
 }
 
 interface PlanDocument extends Forecast {
@@ -67,9 +109,14 @@ interface PlanDocument extends Forecast {
   readonly grids: readonly ReturnType<typeof describeGrid>[];
 }
 
-async function forecast(study: Study, database: Database): Promise<Forecast> {
+async function forecast(
+  study: Study,
+  database: Database,
+  cluster: ClusterSettings | null,
+): Promise<Forecast> {
   const measured = await MeasuredSeconds.of(database);
   const staleness = await Staleness.of(database);
+  const demand = new ClusterDemand(measured);
   const sharder = new Sharder<Point>(shardSizes(study, measured));
   const reasons = new Map<string, number>();
   const sum = { open: 0, shards: 0, seconds: 0, unmeasured: 0 };
@@ -78,6 +125,7 @@ async function forecast(study: Study, database: Database): Promise<Forecast> {
     sum.open += batch.open.length;
     for (const point of batch.open) {
       if (sharder.add(point) !== null) sum.shards += 1;
+      if (cluster !== null) demand.add(point.instance);
       const each = measured.of(point.instance);
       if (each === null) sum.unmeasured += 1;
       else sum.seconds += each;
@@ -87,6 +135,9 @@ async function forecast(study: Study, database: Database): Promise<Forecast> {
     }
   });
   const stale = [...reasons].map(([reason, points]) => ({ reason, points }));
+  const shards = sum.shards + sharder.rest().length;
+  const locates = study.grids.some(({ locate }) => locate !== null);
+  const counts = { open: sum.open, cached: found.cached };
   const staleCount = stale.reduce((sum, { points }) => sum + points, 0);
   return {
     points: {
@@ -97,8 +148,9 @@ async function forecast(study: Study, database: Database): Promise<Forecast> {
       failed: found.failed,
     },
     stale,
-    shards: sum.shards + sharder.rest().length,
+    shards,
     estimated_seconds: sum.unmeasured > 0 ? null : sum.seconds / availableParallelism(),
+    ...(cluster !== null && { cluster: demand.estimate(counts, shards, locates, cluster) }),
   };
 }
 
@@ -118,7 +170,15 @@ function describeGrid(grid: Grid) {
   };
 }
 
-function asText({ name, points, stale, shards, estimated_seconds, grids }: PlanDocument): string {
+function asText({
+  name,
+  points,
+  stale,
+  shards,
+  estimated_seconds,
+  cluster,
+  grids,
+}: PlanDocument): string {
   const time =
     estimated_seconds === null
       ? 'unknown: nothing like it was solved in this store yet'
@@ -128,6 +188,7 @@ function asText({ name, points, stale, shards, estimated_seconds, grids }: PlanD
     ...stale.map(({ reason, points: count }) => `  ${count} stale: ${reason}`),
     `${shards} shards to solve, estimated time ${time}`,
     ...grids.flatMap(gridLines),
+    ...(cluster === undefined ? [] : clusterText(cluster)),
   ].join('\n');
 }
 

@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 import { dataConverter } from './encryption.js';
@@ -36,10 +36,32 @@ export function openServer(address: string): ServerAccess {
   return { connection: { address }, namespace: 'default' };
 }
 
-/** For workers. Close it after them. */
-export async function connectWorker({ connection }: ServerAccess): Promise<NativeConnection> {
-  return explained(connection.address!, NativeConnection.connect(connection));
+/**
+ * For workers. Close it after them.
+ *
+ * @throws Error when nothing answers, or there is no such namespace: the SDK would wait for one for ever
+ */
+export async function connectWorker({
+  connection,
+  namespace,
+}: ServerAccess): Promise<NativeConnection> {
+  const connected = await explained(connection.address!, NativeConnection.connect(connection));
+  try {
+    await connected.workflowService.describeNamespace({ namespace });
+    return connected;
+  } catch (error) {
+    await connected.close();
+    if (!isGrpcServiceError(error) || (error.code as number) !== NOT_FOUND) throw error;
+    throw new Error(
+      `The Temporal server at ${connection.address!} has no namespace ${namespace}. Make it, or mend TEMPORAL_NAMESPACE: ` +
+        `temporal operator namespace create --namespace ${namespace}`,
+      { cause: error },
+    );
+  }
 }
+
+/** Of gRPC. */
+const NOT_FOUND = 5;
 
 /**
  * For starting workflows and asking them. Close its `connection` at the end.

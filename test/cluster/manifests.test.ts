@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { ownShardQueue } from '../../workers/shard-queue.js';
 import { HAS_MANIFEST_TOOLS, lint, render, validate, type Values } from './manifest-tools.js';
-import { MISTAKES, VALUE_SETS } from './values.js';
+import { MISTAKES, VALUE_SETS, versions } from './values.js';
 
 /** Of a rendered document: what these tests look at. */
 interface Manifest {
@@ -10,7 +10,12 @@ interface Manifest {
   readonly metadata: { readonly name: string };
   readonly spec: {
     readonly replicas?: number;
-    readonly template: { readonly spec: Pod };
+    readonly minReplicaCount?: number;
+    readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
+    readonly template: {
+      readonly metadata: { readonly labels: Readonly<Record<string, string>> };
+      readonly spec: Pod;
+    };
     readonly scaleTargetRef: { readonly name: string };
     readonly triggers: readonly { readonly metadata: Readonly<Record<string, string>> }[];
   };
@@ -31,6 +36,8 @@ async function manifests(values: Values): Promise<readonly Manifest[]> {
 
 const podsOf = (all: readonly Manifest[]): readonly Pod[] =>
   all.filter(({ kind }) => kind === 'Deployment').map(({ spec }) => spec.template.spec);
+
+const keyOf = ({ kind, metadata }: Manifest): string => `${kind} ${metadata.name}`;
 
 describe.skipIf(!HAS_MANIFEST_TOOLS)('the chart', () => {
   describe.each(Object.entries(VALUE_SETS))('%s', (_, values) => {
@@ -98,6 +105,64 @@ describe.skipIf(!HAS_MANIFEST_TOOLS)('the chart', () => {
       expect(spec.triggers[0]!.metadata['taskQueue']).toBe(ownShardQueue(queue));
       expect(target.spec.replicas).toBeUndefined();
     }
+  });
+
+  it('leaves the pods of a version as they are when another comes or goes', async () => {
+    const byName = async (...buildIds: string[]) =>
+      new Map((await manifests(versions(...buildIds))).map((one) => [keyOf(one), one]));
+    const [old, both, young] = [
+      await byName('0.1.0'),
+      await byName('0.1.0', '0.2.0'),
+      await byName('0.2.0'),
+    ];
+    for (const [name, manifest] of old) expect(both.get(name)).toEqual(manifest);
+    for (const [name, manifest] of young) expect(both.get(name)).toEqual(manifest);
+    expect(both.size).toBe(old.size + young.size - 1);
+  });
+
+  it('gives each version an image, a build id, pods that no other selects, and a backlog of its own', async () => {
+    const all = await manifests(versions('0.1.0', '0.2.0'));
+    const deployments = all.filter(({ kind }) => kind === 'Deployment');
+    expect(deployments).toHaveLength(4);
+    for (const { metadata, spec } of deployments) {
+      const buildId = metadata.name.endsWith('0-1-0') ? '0.1.0' : '0.2.0';
+      const [{ image, args }] = spec.template.spec.containers as [
+        { image: string; args: string[] },
+      ];
+      expect(image).toMatch(new RegExp(`^ufm-sweep:(orchestrator|solver)-${buildId}$`));
+      expect(args).toEqual(
+        expect.arrayContaining(['--deployment=ufm-sweep', `--build-id=${buildId}`]),
+      );
+      const selected = deployments.filter((other) =>
+        Object.entries(spec.selector.matchLabels).every(
+          ([label, value]) => other.spec.template.metadata.labels[label] === value,
+        ),
+      );
+      expect(selected.map((other) => other.metadata.name)).toEqual([metadata.name]);
+      for (const scaler of all.filter(({ kind }) => kind === 'ScaledObject')) {
+        if (scaler.spec.scaleTargetRef.name !== metadata.name) continue;
+        expect(scaler.spec.triggers[0]!.metadata).toMatchObject({
+          workerDeploymentName: 'ufm-sweep',
+          workerDeploymentBuildId: buildId,
+        });
+        expect(scaler.spec.minReplicaCount).toBe(1);
+      }
+    }
+  });
+
+  it('scales a version with other numerics on the queue of those', async () => {
+    const sides = [{ buildId: '0.1.0' }, { buildId: '0.2.0', numericalVersion: 77 }];
+    const all = await manifests({ workerDeployment: { versions: sides } });
+    const queues = all
+      .filter(({ kind }) => kind === 'ScaledObject')
+      .map(({ spec }) => spec.triggers[0]!.metadata['taskQueue']);
+    expect(queues).toEqual([ownShardQueue('ufm-solve'), 'ufm-solve-v77']);
+  });
+
+  it('has workers of no version unless versions are named', async () => {
+    const text = JSON.stringify(await manifests({}));
+    expect(text).not.toMatch(/build-?id/i);
+    expect(text).not.toMatch(/--deployment/);
   });
 
   it('reads secrets by name, and mounts the claim where the store says', async () => {

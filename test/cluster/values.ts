@@ -47,7 +47,13 @@ export const VALUE_SETS: Readonly<Record<string, Values>> = {
     autoscaling: { enabled: false },
   },
   'with a pool of GPUs': { solverPools: { gpu: GPU_POOL } },
+  'with two versions side by side': versions('0.1.0', '0.2.0'),
 };
+
+/** Workers of these build ids. */
+export function versions(...buildIds: readonly string[]): Values {
+  return { workerDeployment: { versions: buildIds.map((buildId) => ({ buildId })) } };
+}
 
 /** A pool that lacks what the chart cannot guess. */
 const WITHOUT_CONCURRENCY = Object.fromEntries(
@@ -64,5 +70,8 @@ export const MISTAKES: readonly (readonly [string, Values, RegExp])[] = [
   ['a key that nothing reads', { temporal: { adress: 'temporal:7233' } }, /adress/],
   ['a store that is neither bucket nor claim', { store: { url: './results' } }, /store.url/],
   ['a collector without a scheme', { tracing: { endpoint: 'collector:4318' } }, /endpoint/],
+  ['a version whose build id is no name', versions('0.1.0+linux'), /buildId/],
+  ['a version that stands there twice', versions('0.1.0', '0.1.0'), /unique|equal/],
+  ['a deployment with a dot, which ends names', { workerDeployment: { name: 'a.b' } }, /name/],
   ['a grace that is shorter than draining', { terminationGracePeriodSeconds: 5 }, /Grace/],
 ];

@@ -10,6 +10,30 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: ufm-sweep
 app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/component: {{ .component }}
+{{- with .buildId }}
+ufm-sweep/build-id: {{ . | quote }}
+{{- end }}
+{{- end }}
+
+{{/* The build ids that run side by side, as JSON: one that is empty where there are no versions. */}}
+{{- define "ufm-sweep.buildIds" -}}
+{{- $ids := list -}}
+{{- range .Values.workerDeployment.versions }}{{ $ids = append $ids .buildId }}{{ end -}}
+{{- default (list "") $ids | toJson -}}
+{{- end }}
+
+{{/* The numerical version of the program of a version: its own where it says so, else that of the chart. */}}
+{{- define "ufm-sweep.numericalVersion" -}}
+{{- $number := .root.Values.numericalVersion -}}
+{{- range .root.Values.workerDeployment.versions }}
+{{- if eq .buildId $.buildId }}{{ $number = default $number .numericalVersion }}{{ end -}}
+{{- end -}}
+{{ $number }}
+{{- end }}
+
+{{/* The name of what belongs to a component of a version. */}}
+{{- define "ufm-sweep.nameOf" -}}
+{{ .root.Release.Name }}-{{ .component }}{{ with .buildId }}-{{ . | replace "." "-" }}{{ end }}
 {{- end }}
 
 {{/* What a worker needs to know of the server and the store. */}}
@@ -60,13 +84,18 @@ app.kubernetes.io/component: {{ .component }}
 {{- end }}
 {{- end }}
 
-{{/* A pod with one worker. Takes root, component, target, arguments (a list), and settings (a value of the chart). */}}
+{{/*
+A pod with one worker. Takes root, component, buildId, target, arguments (a list), and settings (a value of the chart).
+*/}}
 {{- define "ufm-sweep.pod" -}}
 {{- $root := .root -}}
 metadata:
   labels:
     {{- include "ufm-sweep.labels" $root | nindent 4 }}
     app.kubernetes.io/component: {{ .component }}
+    {{- with .buildId }}
+    ufm-sweep/build-id: {{ . | quote }}
+    {{- end }}
   {{- if not $root.Values.metrics.podMonitor }}
   annotations:
     prometheus.io/scrape: 'true'
@@ -93,11 +122,15 @@ spec:
   {{- end }}
   containers:
     - name: worker
-      image: {{ printf "%s:%s" $root.Values.image.repository .target }}
+      image: {{ printf "%s:%s" $root.Values.image.repository .target }}{{ with .buildId }}-{{ . }}{{ end }}
       imagePullPolicy: {{ $root.Values.image.pullPolicy }}
       args:
         {{- range .arguments }}
         - {{ . | quote }}
+        {{- end }}
+        {{- with .buildId }}
+        - {{ printf "--deployment=%s" $root.Values.workerDeployment.name }}
+        - {{ printf "--build-id=%s" . }}
         {{- end }}
         - {{ printf "--metrics=0.0.0.0:%v" $root.Values.metrics.port }}
         - {{ printf "--health=0.0.0.0:%v" $root.Values.healthPort }}
