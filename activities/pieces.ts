@@ -8,8 +8,8 @@ import type { Store } from '../results/store.js';
 import type { Solution } from '../ufm/solution.js';
 
 const COLUMNS = [
-  { name: 'point_key', type: 'utf8', nullable: false },
-  { name: 'solution', type: 'utf8', nullable: false },
+  { name: 'point_key', type: 'utf8', nullable: false, distinct: true },
+  { name: 'solution', type: 'utf8', nullable: false, distinct: true },
 ] as const satisfies readonly ColumnShape[];
 
 /**

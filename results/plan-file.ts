@@ -8,10 +8,10 @@ import { decodeParquet, encodeParquet } from './parquet.js';
  * that equal ones are equal texts.
  */
 export const PLAN_COLUMNS = [
-  { name: 'point_key', type: 'utf8', nullable: false },
+  { name: 'point_key', type: 'utf8', nullable: false, distinct: true },
   { name: 'grid', type: 'utf8', nullable: false },
-  { name: 'coordinates', type: 'utf8', nullable: false },
-  { name: 'instance', type: 'utf8', nullable: false },
+  { name: 'coordinates', type: 'utf8', nullable: false, distinct: true },
+  { name: 'instance', type: 'utf8', nullable: false, distinct: true },
   { name: 'round', type: 'int32', nullable: false },
   { name: 'shard', type: 'int32', nullable: false },
 ] as const satisfies readonly ColumnShape[];
