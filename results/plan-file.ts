@@ -83,6 +83,7 @@ export function readPlan(bytes: Uint8Array): PlannedPoint[] {
     grid,
     coordinates: JSON.parse(coordinates) as PlannedPoint['coordinates'],
     instance: JSON.parse(instance) as PlannedPoint['instance'],
+    instanceJson: instance,
     round,
     shard,
   }));
@@ -102,7 +103,7 @@ function planColumns(points: readonly PlannedPoint[]): ColumnValue[][] {
     points.map(({ key }) => key),
     points.map(({ grid }) => grid),
     points.map(({ coordinates }) => canonicalJson(coordinates)),
-    points.map(({ instance }) => canonicalJson(instance)),
+    points.map(({ instanceJson }) => instanceJson),
     points.map(({ round }) => round),
     points.map(({ shard }) => shard),
   ];
