@@ -1,6 +1,5 @@
-/** Of a key, this many hex digits tell it from all others, as they do the name of a part. */
-const DIGITS = 32;
-const WORDS = DIGITS / 8;
+/** Of a key, so many words of 32 bits tell it from all others, as they do the name of a part. */
+const WORDS = 4;
 
 const FIRST_CAPACITY = 1024;
 
@@ -12,6 +11,8 @@ export class KeySet {
   /** A power of two of places, each of `WORDS`; all zeros is a free one, which no SHA-256 is known to be. */
   #places = new Int32Array(FIRST_CAPACITY * WORDS);
   #size = 0;
+  readonly #words = new Int32Array(WORDS);
+  readonly #bytes = Buffer.from(this.#words.buffer);
 
   get size(): number {
     return this.#size;
@@ -24,44 +25,37 @@ export class KeySet {
    * @returns false when it was there
    */
   add(key: string): boolean {
-    const words = wordsOf(key);
-    if (!insert(this.#places, words)) return false;
+    this.#bytes.write(key, 'hex');
+    if (!insert(this.#places, this.#words)) return false;
     this.#size += 1;
     if (2 * this.#size * WORDS > this.#places.length) this.#grow();
     return true;
   }
 
   #grow(): void {
-    const places = new Int32Array(2 * this.#places.length);
-    for (let at = 0; at < this.#places.length; at += WORDS) {
-      const words = this.#places.subarray(at, at + WORDS);
-      if (words.some((word) => word !== 0)) insert(places, words);
+    const before = this.#places;
+    this.#places = new Int32Array(2 * before.length);
+    for (let at = 0; at < before.length; at += WORDS) {
+      if (isFree(before, at)) continue;
+      insert(this.#places, before.subarray(at, at + WORDS));
     }
-    this.#places = places;
   }
-}
-
-function wordsOf(key: string): Int32Array {
-  return Int32Array.from({ length: WORDS }, (_, word) =>
-    Number.parseInt(key.slice(8 * word, 8 * word + 8), 16),
-  );
 }
 
 /** Linear probing: keys are hashes already. */
 function insert(places: Int32Array, words: Int32Array): boolean {
   const mask = places.length - 1;
-  for (let at = (words[0]! * WORDS) & mask; ; at = (at + WORDS) & mask) {
-    let free = true;
-    let equal = true;
-    for (let word = 0; word < WORDS; word += 1) {
-      const place = places[at + word]!;
-      if (place !== 0) free = false;
-      if (place !== words[word]) equal = false;
-    }
-    if (equal) return false;
-    if (free) {
-      places.set(words, at);
-      return true;
-    }
+  const [a, b, c, d] = words;
+  let at = (a! * WORDS) & mask;
+  while (!isFree(places, at)) {
+    if (places[at] === a && places[at + 1] === b && places[at + 2] === c && places[at + 3] === d)
+      return false;
+    at = (at + WORDS) & mask;
   }
+  places.set(words, at);
+  return true;
+}
+
+function isFree(places: Int32Array, at: number): boolean {
+  return (places[at]! | places[at + 1]! | places[at + 2]! | places[at + 3]!) === 0;
 }

@@ -10,8 +10,8 @@ import type { Solution } from '../ufm/solution.js';
 import type { SolvedPoint } from './solve-part.js';
 
 const COLUMNS = [
-  { name: 'point_key', type: 'utf8', nullable: false },
-  { name: 'solution', type: 'utf8', nullable: false },
+  { name: 'point_key', type: 'utf8', nullable: false, distinct: true },
+  { name: 'solution', type: 'utf8', nullable: false, distinct: true },
   { name: 'provenance', type: 'utf8', nullable: false },
 ] as const satisfies readonly ColumnShape[];
 

@@ -63,8 +63,9 @@ export class PlanPages {
     if (this.#shards % SHARDS_PER_PAGE === 0) this.#closePage();
   }
 
-  #planned({ key, grid, coordinates, instance }: Point, shard: number): PlannedPoint {
-    return { key, grid, coordinates, instance, round: this.#round, shard };
+  #planned(point: Point, shard: number): PlannedPoint {
+    const { key, grid, coordinates, instance, instanceJson } = point;
+    return { key, grid, coordinates, instance, instanceJson, round: this.#round, shard };
   }
 
   #closePage(): void {

@@ -1,5 +1,4 @@
-import type { Instance } from '../study/instance.js';
-import { pointKey } from '../study/key.js';
+import { keyOfJson } from '../study/key.js';
 import type { ShardOutcome, StudyReference } from '../study/orchestration.js';
 import { DamagedFileError } from '../results/checksum.js';
 import { openStore } from '../results/open-store.js';
@@ -99,7 +98,7 @@ async function readPoints(store: Store, { plan, shard }: ShardJob): Promise<Shar
 
 /** A row that another version has solved must not lie under a key of this one, nor the other way round. */
 function requireOwnVersion({ key, instance }: ShardPoint, { identity, codeVersion }: Worker): void {
-  if (pointKey(JSON.parse(instance) as Instance, NUMERICAL_VERSION) === key) return;
+  if (keyOfJson(instance, NUMERICAL_VERSION) === key) return;
   throw new OtherNumericalVersion(
     `The worker ${identity} (ufm-sweep ${codeVersion}, numerical version ${NUMERICAL_VERSION}) does not solve what ` +
       'another version has planned: run the same version on all machines.',

@@ -2,7 +2,7 @@ import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { Database } from '../results/database.js';
 import { LandedIndex } from '../results/landed-index.js';
 import { expandGrid, type GridPoint } from '../study/expand.js';
-import { pointKey } from '../study/key.js';
+import { canonicalJson, keyOfJson } from '../study/key.js';
 import type { Point, Study } from '../study/study.js';
 import { NUMERICAL_VERSION } from '../ufm/solve.js';
 import { KeySet } from './key-set.js';
@@ -90,7 +90,9 @@ export async function survey(
 function* batchesOf(wanted: Iterable<WantedPoint>): Iterable<Point[]> {
   let batch: Point[] = [];
   for (const { grid, coordinates, instance } of wanted) {
-    batch.push({ key: pointKey(instance, NUMERICAL_VERSION), grid, coordinates, instance });
+    const instanceJson = canonicalJson(instance);
+    const key = keyOfJson(instanceJson, NUMERICAL_VERSION);
+    batch.push({ key, grid, coordinates, instance, instanceJson });
     if (batch.length < BATCH) continue;
     yield batch;
     batch = [];

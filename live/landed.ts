@@ -21,18 +21,37 @@ export interface DeviceShare {
   readonly points: number;
 }
 
-/** Counts the rows of a study. */
+/** Points of a study that have ended alike, on one device. Both null: those without a row. */
+interface Group {
+  readonly ended: 'done' | 'failed' | null;
+  readonly device: string | null;
+  readonly points: number;
+}
+
+/** Counts the rows of a study: in one query, since joining a million points to their rows takes seconds. */
 export async function readLanded(database: Database): Promise<Landed> {
-  const [counts] = await database.query<Landed['points']>(`
-    SELECT count(*) AS total,
-      count(*) FILTER (status IN ('certified', 'uncertified')) AS done,
-      count(*) FILTER (status IN ('failed', 'diverged')) AS failed
-    FROM points LEFT JOIN landed USING (point_key)`);
-  const devices = await database.query<DeviceShare>(`
-    SELECT CASE WHEN backend = device THEN device ELSE backend || ' on ' || device END AS device,
+  const groups = await database.query<Group>(`
+    SELECT CASE WHEN status IN ('certified', 'uncertified') THEN 'done'
+        WHEN status IN ('failed', 'diverged') THEN 'failed' END AS ended,
+      CASE WHEN backend = device THEN device ELSE backend || ' on ' || device END AS device,
       count(*) AS points
-    FROM results GROUP BY ALL ORDER BY points DESC, device`);
-  return { points: counts!, devices };
+    FROM points LEFT JOIN landed USING (point_key) GROUP BY ALL`);
+  const devices = [...new Set(groups.flatMap(({ device }) => device ?? []))].map((device) => ({
+    device,
+    points: sumOf(groups.filter((group) => group.device === device)),
+  }));
+  return {
+    points: {
+      total: sumOf(groups),
+      done: sumOf(groups.filter(({ ended }) => ended === 'done')),
+      failed: sumOf(groups.filter(({ ended }) => ended === 'failed')),
+    },
+    devices: devices.sort((a, b) => b.points - a.points || (a.device < b.device ? -1 : 1)),
+  };
+}
+
+function sumOf(groups: readonly Group[]): number {
+  return groups.reduce((sum, { points }) => sum + points, 0);
 }
 
 /**

@@ -42,6 +42,8 @@ export interface ColumnShape {
   readonly name: string;
   readonly type: ColumnType;
   readonly nullable: boolean;
+  /** Whether hardly two of its texts are equal. */
+  readonly distinct?: true;
 }
 
 /** The Arrow field of a column. Text is plain Utf8: readers cannot unify Arrow dictionaries across files. */

@@ -68,7 +68,7 @@ export class Database {
 const FOOTER_CACHE = 'SET parquet_metadata_cache = true';
 
 /** Of each open database. A million rows are analyzed within it. */
-const MEMORY_LIMIT = '600MB';
+const MEMORY_LIMIT = '400MB';
 
 /**
  * Opens the results of a store, or of one study in it.

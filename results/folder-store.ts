@@ -29,7 +29,8 @@ export class FolderStore implements Store {
   }
 
   async read(path: string): Promise<Uint8Array | null> {
-    return unlessMissing(readFile(await this.#inside(path)));
+    const file = await this.#existing(path);
+    return file === null ? null : unlessMissing(readFile(file));
   }
 
   async publish(path: string, bytes: Uint8Array): Promise<boolean> {
@@ -57,7 +58,8 @@ export class FolderStore implements Store {
   }
 
   async list(folder: string): Promise<string[]> {
-    const root = await this.#inside(folder);
+    const root = await this.#existing(folder);
+    if (root === null) return [];
     const entries = await unlessMissing(readdir(root, { recursive: true, withFileTypes: true }));
     // Links are passed over: they may lead anywhere, and the store itself makes none.
     return (entries ?? [])
@@ -89,8 +91,8 @@ export class FolderStore implements Store {
     await unlessMissing(unlink(await this.#inside(path)));
   }
 
-  localPath(path: string): Promise<string> {
-    return this.#inside(path);
+  async localPath(path: string): Promise<string> {
+    return (await this.#existing(path)) ?? this.#inside(path);
   }
 
   direct(): Store {
@@ -123,22 +125,38 @@ export class FolderStore implements Store {
     return path;
   }
 
-  /** The absolute path, unless the path or a symbolic link on its way leads out of the store. */
+  /** Where a file or folder really is; null when there is none. As `#inside` has it. */
+  async #existing(path: string): Promise<string | null> {
+    const real = await unlessMissing(realpath(this.#target(path)));
+    if (real !== null) await this.#requireInside(path, real);
+    return real;
+  }
+
+  /**
+   * The absolute path of what is to be written.
+   *
+   * @throws Error when the path, or a symbolic link on its way, leads out of the store
+   */
   async #inside(path: string): Promise<string> {
-    const target = join(this.url, requireRelative(path));
-    const root = await unlessMissing(realpath(this.url));
-    if (root === null) return target;
-    const real = await realpath(await deepestExisting(target));
-    if (real !== root && !real.startsWith(root + sep)) {
-      throw new Error(`the path ${path} leads out of the store ${this.url} to ${real}`);
-    }
+    const target = this.#target(path);
+    await this.#requireInside(path, await deepestExisting(dirname(target)));
     return target;
+  }
+
+  #target(path: string): string {
+    return join(this.url, requireRelative(path));
+  }
+
+  async #requireInside(path: string, real: string): Promise<void> {
+    const root = await unlessMissing(realpath(this.url));
+    if (root === null || real === root || real.startsWith(root + sep)) return;
+    throw new Error(`the path ${path} leads out of the store ${this.url} to ${real}`);
   }
 }
 
-async function deepestExisting(path: string): Promise<string> {
-  const exists = (await unlessMissing(lstat(path))) !== null;
-  return exists ? path : deepestExisting(dirname(path));
+/** Where the deepest folder of a path that there is really is. */
+async function deepestExisting(folder: string): Promise<string> {
+  return (await unlessMissing(realpath(folder))) ?? deepestExisting(dirname(folder));
 }
 
 /** Makes a folder and those above it, each of them on the disk before the next. */

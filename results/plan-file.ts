@@ -8,10 +8,10 @@ import { decodeParquet, encodeParquet } from './parquet.js';
  * that equal ones are equal texts.
  */
 export const PLAN_COLUMNS = [
-  { name: 'point_key', type: 'utf8', nullable: false },
+  { name: 'point_key', type: 'utf8', nullable: false, distinct: true },
   { name: 'grid', type: 'utf8', nullable: false },
-  { name: 'coordinates', type: 'utf8', nullable: false },
-  { name: 'instance', type: 'utf8', nullable: false },
+  { name: 'coordinates', type: 'utf8', nullable: false, distinct: true },
+  { name: 'instance', type: 'utf8', nullable: false, distinct: true },
   { name: 'round', type: 'int32', nullable: false },
   { name: 'shard', type: 'int32', nullable: false },
 ] as const satisfies readonly ColumnShape[];
@@ -83,6 +83,7 @@ export function readPlan(bytes: Uint8Array): PlannedPoint[] {
     grid,
     coordinates: JSON.parse(coordinates) as PlannedPoint['coordinates'],
     instance: JSON.parse(instance) as PlannedPoint['instance'],
+    instanceJson: instance,
     round,
     shard,
   }));
@@ -102,7 +103,7 @@ function planColumns(points: readonly PlannedPoint[]): ColumnValue[][] {
     points.map(({ key }) => key),
     points.map(({ grid }) => grid),
     points.map(({ coordinates }) => canonicalJson(coordinates)),
-    points.map(({ instance }) => canonicalJson(instance)),
+    points.map(({ instanceJson }) => instanceJson),
     points.map(({ round }) => round),
     points.map(({ shard }) => shard),
   ];

@@ -25,15 +25,19 @@ export function instanceAt(study: Pick<Study, 'solver'>, coordinates: Coordinate
   const { featureDimension = classCount(clusters), form = 'class-means', seed = 1 } = coordinates;
   const { tolerance, polish } = study.solver;
   const { solverKind = study.solver.kind } = coordinates;
+  const { lambdaB, lambdaH, lambdaW } = regularizersOf(coordinates, clusters);
+  // In the order of the alphabet, as the canonical JSON has them; see `canonicalJson`.
   const instance = canonicalInstance({
     clusters,
-    ...regularizersOf(coordinates, clusters),
     featureDimension: featureDimension as number,
     form: form as Form,
-    solver: solverKind as SolverKind,
-    tolerance,
+    lambdaB,
+    lambdaH,
+    lambdaW,
     polish,
     seed: seed as number,
+    solver: solverKind as SolverKind,
+    tolerance,
   });
   if (instance.form === 'per-sample' && featureCount(instance) > LARGEST_FEATURES) {
     throw new ImpossibleInstance(
@@ -63,13 +67,13 @@ export function* expandGrid(study: Pick<Study, 'solver'>, grid: Grid): Iterable<
 
 /** The coordinates of a grid's points: the product of its axes without what is excluded. */
 export function* coordinatesOf(grid: Grid): Iterable<Coordinates> {
-  // Steps overwrite a first point, whose names are in order: so every point has its names in that order.
+  // Steps overwrite a first point, whose names are in the order of canonical JSON: so those of every point are.
   const first = Object.assign(
     {},
     grid.fixed,
     ...grid.axes.map(({ steps }) => steps[0]),
   ) as Coordinates;
-  const ordered = Object.fromEntries(namesOf(first).map((name) => [name, first[name]]));
+  const ordered = Object.fromEntries(Object.entries(first).sort(([a], [b]) => (a < b ? -1 : 1)));
   for (const coordinates of product(grid.axes, ordered)) {
     if (!grid.exclude.some((excluded) => agrees(coordinates, excluded))) yield coordinates;
   }

@@ -7,7 +7,12 @@ import type { Study } from './study.js';
  * solvers. Equal instances are computed once; a change of the numerics makes old rows stale, not wrong.
  */
 export function pointKey(instance: Instance, numericalVersion: number): string {
-  return sha256(canonicalJson({ numericalVersion, instance }));
+  return keyOfJson(canonicalJson(instance), numericalVersion);
+}
+
+/** The same of an instance that is canonical JSON already. */
+export function keyOfJson(instance: string, numericalVersion: number): string {
+  return sha256(`{"instance":${instance},"numericalVersion":${numericalVersion}}`);
 }
 
 /** A study's version: 16 hex digits of what it says, the same however its file is written. */
@@ -16,41 +21,27 @@ export function specHash(study: Study): string {
 }
 
 /**
- * JSON with sorted keys and no spaces. Numbers are ECMAScript's shortest text that reads back as the same float64.
- * Written by hand because a million points pass through here, and `JSON.stringify` with a replacer takes four times
- * as long.
+ * JSON with sorted names and no spaces. Numbers are ECMAScript's shortest text that reads back as the same float64.
+ * A million points pass through here, and what has its names in order already is written in a fifth of the time.
  */
 export function canonicalJson(value: unknown): string {
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  let items = '';
-  if (Array.isArray(value)) {
-    for (const item of value) items += `${items === '' ? '' : ','}${canonicalJson(item)}`;
-    return `[${items}]`;
-  }
+  if (isOrdered(value)) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`;
   const record = value as Readonly<Record<string, unknown>>;
-  for (const name of sortedNames(record)) {
-    items += `${items === '' ? '' : ','}${quoted(name)}:${canonicalJson(record[name])}`;
-  }
-  return `{${items}}`;
+  const names = Object.keys(record).sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${canonicalJson(record[name])}`).join()}}`;
 }
 
-/** Most records come with their names in order, which sorting them would take longer to find. */
-function sortedNames(record: object): string[] {
-  const names = Object.keys(record);
-  return names.every((name, i) => i === 0 || names[i - 1]! < name) ? names : names.sort();
-}
-
-const QUOTED = new Map<string, string>();
-
-/** A field's name as JSON: of the few names that there are, each is written once. */
-function quoted(name: string): string {
-  let text = QUOTED.get(name);
-  if (text === undefined) {
-    text = JSON.stringify(name);
-    QUOTED.set(name, text);
+/** Whether the names of every record in it stand in order. */
+function isOrdered(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isOrdered);
+  let before = '';
+  for (const [name, item] of Object.entries(value)) {
+    if (name < before || !isOrdered(item)) return false;
+    before = name;
   }
-  return text;
+  return true;
 }
 
 function sha256(text: string): string {

@@ -43,16 +43,9 @@ export class Sharder<P extends { readonly instance: Instance }> {
 /** What the instances of a batch have in common. */
 function batchShape(instance: Instance): string {
   const { clusters, featureDimension, form, solver, tolerance, polish, lambdaB } = instance;
-  return JSON.stringify([
-    solver,
-    form,
-    classCount(clusters),
-    featureDimension,
-    lambdaB === null,
-    tolerance,
-    polish,
-    form === 'per-sample' ? sampleCount(clusters) : null,
-  ]);
+  const samples = form === 'per-sample' ? sampleCount(clusters) : '';
+  const bias = lambdaB === null ? 'no bias' : 'bias';
+  return `${solver} ${form} ${classCount(clusters)} ${featureDimension} ${bias} ${tolerance} ${polish} ${samples}`;
 }
 
 function memoryBound(instance: Instance): number {

@@ -89,6 +89,8 @@ export interface Point {
   readonly grid: string;
   readonly coordinates: Coordinates;
   readonly instance: Instance;
+  /** The instance as canonical JSON: what the key is a hash of, and what a plan holds. */
+  readonly instanceJson: string;
 }
 
 /** A point in a plan: with the round that asked for it and the shard that solves it, -1 when a row had landed. */

@@ -14,6 +14,8 @@ interface Description<Type extends ColumnType> {
   /** In snake_case, as the field of the study file or of `Solution` that it shows. */
   readonly name: string;
   readonly type: Type;
+  /** See `ColumnShape`. */
+  readonly distinct?: true;
   /** `1` for a pure number, empty where there is nothing to measure. */
   readonly unit: string;
   /** The values that it can have. */

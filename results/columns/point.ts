@@ -8,6 +8,7 @@ export const POINT_COLUMNS = [
     name: 'point_key',
     type: 'utf8',
     nullable: false,
+    distinct: true,
     unit: '',
     range: 'hexadecimal digits',
     meaning:

@@ -17,6 +17,7 @@ async function pointsOf(store: Store, text: string, version = NUMERICAL_VERSION)
   return [...gridPoints(study)].map((point) => ({
     ...point,
     key: pointKey(point.instance, version),
+    instanceJson: canonicalJson(point.instance),
   }));
 }
 

@@ -7,6 +7,7 @@ import type { Store } from '../../results/store.js';
 import { saveStudy } from '../../results/studies.js';
 import { coordinatesOf, instanceAt } from '../../study/expand.js';
 import type { Instance } from '../../study/instance.js';
+import { canonicalJson } from '../../study/key.js';
 import type { StudyReference } from '../../study/orchestration.js';
 import type { PlannedPoint, Study } from '../../study/study.js';
 import type { Solution } from '../../ufm/solution.js';
@@ -27,7 +28,8 @@ export async function storeSolvedStudy(
     [...coordinatesOf(grid)].map((coordinates): PlannedPoint => {
       const instance = instanceAt(study, coordinates);
       const key = createHash('sha256').update(JSON.stringify(instance)).digest('hex');
-      return { key, grid: grid.name, coordinates, instance, round: 0, shard: 0 };
+      const instanceJson = canonicalJson(instance);
+      return { key, grid: grid.name, coordinates, instance, instanceJson, round: 0, shard: 0 };
     }),
   );
   await store.publish(pagePath(planPath(version, 'round-0'), 0), encodePlan(points));

@@ -19,6 +19,7 @@ function plannedPoint(index: number, shard: number): PlannedPoint {
     grid: 'größe',
     coordinates: { lambda: 0.1 + index, samples: [3, 2, 1] },
     instance,
+    instanceJson: canonicalJson(instance),
     round: 2,
     shard,
   };

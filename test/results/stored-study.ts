@@ -9,6 +9,7 @@ import { encodePlan } from '../../results/plan-file.js';
 import type { Row } from '../../results/row.js';
 import type { Store } from '../../results/store.js';
 import { saveStudy } from '../../results/studies.js';
+import { canonicalJson } from '../../study/key.js';
 import type { PlannedPoint, Study } from '../../study/study.js';
 import { sampleRow } from './sample-rows.js';
 
@@ -36,6 +37,7 @@ export function plannedPoint(index: number, change: Partial<PlannedPoint> = {}):
     grid: 'ratio',
     coordinates: { majoritySamples: 500 + index },
     instance,
+    instanceJson: canonicalJson(instance),
     round: 0,
     shard: 0,
     ...change,

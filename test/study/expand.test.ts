@@ -78,7 +78,7 @@ describe('a grid', () => {
       [0.2, 3],
     ]);
     const names =
-      'classes,majorityClasses,majoritySamples,minoritySamples,lambda,lambdaB,form,seed';
+      'classes,form,lambda,lambdaB,majorityClasses,majoritySamples,minoritySamples,seed';
     for (const { coordinates } of points) expect(Object.keys(coordinates).join()).toBe(names);
   });
 
