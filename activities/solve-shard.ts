@@ -68,7 +68,12 @@ async function readPoints(store: Store, { plan, shard }: ShardJob): Promise<Shar
   const path = pagePath(plan, Math.floor(shard / SHARDS_PER_PAGE));
   const bytes = await store.read(path);
   if (bytes === null) throw new UnknownPlan(`There is no plan ${path} in ${store.url}.`);
-  return readPlanShard(bytes, shard);
+  try {
+    return readPlanShard(bytes, shard);
+  } catch (error) {
+    if (!(error instanceof DamagedFileError)) throw error;
+    throw new DamagedFileError(`${path} in ${store.url}: ${error.message}`);
+  }
 }
 
 /** A row that another version has solved must not lie under a key of this one, nor the other way round. */

@@ -75,6 +75,11 @@ export function* coordinatesOf(grid: Grid): Iterable<Coordinates> {
   }
 }
 
+/** The number of points of a grid as if nothing was excluded. */
+export function wholeGridSize({ axes }: Pick<Grid, 'axes'>): number {
+  return axes.reduce((size, { steps }) => size * steps.length, 1);
+}
+
 /**
  * The number of points of a grid, without expanding it. Along each axis, steps that agree with the same exclusions
  * are interchangeable and counted together.

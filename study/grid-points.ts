@@ -1,11 +1,11 @@
-import { coordinatesOf, gridSize, instanceAt, namesOf } from './expand.js';
+import { coordinatesOf, gridSize, instanceAt, namesOf, wholeGridSize } from './expand.js';
 import { ImpossibleInstance } from './impossible.js';
 import type { Finding, Path } from './problems.js';
 import type { Settings } from './settings.js';
 import type { AxisName, Coordinates, Grid, SolverSettings } from './study.js';
 
 /** The most points of one grid. */
-const LARGEST_GRID = 10_000_000;
+export const LARGEST_GRID = 10_000_000;
 /** The most comparisons of a point with an exclusion in one grid: every point is held against every one. */
 const MOST_COMPARISONS = 10_000_000;
 /** The most class profiles of one grid that are looked at before anything runs. */
@@ -22,7 +22,7 @@ export function pointFindings(
   path: Path,
   solver: SolverSettings,
 ): Finding[] {
-  const whole = gridSize({ ...grid, exclude: [] });
+  const whole = wholeGridSize(grid);
   if (whole > LARGEST_GRID) {
     const message = `has ${counted(whole)} points (${productOf(grid)}); a grid has at most ${counted(LARGEST_GRID)}`;
     return [{ code: 'too-large', path, message, at: 'value' }];
