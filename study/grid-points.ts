@@ -1,4 +1,11 @@
-import { coordinatesOf, gridSize, instanceAt, namesOf, wholeGridSize } from './expand.js';
+import {
+  coordinatesOf,
+  gridSize,
+  instanceAt,
+  leavesOut,
+  namesOf,
+  wholeGridSize,
+} from './expand.js';
 import { ImpossibleInstance } from './impossible.js';
 import type { Finding, Path } from './problems.js';
 import type { Settings } from './settings.js';
@@ -34,7 +41,7 @@ export function pointFindings(
     return [{ code: 'too-large', path: [...path, 'exclude'], message, at: 'value' }];
   }
   return [
-    ...exclusionFindings(grid, settings, path, whole),
+    ...exclusionFindings(grid, settings, path),
     ...impossibleFindings(grid, settings, path, solver),
   ];
 }
@@ -51,12 +58,10 @@ function counted(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-function exclusionFindings(grid: Grid, settings: Settings, path: Path, whole: number): Finding[] {
+function exclusionFindings(grid: Grid, settings: Settings, path: Path): Finding[] {
   const isKnown = (excluded: Coordinates): boolean =>
     namesOf(excluded).every((name) => isValid(settings, name));
-  const idle = grid.exclude.find(
-    (excluded) => isKnown(excluded) && gridSize({ ...grid, exclude: [excluded] }) === whole,
-  );
+  const idle = grid.exclude.find((excluded) => isKnown(excluded) && !leavesOut(grid, excluded));
   const told = (message: string): Finding[] => [
     { code: 'axis', path: [...path, 'exclude'], message, at: 'value' },
   ];
