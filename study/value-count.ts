@@ -1,3 +1,4 @@
+import { LARGEST_AXIS } from './range.js';
 import { asMapping } from './settings.js';
 
 /**
@@ -16,9 +17,10 @@ function countIn(value: unknown): number {
   }
   if (typeof value !== 'object' || value === null) return 1;
   const { from, to, step, points } = value as Readonly<Record<string, unknown>>;
-  if (typeof points === 'number') return points;
+  // What is longer is refused by itself, and not written out.
+  if (typeof points === 'number') return Math.min(points, LARGEST_AXIS);
   if (typeof from === 'number' && typeof to === 'number' && typeof step === 'number') {
-    return Math.abs((to - from) / step) + 1;
+    return Math.min(Math.abs((to - from) / step) + 1, LARGEST_AXIS);
   }
   return countIn(Object.values(value));
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import path from 'node:path';
+import { inspect } from 'node:util';
 import { execa } from 'execa';
 import getPort from 'get-port';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -8,9 +9,11 @@ import { findTemporalBinary } from '../../infra/temporal-binary.js';
 import { openServer } from '../../workers/connection.js';
 import { startEmbeddedServer } from '../../workers/embedded-server.js';
 import { StudyClient } from '../../workers/study-client.js';
+import { FolderStore } from '../../results/folder-store.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';
+import { saveText } from '../activities/small-study.js';
 import { projectFile, temporaryFolder, ufmSweep } from './command.js';
-import { POLLING, startWorker } from './running-worker.js';
+import { startWorker } from './running-worker.js';
 
 /** What nobody may ever read: each unmistakable, and none in the middle of the others. */
 const SECRETS = {
@@ -137,33 +140,34 @@ describe('the secrets of the surroundings', () => {
     });
     onTestFinished(() => server.stop());
     // A server of one's own takes no key: those of Temporal are left out.
-    const noBucket = `http://127.0.0.1:${await getPort()}`;
-    const surroundings = {
-      ...env,
-      TEMPORAL_API_KEY: '',
-      TEMPORAL_TLS_CLIENT_KEY_DATA: '',
-      AWS_ENDPOINT_URL_S3: noBucket,
-    };
+    const surroundings = { ...env, TEMPORAL_API_KEY: '', TEMPORAL_TLS_CLIENT_KEY_DATA: '' };
     const worker = await startWorker(server.address, surroundings);
     const page = execa(process.execPath, [projectFile('dist/cli/main.js'), 'serve', '--json', '--address', server.address], { cwd, env: surroundings, reject: false }); // prettier-ignore
     const ready = once(page.stdout, 'data');
     onTestFinished(() => void page.kill('SIGKILL'));
 
-    // The worker cannot reach this store: what it says of that goes into the history.
-    const lost = { store: 's3://bucket/prefix', study: 'lost', specHash: 'abc' };
+    const store = new FolderStore(path.join(cwd, 'results'));
     const client = await StudyClient.connect(openServer(server.address));
     onTestFinished(() => client.close());
-    await client.start(lost, { window: 1, again: false, queue: SOLVE_QUEUE });
+    const settings = { window: 1, again: false, queue: SOLVE_QUEUE };
+    const reference = await saveText(store, STUDY);
+    await client.start(reference, settings);
+    expect(await client.result(reference)).toMatchObject({ state: 'done' });
+    // What is wrong with this one goes into its history.
+    const lost = { ...reference, study: 'lost' };
+    await client.start(lost, settings);
+    const failure = inspect(await client.result(lost).catch((error: unknown) => error), {
+      depth: 9,
+    });
+    expect(failure).toContain('of the study lost');
 
     const [document] = (await ready) as [Buffer];
     const { token, port } = JSON.parse(String(document)) as { token: string; port: number };
     const answer = await fetch(`http://127.0.0.1:${port}/api/studies`, {
       headers: { Authorization: `Bearer ${token}` },
     });
-    const troubles = async () => (await client.look(lost)).troubles.join('\n');
-    await expect.poll(troubles, POLLING).toMatch(/127\.0\.0\.1/);
     const probes = [await worker.ask('/healthz'), await worker.ask('/readyz')];
-    const served = [await answer.text(), ...probes, await worker.scrape(), await troubles()];
+    const served = [await answer.text(), ...probes, await worker.scrape(), failure];
     page.kill('SIGINT');
     worker.child.kill('SIGTERM');
     const { exitCode, stdout, stderr } = await page;
