@@ -26,7 +26,7 @@ const ESCAPES = '\u001b[2J\u202e\u0007';
 let folder: string;
 
 /** What a terminal would obey. */
-const COMMANDS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/; // eslint-disable-line no-control-regex
+const COMMANDS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/;
 
 async function run(...words: string[]) {
   const ending = await ufmSweep(words, { cwd: folder, timeout: 60_000, env: { TEMPORAL_ADDRESS: '', NO_COLOR: '1', NODE_OPTIONS: '--max-old-space-size=700' } }); // prettier-ignore

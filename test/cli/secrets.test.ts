@@ -140,7 +140,8 @@ describe('the secrets of the surroundings', () => {
     });
     onTestFinished(() => server.stop());
     // A server of one's own takes no key: those of Temporal are left out.
-    const surroundings = { ...env, TEMPORAL_API_KEY: '', TEMPORAL_TLS_CLIENT_KEY_DATA: '' };
+    const { TEMPORAL_API_KEY, TEMPORAL_TLS_CLIENT_KEY_DATA, ...surroundings } = env;
+    expect([TEMPORAL_API_KEY, TEMPORAL_TLS_CLIENT_KEY_DATA]).not.toContain(undefined);
     const worker = await startWorker(server.address, surroundings);
     const page = execa(process.execPath, [projectFile('dist/cli/main.js'), 'serve', '--json', '--address', server.address], { cwd, env: surroundings, reject: false }); // prettier-ignore
     const ready = once(page.stdout, 'data');
