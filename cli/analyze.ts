@@ -8,9 +8,10 @@ import { isS3Url } from '../results/s3/address.js';
 import { writtenTo } from '../results/written-to.js';
 import { readFindings, type Findings } from './findings.js';
 import { jsonOption, storeOption } from './options.js';
+import { requireOutside } from './out-file.js';
 import { print, printJson } from './output.js';
 import { warnIfPartial } from './partial.js';
-import { findStudy } from './study-name.js';
+import { findStudy, storeAddress } from './study-name.js';
 
 /** `ufm-sweep analyze NAME`: thresholds and the large-sample law, from the rows that have landed. */
 export function analyzeCommand(): Command {
@@ -38,6 +39,7 @@ export function reportCommand(): Command {
     .addOption(storeOption())
     .addOption(jsonOption())
     .action(async (name: string, options: { store: string; json: boolean; out?: string }) => {
+      if (options.out !== undefined) await requireOutside(options.out, storeAddress(options.store));
       const { report, summary } = await analyzeNow(options.store, name);
       warnIfPartial(name, summary.points);
       if (options.out !== undefined) await writtenTo(options.out, (file) => copyFile(report, file));

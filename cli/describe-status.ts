@@ -1,5 +1,6 @@
 import type { StudyStatus } from '../live/status.js';
 import { duration } from './duration.js';
+import { printableLine } from './printable.js';
 
 /** The status of a study as one line for people. */
 export function describeStatus(status: StudyStatus): string {
@@ -14,7 +15,7 @@ export function describeStatus(status: StudyStatus): string {
     ...describeSpeed(status),
     ...describeMachines(status),
   ];
-  return [parts.join(', '), ...status.troubles].join('\n');
+  return [parts.join(', '), ...status.troubles].map(printableLine).join('\n');
 }
 
 /** How fast it goes and how long it takes, as far as that is known. */

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { EXPORT_FORMATS, exportStudy, type ExportFormat } from '../results/export.js';
 import { writtenTo } from '../results/written-to.js';
 import { jsonOption, storeOption } from './options.js';
+import { requireOutside } from './out-file.js';
 import { print, printJson, warn } from './output.js';
 import { isPartial, warnIfPartial } from './partial.js';
 import { findStudy } from './study-name.js';
@@ -27,6 +28,7 @@ export function exportCommand(): Command {
     .action(async (name: string, { store: url, format, out, json }: ExportOptions) => {
       const { store, reference } = await findStudy(url, name);
       const file = out ?? `${name}.${format}`;
+      await requireOutside(file, reference.store);
       const { rows, problems, ...count } = await writtenTo(file, (path) =>
         exportStudy(store, reference, format, path),
       );

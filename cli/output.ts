@@ -1,8 +1,9 @@
 import pc from 'picocolors';
+import { printable, printableLine } from './printable.js';
 
-/** Results go to stdout, everything that is said about the work goes to stderr. */
+/** Results go to stdout, everything that is said about the work goes to stderr; nothing of it commands a terminal. */
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${printable(text)}\n`);
 }
 
 /** The one document of a command under `--json`. */
@@ -11,11 +12,12 @@ export function printJson(document: unknown): void {
 }
 
 export function note(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${printable(text)}\n`);
 }
 
+/** A warning is a line, whatever the names in it hold. */
 export function warn(text: string): void {
-  note(`${pc.yellow('warning')}: ${text}`);
+  process.stderr.write(`${pc.yellow('warning')}: ${printableLine(text)}\n`);
 }
 
 /** A reader that closes the pipe early (`| head`) has what it wanted. */

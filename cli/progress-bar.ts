@@ -2,6 +2,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { RateMeter, type Speed } from '../live/rate.js';
 import type { Progress } from '../study/orchestration.js';
 import { duration } from './duration.js';
+import { printableLine } from './printable.js';
 
 /** Shows a study's progress while it runs. Silent where nobody watches. */
 export interface ProgressDisplay {
@@ -44,7 +45,7 @@ export function progressDisplay(): ProgressDisplay {
       ];
       const payload = {
         stage: stageName(progress),
-        details: details.join(', '),
+        details: printableLine(details.join(', ')),
         rate: rate === null ? '-' : rate < 10 ? rate.toFixed(1) : Math.round(rate),
         remaining: remainingSeconds === null ? 'unknown' : duration(remainingSeconds),
       };

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { Command } from 'commander';
+import { DamagedFileError } from '../results/checksum.js';
 import { openDatabase } from '../results/database.js';
 import { countMissing } from '../results/missing.js';
 import type { PlainRow } from '../results/plain-row.js';
@@ -27,8 +28,12 @@ export function queryCommand(): Command {
       const database = await openDatabase(store, reference);
       try {
         for (const { path, reason } of database.problems) warn(`${path} is left out: ${reason}`);
-        const rows = await database.query(sql).catch((error: unknown) => {
-          throw new Failure((error as Error).message, EXIT.badUsage);
+        const rows = await database.ask(sql).catch((error: unknown) => {
+          const { message } = error as Error;
+          throw new Failure(
+            message,
+            error instanceof DamagedFileError ? EXIT.failed : EXIT.badUsage,
+          );
         });
         warnIfPartial(name, await countMissing(database));
         if (options.json) printJson(rows.map(jsonSafe));

@@ -17,7 +17,7 @@ export async function withMonitor<T>(
   const link = new ServerLink(reference.store, address ?? null);
   const trusted = new Set<string>();
   const landed = whenLanded(store, reference, async () => {
-    const database = await openDatabase(store, reference, trusted);
+    const database = await openDatabase(store, reference, { trusted });
     try {
       return await readLanded(database);
     } finally {

@@ -1,4 +1,5 @@
 import type { StudyReference } from '../study/orchestration.js';
+import { isStudyName } from '../study/schema.js';
 import { openStore } from '../results/open-store.js';
 import type { Store } from '../results/store.js';
 import { latestVersion, listStudies } from '../results/studies.js';
@@ -22,6 +23,10 @@ export function storeAddress(url: string): string {
  * @throws Failure (bad usage) that names the studies of the store when it is none of them.
  */
 export async function findStudy(storeUrl: string, name: string): Promise<NamedStudy> {
+  if (!isStudyName(name)) {
+    const names = 'names are letters, digits, `.`, `_` and `-`';
+    throw new Failure(`${JSON.stringify(name)} is no name of a study: ${names}`, EXIT.badUsage);
+  }
   const url = storeAddress(storeUrl);
   const store = openStore(url);
   const version = await latestVersion(store, name);

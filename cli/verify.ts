@@ -3,6 +3,7 @@ import { verifyStudy, type Verification } from '../results/verify.js';
 import { EXIT } from './exit-codes.js';
 import { jsonOption, storeOption } from './options.js';
 import { print, printJson } from './output.js';
+import { printableLine } from './printable.js';
 import { findStudy } from './study-name.js';
 
 /** More missing points than this are counted, not listed; `--json` has them all. */
@@ -40,11 +41,13 @@ function describe(
           `  ${points.contradicting} points have rows that rule each other out: one of them is wrong`,
         ]
       : []),
-    ...problems.map(({ path, reason }) => `  ${path}: ${reason}`),
-    ...parts.misnamed.map((path) => `  ${path}: holds other points than its name says`),
+    ...problems.map(({ path, reason }) => printableLine(`  ${path}: ${reason}`)),
+    ...parts.misnamed.map(
+      (path) => `  ${printableLine(path)}: holds other points than its name says`,
+    ),
     ...missing
       .slice(0, MOST_LISTED)
-      .map(({ grid, coordinates }) => `  missing from ${grid}: ${coordinates}`),
+      .map(({ grid, coordinates }) => printableLine(`  missing from ${grid}: ${coordinates}`)),
   ];
   if (missing.length > MOST_LISTED) lines.push(`  and ${missing.length - MOST_LISTED} more`);
   if (!ok)

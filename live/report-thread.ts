@@ -24,7 +24,7 @@ export default async function readReport(reference: StudyReference): Promise<Lan
   const known = trusted.get(store.url) ?? new Set();
   trusted.set(store.url, known);
   const study = await loadStudy(store, reference);
-  const database = await openDatabase(store, reference, known);
+  const database = await openDatabase(store, reference, { trusted: known });
   try {
     const html = reportPage(await reportData(store, reference, study, database));
     const version = createHash('sha256').update(html).digest('hex').slice(0, 16);

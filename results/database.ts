@@ -1,12 +1,14 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import { resolve } from 'node:path';
+import type { DuckDBValue } from '@duckdb/node-api';
+import { DamagedFileError } from './checksum.js';
 import { COLUMNS } from './columns.js';
+import { openDuckDB, writesFiles, type OpenDuckDB } from './duckdb.js';
 import { checkFiles, NO_FILES, type CheckedFiles, type Problem } from './intact-files.js';
 import { PARTS_FOLDER, plansFolder, type StudyVersion } from './paths.js';
 import { PLAN_COLUMNS } from './plan-file.js';
 import { plainRow, type PlainRow } from './plain-row.js';
 import type { Store } from './store.js';
+import { unreadableFiles } from './unreadable-files.js';
 import { LANDED, PARTS, partRows, points, RESULTS, SUPERSEDED } from './views.js';
 
 /** DuckDB, in memory, over the parts of a store. Close it after use. */
@@ -15,19 +17,20 @@ export class Database {
   readonly parts: CheckedFiles;
   /** The plans of the study, likewise; none without a study. */
   readonly plans: CheckedFiles;
-  readonly #instance: DuckDBInstance;
-  readonly #connection: DuckDBConnection;
+  readonly #duckdb: OpenDuckDB;
+  readonly #localPaths: ReadonlyMap<string, string>;
 
+  /** @param localPaths of the intact files on this machine's file system, by their paths in the store */
   constructor(
-    instance: DuckDBInstance,
-    connection: DuckDBConnection,
+    duckdb: OpenDuckDB,
     parts: CheckedFiles,
     plans: CheckedFiles,
+    localPaths: ReadonlyMap<string, string>,
   ) {
-    this.#instance = instance;
-    this.#connection = connection;
+    this.#duckdb = duckdb;
     this.parts = parts;
     this.plans = plans;
+    this.#localPaths = localPaths;
   }
 
   /** Files that were left out of the views, and why. */
@@ -40,35 +43,61 @@ export class Database {
    * not be exact.
    *
    * @param values Of the parameters $1, $2, ... or $name.
-   * @throws Error with DuckDB's own words, and perhaps a hint, when the SQL is wrong.
+   * @throws Error with DuckDB's own words, and perhaps a hint, when the SQL is wrong; DamagedFileError that names the
+   *   files that DuckDB stumbled over.
    */
   async query<Row = PlainRow>(
     sql: string,
     values: DuckDBValue[] | Record<string, DuckDBValue> = [],
   ): Promise<Row[]> {
-    const reader = await this.#connection.runAndReadAll(sql, values).catch(withHint);
+    const { connection } = this.#duckdb;
+    const reader = await connection.runAndReadAll(sql, values).catch(async (error: unknown) => {
+      await this.#blameFiles(error);
+      throw withHint(error);
+    });
     return reader.getRowObjectsJS().map((row) => plainRow(row) as Row);
+  }
+
+  /**
+   * As `query`, for what people ask.
+   *
+   * @throws Error when the SQL is wrong, or writes files.
+   */
+  async ask(sql: string): Promise<PlainRow[]> {
+    if (await writesFiles(this.#duckdb.connection, sql)) {
+      throw new Error('a query only reads: `ufm-sweep export` and `query --json` write files');
+    }
+    return this.query(sql);
   }
 
   /** As `query`, a batch of rows at a time, for what may not fit into memory. */
   async *batches<Row = PlainRow>(sql: string): AsyncGenerator<Row[]> {
-    const result = await this.#connection.stream(sql);
-    for await (const rows of result.yieldRowObjectJs()) {
-      yield rows.map((row) => plainRow(row) as Row);
+    try {
+      const result = await this.#duckdb.connection.stream(sql);
+      for await (const rows of result.yieldRowObjectJs()) {
+        yield rows.map((row) => plainRow(row) as Row);
+      }
+    } catch (error) {
+      await this.#blameFiles(error);
+      throw error;
     }
   }
 
   close(): void {
-    this.#connection.closeSync();
-    this.#instance.closeSync();
+    this.#duckdb.close();
+  }
+
+  /** @throws DamagedFileError when it is not the SQL that is wrong. */
+  async #blameFiles(error: unknown): Promise<void> {
+    if (/^(Parser|Binder|Catalog|Permission) Error/.test((error as Error).message)) return;
+    const found = await unreadableFiles(this.#duckdb.connection, this.#localPaths);
+    if (found.length === 0) return;
+    const lines = found.map(({ path, reason }) => `${path}: ${reason}`);
+    throw new DamagedFileError(
+      `${lines.join('; ')}. Move it out of the store, then retry the study`,
+    );
   }
 }
-
-// Parts never change, and reading their footers is most of the work of a query on thousands.
-const FOOTER_CACHE = 'SET parquet_metadata_cache = true';
-
-/** Of each open database. A million rows are analyzed within it. */
-const MEMORY_LIMIT = '400MB';
 
 /**
  * Opens the results of a store, or of one study in it.
@@ -81,56 +110,54 @@ const MEMORY_LIMIT = '400MB';
  *   with their columns.
  *
  * @param trusted remembers which files were found intact, for who opens the same store again and again
+ * @param output a file that queries may write; none other is in reach
  */
 export async function openDatabase(
   store: Store,
   study?: StudyVersion,
-  trusted?: Set<string>,
+  { trusted, output }: { readonly trusted?: Set<string>; readonly output?: string } = {},
 ): Promise<Database> {
-  const parts = await checkFiles(store, PARTS_FOLDER, COLUMNS, trusted);
-  const plans =
+  let parts = await checkFiles(store, PARTS_FOLDER, COLUMNS, trusted);
+  let plans =
     study === undefined
       ? NO_FILES
       : await checkFiles(store, plansFolder(study), PLAN_COLUMNS, trusted);
-  const statements = [
-    FOOTER_CACHE,
-    partRows(await localPaths(store, parts.intact)),
-    PARTS,
-    SUPERSEDED,
-    LANDED,
-  ];
-  if (study !== undefined) {
-    statements.push(points(await localPaths(store, plans.intact)), RESULTS);
+  const localPaths = new Map<string, string>();
+  for (const path of [...parts.intact, ...plans.intact]) {
+    localPaths.set(path, resolve(await store.localPath(path)));
   }
-  const instance = await DuckDBInstance.create(':memory:', {
-    // Its file cache has served old footers; and nothing here may fetch code from elsewhere.
-    enable_external_file_cache: 'false',
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    // What does not fit is sorted and joined on the disk: a worker has to leave room for its solvers.
-    memory_limit: MEMORY_LIMIT,
-    temp_directory: join(tmpdir(), `ufm-duckdb-${process.pid}`),
-  });
-  const connection = await instance.connect();
-  const database = new Database(instance, connection, parts, plans);
-  try {
-    for (const statement of statements) await connection.run(statement);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
+  for (;;) {
+    const local = ({ intact }: CheckedFiles) => intact.map((path) => localPaths.get(path)!);
+    const duckdb = await openDuckDB([...localPaths.values()], output && resolve(output));
+    const statements = [partRows(local(parts)), PARTS, SUPERSEDED, LANDED];
+    if (study !== undefined) statements.push(points(local(plans)), RESULTS);
+    try {
+      for (const statement of statements) await duckdb.connection.run(statement);
+      return new Database(duckdb, parts, plans, localPaths);
+    } catch (error) {
+      // A forged seal may hide what only a reader finds. The others are to be read without it.
+      const found = await unreadableFiles(duckdb.connection, localPaths);
+      duckdb.close();
+      if (found.length === 0) throw error;
+      [parts, plans] = [without(parts, found), without(plans, found)];
+      for (const { path } of found) localPaths.delete(path);
+    }
   }
 }
 
-function localPaths(store: Store, paths: readonly string[]): Promise<string[]> {
-  return Promise.all(paths.map((path) => store.localPath(path)));
+function without({ intact, problems }: CheckedFiles, found: readonly Problem[]): CheckedFiles {
+  const theirs = found.filter(({ path }) => intact.includes(path));
+  return {
+    intact: intact.filter((path) => !theirs.some((problem) => problem.path === path)),
+    problems: [...problems, ...theirs].sort((a, b) => (a.path < b.path ? -1 : 1)),
+  };
 }
 
 /** `lambda` is a keyword of DuckDB, and the first thing that people ask these tables for. */
-function withHint(error: unknown): never {
+function withHint(error: unknown): unknown {
   if (error instanceof Error && /syntax error[^]*\blambda\b/i.test(error.message)) {
     const hint = 'DuckDB has a keyword lambda: write "lambda" in double quotes for the column.';
-    throw new Error(`${error.message}\n\n${hint}`, { cause: error });
+    return new Error(`${error.message}\n\n${hint}`, { cause: error });
   }
-  throw error;
+  return error;
 }

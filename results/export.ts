@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { makeData, RecordBatch, RecordBatchFileWriter, Schema, Struct } from 'apache-arrow';
 import { arrowData, arrowField, type ColumnValue } from './arrow-values.js';
@@ -45,8 +46,8 @@ export async function exportStudy(
   file: string,
 ): Promise<Export> {
   const study = await loadStudy(store, version);
-  const database = await openDatabase(store, version);
   const unfinished = `${file}.${randomUUID().slice(0, 8)}.tmp`;
+  const database = await openDatabase(store, version, { output: unfinished });
   try {
     const origin = {
       'ufm.study': version.study,
@@ -90,11 +91,11 @@ const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
   parquet: async (database, file, origin) => {
     const metadata = Object.entries(origin).map(([key, value]) => `${quote(key)}: ${quote(value)}`);
     const options = `FORMAT parquet, COMPRESSION snappy, KV_METADATA {${metadata.join(', ')}}`;
-    await database.query(`COPY (${SORTED}) TO ${quote(file)} (${options})`);
+    await database.query(`COPY (${SORTED}) TO ${quote(resolve(file))} (${options})`);
   },
 
   csv: async (database, file) => {
-    await database.query(`COPY (${SORTED}) TO ${quote(file)} (FORMAT csv, HEADER)`);
+    await database.query(`COPY (${SORTED}) TO ${quote(resolve(file))} (FORMAT csv, HEADER)`);
   },
 
   arrow: async (database, file, origin) => {

@@ -17,6 +17,9 @@ export interface CheckedFiles {
 
 export const NO_FILES: CheckedFiles = { intact: [], problems: [] };
 
+/** Of all names that this program gives. Others could mean something to who is told them: quotes, `*`, line ends. */
+const PLAIN_PATH = /^[\w./-]+$/;
+
 // Enough to hide the latency of a remote store, few enough to keep the bytes in memory.
 const CONCURRENT_READS = 16;
 
@@ -39,8 +42,7 @@ export async function checkFiles(
       intact.push(path);
       return;
     }
-    const bytes = await store.read(path);
-    const reason = bytes === null ? 'the file has gone' : unreadable(bytes, shapes);
+    const reason = await reasonAgainst(store, path, shapes);
     if (reason === null) {
       intact.push(path);
       trusted.add(path);
@@ -53,4 +55,14 @@ export async function checkFiles(
     }),
   );
   return { intact: intact.sort(), problems: problems.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+}
+
+async function reasonAgainst(
+  store: Store,
+  path: string,
+  shapes: readonly ColumnShape[],
+): Promise<string | null> {
+  if (!PLAIN_PATH.test(path)) return 'its name is none that this program gives';
+  const bytes = await store.read(path);
+  return bytes === null ? 'the file has gone' : unreadable(bytes, shapes);
 }

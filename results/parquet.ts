@@ -11,6 +11,7 @@ import {
 import {
   Compression,
   readParquet,
+  type ReaderOptions,
   Table as ParquetTable,
   writeParquet,
   WriterPropertiesBuilder,
@@ -23,6 +24,7 @@ import {
   type ColumnValue,
 } from './arrow-values.js';
 import { BLANK_DIGEST, damage, DamagedFileError, stamp } from './checksum.js';
+import { wrongLayout } from './layout/layout.js';
 import { findSeal, SEAL_KEY, sealText } from './seal.js';
 
 /**
@@ -58,14 +60,17 @@ export function encodeParquet(
 }
 
 /**
- * Why a file cannot be used, in words: a byte is not as it was written, or the columns are of another version of
- * this program. Null when nothing is wrong. Costs one pass of SHA-256 and decodes nothing.
+ * Why a file cannot be used, in words: a byte is not as it was written, the columns are of another version of this
+ * program, or it is laid out so that a reader might stumble. Null when nothing is wrong. Decodes no values.
  */
 export function unreadable(bytes: Uint8Array, shapes: readonly ColumnShape[]): string | null {
   const reason = damage(bytes);
   if (reason !== null) return reason;
-  const ours = findSeal(bytes)?.columns === fingerprint(shapes);
-  return ours ? null : 'its columns are those of another version of this program';
+  const { columns, rowGroups } = findSeal(bytes)!;
+  if (columns !== fingerprint(shapes)) {
+    return 'its columns are those of another version of this program';
+  }
+  return wrongLayout(bytes, shapes, rowGroups);
 }
 
 /** Which rows and columns of a file to read. All by default. */
@@ -90,11 +95,10 @@ export function decodeParquet(
   // The reader ends the process for a row group that is not there.
   if (rowGroup !== undefined && rowGroup >= findSeal(bytes)!.rowGroups) return [];
   const selected = shapes.filter(({ name }) => columns?.includes(name) ?? true);
-  const parquet = readParquet(bytes, {
+  const table = decodedTable(bytes, {
     columns: selected.map(({ name }) => name),
     ...(rowGroup !== undefined && { rowGroups: [rowGroup] }),
   });
-  const table = tableFromIPC(parquet.intoIPCStream());
   const rows = Array.from({ length: table.numRows }, (): Record<string, ColumnValue> => ({}));
   for (const { name, type } of selected) {
     plainValues(type, table.getChild(name)!).forEach((value, row) => (rows[row]![name] = value));
@@ -105,6 +109,15 @@ export function decodeParquet(
 /** Whether a column is of words that come again and again, as those for a status or a device do. */
 function repeats({ type, distinct }: ColumnShape): boolean {
   return type === 'utf8' && distinct === undefined;
+}
+
+/** @throws DamagedFileError for pages that no reader understands, which only a forged seal can hide. */
+function decodedTable(bytes: Uint8Array, options: ReaderOptions): Table {
+  try {
+    return tableFromIPC(readParquet(bytes, options).intoIPCStream());
+  } catch (error) {
+    throw new DamagedFileError(`its pages cannot be decoded (${String(error)})`);
+  }
 }
 
 function recordBatch(

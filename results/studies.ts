@@ -1,4 +1,7 @@
+import { wholeGridSize } from '../study/expand.js';
+import { LARGEST_GRID } from '../study/grid-points.js';
 import type { Study } from '../study/study.js';
+import { DamagedFileError } from './checksum.js';
 import {
   latestPath,
   resolvedStudyPath,
@@ -35,7 +38,7 @@ export async function saveStudy(
 /**
  * The resolved study.
  *
- * @throws UnknownStudy
+ * @throws UnknownStudy, or DamagedFileError when what lies there is none
  */
 export async function loadStudy(store: Store, version: StudyVersion): Promise<Study> {
   const bytes = await store.read(resolvedStudyPath(version));
@@ -44,13 +47,30 @@ export async function loadStudy(store: Store, version: StudyVersion): Promise<St
       `the store ${store.url} has no version ${version.specHash} of the study ${version.study}`,
     );
   }
-  return JSON.parse(Buffer.from(bytes).toString()) as Study;
+  return readResolved(bytes, version, `${resolvedStudyPath(version)} in the store ${store.url}`);
+}
+
+/** The file may be anyone's: it is held to the bounds of a study file before anything counts on it. */
+function readResolved(bytes: Uint8Array, { study, specHash }: StudyVersion, path: string): Study {
+  try {
+    const found = JSON.parse(Buffer.from(bytes).toString()) as Study;
+    const isStudy = found.name === study && typeof found.solver.kind === 'string';
+    if (isStudy && found.grids.every((grid) => wholeGridSize(grid) <= LARGEST_GRID)) return found;
+  } catch {
+    // Whatever stumbles over it, it is no study.
+  }
+  throw new DamagedFileError(`${path} is not the study ${study}, version ${specHash}`);
 }
 
 /** The version of a study that was saved last, whoever saved it; null when there is none. */
 export async function latestVersion(store: Store, study: string): Promise<StudyVersion | null> {
   const bytes = await store.read(latestPath(study));
-  return bytes === null ? null : { study, specHash: Buffer.from(bytes).toString() };
+  if (bytes === null) return null;
+  const specHash = Buffer.from(bytes).toString();
+  if (!/^\w{1,64}$/.test(specHash)) {
+    throw new DamagedFileError(`${latestPath(study)} in the store ${store.url} names no version`);
+  }
+  return { study, specHash };
 }
 
 /** The latest version of every study of the store, by name. */

@@ -1,5 +1,6 @@
 import type { ColumnShape, ColumnType } from './arrow-values.js';
 import { COLUMNS } from './columns.js';
+import { literalPath } from './duckdb.js';
 import { PLAN_COLUMNS } from './plan-file.js';
 
 /** The SQL of the views that every query sees; `database.ts` fills in the files. */
@@ -77,7 +78,7 @@ const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
 
 function scan(files: readonly string[], columns: readonly ColumnShape[]): string {
   if (files.length > 0) {
-    const list = files.map(quote).join(', ');
+    const list = files.map((file) => quote(literalPath(file))).join(', ');
     return `SELECT * FROM read_parquet([${list}], filename = true, file_row_number = true)`;
   }
   // DuckDB scans no empty list of files.

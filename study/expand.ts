@@ -74,9 +74,17 @@ export function* coordinatesOf(grid: Grid): Iterable<Coordinates> {
     ...grid.axes.map(({ steps }) => steps[0]),
   ) as Coordinates;
   const ordered = Object.fromEntries(Object.entries(first).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const exclusions = grid.exclude.map(namesOf);
   for (const coordinates of product(grid.axes, ordered)) {
-    if (!grid.exclude.some((excluded) => agrees(coordinates, excluded))) yield coordinates;
+    if (!exclusions.some((names, i) => agrees(coordinates, grid.exclude[i]!, names))) {
+      yield coordinates;
+    }
   }
+}
+
+/** The number of points of a grid as if nothing was excluded. */
+export function wholeGridSize({ axes }: Pick<Grid, 'axes'>): number {
+  return axes.reduce((size, { steps }) => size * steps.length, 1);
 }
 
 /**
@@ -91,6 +99,16 @@ export function gridSize(grid: Grid): number {
         (name) => !(name in grid.fixed) || same(grid.fixed[name], excluded[name]),
       ),
     ),
+  );
+}
+
+/** Whether some point of a grid agrees with an exclusion. Looks along each axis only until a step does. */
+export function leavesOut({ fixed, axes }: Grid, excluded: Coordinates): boolean {
+  const agreesIn = (part: Coordinates, names: readonly AxisName[]): boolean =>
+    names.every((name) => !(name in excluded) || same(part[name], excluded[name]));
+  return (
+    agreesIn(fixed, namesOf(fixed)) &&
+    axes.every(({ names, steps }) => steps.some((step) => agreesIn(step, names)))
   );
 }
 
@@ -127,8 +145,12 @@ function* product(axes: readonly Axis[], coordinates: Coordinates): Iterable<Coo
 }
 
 /** Whether a point agrees with every name of an exclusion. */
-function agrees(coordinates: Coordinates, excluded: Coordinates): boolean {
-  return namesOf(excluded).every((name) => same(coordinates[name], excluded[name]));
+function agrees(
+  coordinates: Coordinates,
+  excluded: Coordinates,
+  names: readonly AxisName[],
+): boolean {
+  return names.every((name) => same(coordinates[name], excluded[name]));
 }
 
 /** The names that coordinates give, in the order of AXIS_NAMES. */

@@ -1,11 +1,18 @@
-import { coordinatesOf, gridSize, instanceAt, namesOf } from './expand.js';
+import {
+  coordinatesOf,
+  gridSize,
+  instanceAt,
+  leavesOut,
+  namesOf,
+  wholeGridSize,
+} from './expand.js';
 import { ImpossibleInstance } from './impossible.js';
 import type { Finding, Path } from './problems.js';
 import type { Settings } from './settings.js';
 import type { AxisName, Coordinates, Grid, SolverSettings } from './study.js';
 
 /** The most points of one grid. */
-const LARGEST_GRID = 10_000_000;
+export const LARGEST_GRID = 10_000_000;
 /** The most comparisons of a point with an exclusion in one grid: every point is held against every one. */
 const MOST_COMPARISONS = 10_000_000;
 /** The most class profiles of one grid that are looked at before anything runs. */
@@ -22,7 +29,7 @@ export function pointFindings(
   path: Path,
   solver: SolverSettings,
 ): Finding[] {
-  const whole = gridSize({ ...grid, exclude: [] });
+  const whole = wholeGridSize(grid);
   if (whole > LARGEST_GRID) {
     const message = `has ${counted(whole)} points (${productOf(grid)}); a grid has at most ${counted(LARGEST_GRID)}`;
     return [{ code: 'too-large', path, message, at: 'value' }];
@@ -34,7 +41,7 @@ export function pointFindings(
     return [{ code: 'too-large', path: [...path, 'exclude'], message, at: 'value' }];
   }
   return [
-    ...exclusionFindings(grid, settings, path, whole),
+    ...exclusionFindings(grid, settings, path),
     ...impossibleFindings(grid, settings, path, solver),
   ];
 }
@@ -51,12 +58,10 @@ function counted(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-function exclusionFindings(grid: Grid, settings: Settings, path: Path, whole: number): Finding[] {
+function exclusionFindings(grid: Grid, settings: Settings, path: Path): Finding[] {
   const isKnown = (excluded: Coordinates): boolean =>
     namesOf(excluded).every((name) => isValid(settings, name));
-  const idle = grid.exclude.find(
-    (excluded) => isKnown(excluded) && gridSize({ ...grid, exclude: [excluded] }) === whole,
-  );
+  const idle = grid.exclude.find((excluded) => isKnown(excluded) && !leavesOut(grid, excluded));
   const told = (message: string): Finding[] => [
     { code: 'axis', path: [...path, 'exclude'], message, at: 'value' },
   ];

@@ -5,8 +5,12 @@ import { formatPath, type Finding, type Path } from './problems.js';
 import { solverSchema, studySchema } from './schema.js';
 import { asMapping, readSettings, type Settings } from './settings.js';
 import type { Grid, SolverSettings, Study } from './study.js';
+import { valueCount } from './value-count.js';
 import { completenessFindings, conflictFindings, mergeSettings } from './ways.js';
 import { findingsOf } from './wording.js';
+
+/** The most values on the axes of all grids together: all of them are in memory. */
+const MOST_VALUES = 1_000_000;
 
 /** A study, or what is wrong with the value that should say one. */
 export type ResolvedStudy =
@@ -24,6 +28,13 @@ interface ResolvedGrid {
  * schema), then how the names of a grid fit together. The second look works on what the first left standing.
  */
 export function resolveStudy(value: unknown): ResolvedStudy {
+  const values = valueCount(value);
+  if (values > MOST_VALUES) {
+    const message =
+      `list ${Math.ceil(values).toLocaleString('en-US')} values on their axes, those of the defaults counted for each; ` +
+      `a study has at most ${MOST_VALUES.toLocaleString('en-US')}: take wider steps, or several studies`;
+    return { ok: false, findings: [{ code: 'too-large', path: ['grids'], message, at: 'value' }] };
+  }
   const stated = studySchema.safeParse(value, { reportInput: true });
   const { defaults: rawDefaults, grids: rawGrids, solver: rawSolver } = asMapping(value);
   const defaults = readSettings(rawDefaults, ['defaults']);

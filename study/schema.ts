@@ -20,6 +20,11 @@ const name = z
     error: 'must not be the name of a device of Windows (con, prn, aux, nul, com1, lpt1, ...)',
   });
 
+/** Whether a text may be the name of a study. */
+export function isStudyName(text: string): boolean {
+  return name.safeParse(text).success;
+}
+
 /** Every axis, optional: what defaults, grids and exclusions say about points. The ids name them in the JSON Schema. */
 const axisInputs = Object.fromEntries(
   AXIS_NAMES.map((id) => {

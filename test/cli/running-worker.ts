@@ -16,21 +16,32 @@ export interface ServingWorker {
   readonly ask: (probe: string) => Promise<string>;
   /** What Prometheus would get. */
   readonly scrape: () => Promise<string>;
+  /** All that it has said so far. */
+  readonly printed: () => string;
 }
 
 /** `ufm-sweep worker`, with what it serves; gone after the test. */
-export async function startWorker(address: string): Promise<ServingWorker> {
+export async function startWorker(
+  address: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ServingWorker> {
   const [metrics, health] = [await getPort({ host: HOST }), await getPort({ host: HOST })];
   const words = ['worker', '--address', address, '--concurrency', '1', '--device', 'loops'];
   words.push('--metrics', `localhost:${metrics}`, '--health', `${HOST}:${health}`);
   const child = spawn(process.execPath, [projectFile('dist/cli/main.js'), ...words], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
   });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => (printed += String(chunk)));
+  }
   onTestFinished(() => {
     if (identify(child.pid!) !== null) child.kill('SIGKILL');
   });
   return {
     child,
+    printed: () => printed,
     async ask(probe) {
       const response = await fetch(`http://${HOST}:${health}${probe}`).catch(() => null);
       return response === null ? 'no answer' : `${response.status} ${await response.text()}`;

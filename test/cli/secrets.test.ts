@@ -1,8 +1,19 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
 import path from 'node:path';
+import { inspect } from 'node:util';
+import { execa } from 'execa';
 import getPort from 'get-port';
-import { expect, it, describe } from 'vitest';
-import { temporaryFolder, ufmSweep } from './command.js';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { findTemporalBinary } from '../../infra/temporal-binary.js';
+import { openServer } from '../../workers/connection.js';
+import { startEmbeddedServer } from '../../workers/embedded-server.js';
+import { StudyClient } from '../../workers/study-client.js';
+import { FolderStore } from '../../results/folder-store.js';
+import { SOLVE_QUEUE } from '../../workflows/names.js';
+import { saveText } from '../activities/small-study.js';
+import { projectFile, temporaryFolder, ufmSweep } from './command.js';
+import { startWorker } from './running-worker.js';
 
 /** What nobody may ever read: each unmistakable, and none in the middle of the others. */
 const SECRETS = {
@@ -65,6 +76,7 @@ async function folderWithSecrets() {
   };
   return {
     cwd,
+    env,
     run: (words: readonly string[], more: Record<string, string> = {}) =>
       ufmSweep(words, { cwd, env: { ...env, ...more } }),
   };
@@ -88,14 +100,12 @@ describe('the secrets of the surroundings', () => {
       const { exitCode, stdout, stderr } = await run(words);
       expect({ words, exitCode, secrets: secretsIn(stdout + stderr) }).toEqual({ words, exitCode: 0, secrets: [] }); // prettier-ignore
     };
-    await isSilent('plan', 'study.yaml');
     await isSilent('run', 'study.yaml', '--engine', 'local', '--json');
     await Promise.all([
       isSilent('plan', 'study.yaml', '--json'),
-      isSilent('status', 'small', '--json'),
+      isSilent('watch', 'small'),
       isSilent('verify', 'small', '--json'),
       isSilent('report', 'small', '--out', 'report.html'),
-      isSilent('export', 'small', '--format', 'csv'),
       isSilent('export', 'small', '--format', 'parquet', '--json'),
       isSilent('query', 'small', 'SELECT * FROM results', '--json'),
     ]);
@@ -120,4 +130,51 @@ describe('the secrets of the surroundings', () => {
     expect(endings.slice(1).map(({ exitCode }) => exitCode)).toEqual([1, 1, 1]);
     expect(await filesWithSecrets(cwd)).toEqual({});
   });
+
+  it('are in nothing that a worker and the live page print, serve, leave, or tell the server of Temporal', async () => {
+    const { cwd, env } = await folderWithSecrets();
+    const server = await startEmbeddedServer({
+      folder: path.join(cwd, 'server'),
+      binary: (await findTemporalBinary())!,
+      extraArguments: [],
+    });
+    onTestFinished(() => server.stop());
+    // A server of one's own takes no key: those of Temporal are left out.
+    const { TEMPORAL_API_KEY, TEMPORAL_TLS_CLIENT_KEY_DATA, ...surroundings } = env;
+    expect([TEMPORAL_API_KEY, TEMPORAL_TLS_CLIENT_KEY_DATA]).not.toContain(undefined);
+    const worker = await startWorker(server.address, surroundings);
+    const page = execa(process.execPath, [projectFile('dist/cli/main.js'), 'serve', '--json', '--address', server.address], { cwd, env: surroundings, reject: false }); // prettier-ignore
+    const ready = once(page.stdout, 'data');
+    onTestFinished(() => void page.kill('SIGKILL'));
+
+    const store = new FolderStore(path.join(cwd, 'results'));
+    const client = await StudyClient.connect(openServer(server.address));
+    onTestFinished(() => client.close());
+    const settings = { window: 1, again: false, queue: SOLVE_QUEUE };
+    const reference = await saveText(store, STUDY);
+    await client.start(reference, settings);
+    expect(await client.result(reference)).toMatchObject({ state: 'done' });
+    // What is wrong with this one goes into its history.
+    const lost = { ...reference, study: 'lost' };
+    await client.start(lost, settings);
+    const failure = inspect(await client.result(lost).catch((error: unknown) => error), {
+      depth: 9,
+    });
+    expect(failure).toContain('of the study lost');
+
+    const [document] = (await ready) as [Buffer];
+    const { token, port } = JSON.parse(String(document)) as { token: string; port: number };
+    const answer = await fetch(`http://127.0.0.1:${port}/api/studies`, {
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    const probes = [await worker.ask('/healthz'), await worker.ask('/readyz')];
+    const served = [await answer.text(), ...probes, await worker.scrape(), failure];
+    page.kill('SIGINT');
+    worker.child.kill('SIGTERM');
+    const { exitCode, stdout, stderr } = await page;
+    expect(exitCode).toBe(0);
+    expect(secretsIn([...served, stdout, stderr, worker.printed()].join('\n'))).toEqual([]);
+    // The database of the server is among the files.
+    expect(await filesWithSecrets(cwd)).toEqual({});
+  }, 120_000);
 });

@@ -240,6 +240,23 @@ describe('problems', () => {
     ]);
   });
 
+  it('are found in grids that together list more values than fit into memory, before they are written out', () => {
+    const grids = Array.from({ length: 100 }, (_, i) => `  - {name: g${i}, lambda: 1}`).join('\n');
+    const defaults = 'defaults: {seed: {from: 1, to: 100000, step: 1}}';
+    const parsed = parseStudy(`version: 1\nname: x\n${defaults}\ngrids:\n${grids}`, 'x.yaml');
+    expect(parsed).toMatchObject({ ok: false, problems: [{ code: 'too-large', path: ['grids'], line: 5 }] }); // prettier-ignore
+  });
+
+  it('are found in an exclusion of no point, among as many as a grid may have', () => {
+    const seeds = 'seed: {from: 1, to: 100000, step: 1}';
+    const exclude = (last: number) =>
+      `exclude: [${Array.from({ length: 99 }, (_, i) => `{seed: ${i + 1}}`).join(', ')}, {seed: ${last}}]`; // prettier-ignore
+    expect(problemsIn(...BASE, 'lambda: 1', seeds, exclude(100_000))).toEqual([]);
+    expect(problemsIn(...BASE, 'lambda: 1', seeds, exclude(100_001))).toMatchObject([
+      { code: 'axis', message: 'no point of the grid has seed=100001' },
+    ]);
+  });
+
   it('are found in exclusions that are too many, by themselves or for the points of the grid', () => {
     const seeds = (count: number) => `seed: {from: 1, to: ${count}, step: 1}`;
     const exclude = (entries: number) =>

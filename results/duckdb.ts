@@ -1,0 +1,92 @@
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import {
+  DuckDBInstance,
+  LIST,
+  listValue,
+  StatementType,
+  VARCHAR,
+  type DuckDBConnection,
+} from '@duckdb/node-api';
+
+/** Of each open database. A million rows are analyzed within it. */
+const MEMORY_LIMIT = '400MB';
+
+/** What may be sorted and joined on the disk, beyond that. */
+const LARGEST_TEMPORARY = '20GB';
+
+/** DuckDB in memory, and how to end it. */
+export interface OpenDuckDB {
+  readonly connection: DuckDBConnection;
+  close(): void;
+}
+
+/**
+ * Opens DuckDB so that whatever it is asked, and whatever stands in the files, it reaches these files' folders and
+ * nothing else: no other file, no network, no extension. None of it can be set again afterwards.
+ *
+ * @param files that are read, absolute paths
+ * @param output a file that is written, absolute, if any
+ */
+export async function openDuckDB(files: readonly string[], output?: string): Promise<OpenDuckDB> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    // Its file cache has served old footers.
+    enable_external_file_cache: 'false',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+    allow_persistent_secrets: 'false',
+    memory_limit: MEMORY_LIMIT,
+    // What does not fit is sorted and joined on the disk: a worker has to leave room for its solvers.
+    temp_directory: join(tmpdir(), `ufm-duckdb-${process.pid}`),
+    max_temp_directory_size: LARGEST_TEMPORARY,
+  });
+  const connection = await instance.connect();
+  const close = () => {
+    connection.closeSync();
+    instance.closeSync();
+  };
+  try {
+    const folders = new Set(files.map((file) => dirname(file)));
+    // A folder with characters of a pattern is asked for as the pattern that means just it.
+    const allowed = [...folders].flatMap((folder) => [folder, literalPath(folder)]);
+    // Parts never change, and reading their footers is most of the work of a query on thousands.
+    await connection.run('SET parquet_metadata_cache = true');
+    const texts = [LIST(VARCHAR)];
+    await connection.run('SET allowed_directories = $1', [listValue(allowed)], texts);
+    const written = output === undefined ? [] : [output];
+    await connection.run('SET allowed_paths = $1', [listValue(written)], texts);
+    await connection.run('SET enable_external_access = false');
+    await connection.run('SET lock_configuration = true');
+    return { connection, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** The pattern that means this path alone: DuckDB takes paths for patterns. */
+export function literalPath(path: string): string {
+  return path.replace(/[*?[]/g, '[$&]');
+}
+
+const WRITES = [StatementType.COPY, StatementType.EXPORT, StatementType.ATTACH];
+
+/**
+ * Whether a statement of the SQL writes files. What cannot be told before it runs is not said to: this is for people
+ * who mean well, and the bounds of `openDuckDB` hold anyway.
+ */
+export async function writesFiles(connection: DuckDBConnection, sql: string): Promise<boolean> {
+  try {
+    const statements = await connection.extractStatements(sql);
+    for (let index = 0; index < statements.count; index++) {
+      const prepared = await statements.prepare(index);
+      const writes = WRITES.includes(prepared.statementType);
+      prepared.destroySync();
+      if (writes) return true;
+    }
+  } catch {
+    // DuckDB says what is wrong with it when it runs.
+  }
+  return false;
+}
