@@ -4,7 +4,7 @@ import { gridSize } from '../../../study/expand.js';
 import { parseStudy } from '../../../study/parse.js';
 
 describe('the study of the trials', () => {
-  it.each([20, 99_999, 250_001])('has exactly %i points', (points) => {
+  it.each([20, 99_999, 250_001, 5_000_003])('has exactly %i points', (points) => {
     const parsed = parseStudy(studyText(points, 1000), 'study.yaml');
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
     const sizes = parsed.study.grids.map(gridSize);
