@@ -179,7 +179,7 @@ async function minorityCosine({ database }: Drawn): Promise<NamedFigures> {
   return {
     'minority-cosine': namedCurvesFigure(text, curves),
     'layer-peeled-cosine': namedCurvesFigure(
-      { ...text, title: 'The same in the model of Fang et al., E_W = 1, E_H = 5' },
+      { ...text, title: 'By the bounds of Fang et al., E_W = 1, E_H = 5' },
       layerPeeledCurves(),
     ),
   };
