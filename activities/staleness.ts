@@ -15,9 +15,9 @@ interface Maker {
 }
 
 /**
- * Why points that look solved have to be solved again: the store has a row of the same problem, but another version
- * of the numerics or other settings of the solver made it. A row of the exact solver has no seed, so it does not tell
- * which seeds of the tensor solver it stands for, and makes none of those stale.
+ * Why points that look solved have to be solved again: the store has a row of the same problem by the same solver, but
+ * another version of the numerics or other settings made it. The solver is part of the question, as in a study that
+ * asks both for each point: the row of one does not age when the other's is wanted.
  */
 export class Staleness {
   readonly #index: LandedIndex;
@@ -64,16 +64,13 @@ function byDifferences(a: Variant, b: Variant): number {
 
 function variantBy(maker: Maker, instance: Instance): Variant | null {
   const { numerical_version: version, solver, tolerance, polish } = maker;
-  if (solver === 'tensor' && instance.solver === 'exact') return null;
-  const variant = canonicalInstance({ ...instance, solver, tolerance, polish });
-  const fields = ['solver', 'tolerance', 'polish'] as const;
-  // The exact solver has no polish to differ in.
-  const compared = solver === instance.solver ? fields : fields.slice(0, 2);
+  if (solver !== instance.solver) return null;
+  const variant = canonicalInstance({ ...instance, tolerance, polish });
   const differences = [
     ...(version === NUMERICAL_VERSION
       ? []
       : [`numerical version ${version}, now ${NUMERICAL_VERSION}`]),
-    ...compared
+    ...(['tolerance', 'polish'] as const)
       .filter((field) => variant[field] !== instance[field])
       .map((field) => `${field} ${String(variant[field])}, now ${String(instance[field])}`),
   ];

@@ -1,8 +1,11 @@
 import { classCount } from '../study/instance.js';
 import type { AxisName, Grid } from '../study/study.js';
-import { fitLaws, FEWEST_POINTS, type LawFit, type LawName } from './laws.js';
-import type { Interval } from './order-parameter.js';
+import { extrapolate, trustedInterval, type Extrapolation } from './extrapolation.js';
+import { formatNumber } from './format.js';
 import { lastPhase, type LastPhase, type PhasedPoint } from './last-phase.js';
+import type { LawName } from './law-candidates.js';
+import { FEWEST_POINTS, type LawFit } from './laws.js';
+import type { Interval } from './order-parameter.js';
 import { slicesOf } from './slices.js';
 import type { TransitionName } from './transitions.js';
 
@@ -47,7 +50,7 @@ export interface Limit {
   /** p of n^-p; null for the other laws. */
   readonly exponent: number | null;
   readonly limit: number | null;
-  /** What the limit may be; the extrapolation makes it wider than 95 % of statistics alone, see `EXTRAPOLATION`. */
+  /** What the limit may be; the extrapolation makes it wider than 95 % of statistics alone, see `trustedInterval`. */
   readonly interval: Interval | null;
   /** The value of the simplex ETF: -1/(K-1) for a cosine, 0 for a distance. */
   readonly etf: number;
@@ -77,17 +80,10 @@ export interface LimitSeries {
   readonly fit: LawFit | null;
 }
 
-/** Beyond this difference in AICc a law has no support from the data (Burnham & Anderson, 2002, section 2.6). */
-const SUPPORTED = 10;
 /** Digits of a cosine below this are the solver's, not the model's. */
 const RESOLUTION = 1e-6;
-/**
- * How far the limit may lie, in units of the way from the last value to the fitted limit. A law is an extrapolation
- * through what may be many decades, and its own error bars know nothing of the terms that it leaves out. With 3
- * the intervals held 79 of 81 limits known in closed form (K = 10, r = 2, lambda = 0.1 / N, windows from one decade to
- * nine, noise up to 1e-5), on which it was chosen, and told a free bias from a penalised one.
- */
-const EXTRAPOLATION = 3;
+/** The last sample over the first, below which no law of log n shows its shape. */
+const SMALLEST_SPAN = 10;
 
 /**
  * The limits of every quantity in every slice of a grid that asks for them, from the last phase of the slice. A slice
@@ -96,7 +92,7 @@ const EXTRAPOLATION = 3;
 export function limitsOf(grid: Grid, along: AxisName, points: Iterable<LimitPoint>): LimitSeries[] {
   return slicesOf(grid, along, points).flatMap((slice) => {
     const phase = lastPhase(slice.points);
-    return QUANTITIES.flatMap((quantity) => {
+    const members = QUANTITIES.flatMap((quantity): Member[] => {
       const defined = slice.points.find(({ quantities }) => quantities[quantity] !== null);
       if (defined === undefined) return [];
       const { samples, values } = meansAlong(phase?.points ?? [], quantity);
@@ -105,20 +101,37 @@ export function limitsOf(grid: Grid, along: AxisName, points: Iterable<LimitPoin
         slice: slice.name,
         along,
         quantity,
-        etf: quantity.startsWith('cos') ? -1 / (classCount(defined.clusters) - 1) : 0,
+        etf: isCosine(quantity) ? -1 / (classCount(defined.clusters) - 1) : 0,
         points: samples.length,
         phase: phase?.transitions ?? [],
         phaseFrom: phase?.from ?? null,
         undecided: phase?.undecided ?? new Set(slice.points.map(({ x }) => x)).size,
       };
-      const refusal = refusalFor(place, phase);
-      return [
-        refusal === null
-          ? limitFrom(place, samples, values)
-          : { limit: { ...place, ...UNKNOWN, refusal }, samples, values, fit: null },
-      ];
+      const refusal = refusalFor(place, samples, phase);
+      const possible = isCosine(quantity) ? COSINES : DISTANCES;
+      const extrapolation = refusal === null ? extrapolate(samples, values, possible) : null;
+      return [{ place, samples, values, refusal, extrapolation }];
     });
+    return members.map((member) => limitFrom(member, commonWay(member, members)));
   });
+}
+
+/** What a cosine can be, and a distance of two matrices of norm 1. */
+const COSINES: Interval = [-1, 1];
+const DISTANCES: Interval = [0, 2];
+
+function isCosine(quantity: Quantity): boolean {
+  return quantity.startsWith('cos_');
+}
+
+/** A quantity of a slice on its way to an answer. */
+interface Member {
+  readonly place: Place;
+  readonly samples: readonly number[];
+  readonly values: readonly number[];
+  readonly refusal: string | null;
+  /** Null when refused. */
+  readonly extrapolation: Extrapolation | null;
 }
 
 type Place = Pick<
@@ -138,33 +151,51 @@ const UNKNOWN = {
 
 function refusalFor(
   { along, points, phaseFrom }: Place,
+  samples: readonly number[],
   phase: LastPhase<LimitPoint> | null,
 ): string | null {
   if (phase === null) return 'no point is certified in a known phase: a smaller tolerance may help';
   const where = phaseFrom === null ? '' : ` from ${along} = ${phaseFrom} on`;
   if (phase.empty) return `everything has collapsed${where}: vectors of length zero have no angles`;
-  if (points >= FEWEST_POINTS) return null;
   const beyond = phaseFrom === null ? '' : `${where}, beyond the last transition,`;
-  return `${points} certified values of ${along}${beyond} are too few to tell laws apart: at least ${FEWEST_POINTS} are needed`;
+  if (points < FEWEST_POINTS) {
+    return `${points} certified values of ${along}${beyond} are too few to tell laws apart: at least ${FEWEST_POINTS} are needed`;
+  }
+  const span = samples.at(-1)! / samples[0]!;
+  return span >= SMALLEST_SPAN
+    ? null
+    : `certified values of ${along}${beyond} span a factor of ${formatNumber(span)}: less than a decade tells laws of log n not apart`;
+}
+
+/**
+ * How far the cosines of the matrix have to go, the farthest of them; 0 for a distance. The angles of one matrix turn
+ * together, and one that stands still while the others move is about to turn back, which its own values do not show.
+ */
+function commonWay({ place: { quantity } }: Member, members: readonly Member[]): number {
+  if (!isCosine(quantity)) return 0;
+  const [, matrix] = quantity.split('_');
+  const ways = members.flatMap(({ place, extrapolation }) =>
+    place.quantity.startsWith(`cos_${matrix!}_`) && extrapolation !== null
+      ? [Math.abs(extrapolation.limit - extrapolation.last)]
+      : [],
+  );
+  return Math.max(0, ...ways);
 }
 
 function limitFrom(
-  place: Place,
-  samples: readonly number[],
-  values: readonly number[],
+  { place, samples, values, refusal, extrapolation }: Member,
+  way: number,
 ): LimitSeries {
-  const fits = fitLaws(samples, values);
-  const best = fits[0]!;
-  const supported = fits.filter(({ aicc }) => aicc - best.aicc <= SUPPORTED);
-  const possible: Interval = place.quantity.startsWith('cos') ? [-1, 1] : [0, 2];
-  const drift = driftOf(best, samples, values);
-  const interval = trustedInterval(supported, values.at(-1)!, drift, possible);
-  // An extrapolation knows nothing of what a distance or a cosine can be.
-  const limit = Math.min(possible[1], Math.max(possible[0], best.limit));
+  if (extrapolation === null) {
+    return { limit: { ...place, ...UNKNOWN, refusal }, samples, values, fit: null };
+  }
+  const { limit, supported } = extrapolation;
+  const [best] = supported;
+  const interval = trustedInterval(extrapolation, way);
   const found: Limit = {
     ...place,
-    law: best.law,
-    exponent: best.exponent,
+    law: best!.law,
+    exponent: best!.exponent,
     limit,
     interval,
     distance: limit - place.etf,
@@ -172,44 +203,13 @@ function limitFrom(
       interval[0] - RESOLUTION <= place.etf && place.etf <= interval[1] + RESOLUTION,
     alternatives: supported
       .filter(
-        ({ law }, i) => law !== best.law && supported.findIndex((other) => other.law === law) === i,
+        ({ law }, i) =>
+          law !== best!.law && supported.findIndex((other) => other.law === law) === i,
       )
       .map(({ law, exponent, limit: other }) => ({ law, exponent, limit: other })),
     refusal: null,
   };
-  return { limit: found, samples, values, fit: best };
-}
-
-/**
- * How far the limit moves when the first third of the samples is left out: a law whose next term still counts does not
- * stay where it is. 0 where the rest is too little to fit.
- */
-function driftOf(
-  { law, limit }: LawFit,
-  samples: readonly number[],
-  values: readonly number[],
-): number {
-  const start = Math.floor(samples.length / 3);
-  if (samples.length - start < FEWEST_POINTS) return 0;
-  const tail = fitLaws(samples.slice(start), values.slice(start)).find((fit) => fit.law === law);
-  return tail === undefined ? 0 : tail.limit - limit;
-}
-
-/**
- * Hull of what the best law allows statistically, of the extrapolations of all supported laws, and of where the limit
- * is drifting to.
- */
-function trustedInterval(
-  supported: readonly LawFit[],
-  last: number,
-  drift: number,
-  [smallest, largest]: Interval,
-): Interval {
-  const ends = supported.flatMap(({ law, limit }) =>
-    law === 'plateau' ? [limit] : [last, last + EXTRAPOLATION * (limit - last)],
-  );
-  ends.push(...supported[0]!.interval, supported[0]!.limit + EXTRAPOLATION * drift);
-  return [Math.max(smallest, Math.min(...ends)), Math.min(largest, Math.max(...ends))];
+  return { limit: found, samples, values, fit: best! };
 }
 
 function meansAlong(

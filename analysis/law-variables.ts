@@ -1,5 +1,5 @@
 import type { Crossing, CrossingSide } from './crossings.js';
-import { formatCount } from './format.js';
+import { formatCount, formatNumber } from './format.js';
 
 /** A variable of the law of a threshold. */
 export interface Variable {
@@ -15,7 +15,7 @@ export const VARIABLES: readonly Variable[] = [
   { of: 'cluster_samples', symbol: 'n', theory: 0.5, at: ({ clusterSamples }) => clusterSamples },
 ];
 
-/** A variable that moves by less than this factor over all slices tells nothing about its exponent. */
+/** What moves by less than this factor over all slices, a variable or lambda itself, tells nothing about an exponent. */
 const SMALLEST_SPREAD = 1.05;
 /** Root mean square of log n beside its regression on log N, below which the two are one variable. */
 const INDEPENDENCE = 0.02;
@@ -32,6 +32,10 @@ export function refusalFor(
 ): string | null {
   if (moving.length === 0) {
     return 'N and n hardly differ between slices: a study that varies them has a law to show';
+  }
+  // With lambda held, lambda = constant N^0 n^0 fits whatever happens, and says nothing.
+  if (spread(crossings, ({ lambda }) => lambda) <= SMALLEST_SPREAD) {
+    return `lambda is ${formatNumber(crossings[0]!.likely.lambda)} in all slices, so that a constant is its law: a study that varies lambda has one to show`;
   }
   const needed = moving.length + 2;
   if (crossings.length < needed) {

@@ -9,6 +9,7 @@ import type { TransitionSlice } from '../analysis/thresholds.js';
 import type { Database } from '../results/database.js';
 import { namedCurvesFigure, type Curve, type CurvesText } from './named-curves.js';
 import { descentCurves } from './descent.js';
+import { solveLayerPeeled } from './layer-peeled.js';
 
 /** Figures by the names of their files, without `.svg`. */
 export type NamedFigures = Readonly<Record<string, Figure>>;
@@ -175,7 +176,27 @@ async function minorityCosine({ database }: Drawn): Promise<NamedFigures> {
     caption: '',
     ...{ x: 'n_A / n_B', y: 'mean cosine', logarithmic: ['x'], reference: -1 / 9 },
   };
-  return { 'minority-cosine': namedCurvesFigure(text, curves) };
+  return {
+    'minority-cosine': namedCurvesFigure(text, curves),
+    'layer-peeled-cosine': namedCurvesFigure(
+      { ...text, title: 'By the bounds of Fang et al., E_W = 1, E_H = 5' },
+      layerPeeledCurves(),
+    ),
+  };
+}
+
+/** The ratios and bounds of Fang et al., who solve k_A = 5. */
+function layerPeeledCurves(): Curve[] {
+  return [3, 5, 7].map((majorityClasses) => {
+    let start: Float64Array | undefined;
+    const points = Array.from({ length: 41 }, (_, i) => 10 ** (i / 10)).flatMap((ratio) => {
+      const sizes = { majorityClasses, minorityClasses: 10 - majorityClasses, ratio };
+      const solution = solveLayerPeeled({ ...sizes, boundW: 1, boundH: 5 }, 1e-10, start);
+      start = solution.predictions;
+      return solution.minorityCosine === null ? [] : [{ x: ratio, y: solution.minorityCosine }];
+    });
+    return { name: `k_A = ${majorityClasses}`, joined: true, points };
+  });
 }
 
 async function curvesFrom(database: Database, sql: string, joined: boolean): Promise<Curve[]> {

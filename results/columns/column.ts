@@ -16,10 +16,12 @@ interface Description<Type extends ColumnType> {
   readonly type: Type;
   /** See `ColumnShape`. */
   readonly distinct?: true;
-  /** `1` for a pure number, empty where there is nothing to measure. */
+  /** `1` for a pure number, `truth` and `text` where there is nothing to measure. */
   readonly unit: string;
   /** The values that it can have. */
   readonly range: string;
-  /** What it is: a sentence or a formula, and when it is null. */
+  /** How it is had, in the symbols of docs/results.md; `given` by the study, `counted` or `recorded`. */
+  readonly formula: string;
+  /** What it is, in a sentence, and when it is null. */
   readonly meaning: string;
 }

@@ -129,6 +129,15 @@ describe('thresholdLaws', () => {
         all.filter(({ name }) => /majorityClasses=5.*imbalanceRatio=2,/.test(name)),
       'move together',
     ],
+    [
+      'slices of one lambda, of which a constant is always the law',
+      (all: TransitionSlice[]) =>
+        all.map((slice) => ({
+          ...slice,
+          points: slice.points.map((point) => ({ ...point, lambda: 0.005 })),
+        })),
+      'in all slices, so that a constant is its law',
+    ],
   ])('refuses %s, and says what would help', (_, choose, words) => {
     const law = lawOf('minority-collapse', choose(slices));
     expect(law.refusal).toContain(words);

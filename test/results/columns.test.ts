@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { ANALYSIS_COLUMNS } from '../../analysis/parquet.js';
 import { COLUMNS } from '../../results/columns.js';
+import type { Column } from '../../results/columns/column.js';
 import { PLAN_COLUMNS } from '../../results/plan-file.js';
 import { RESULTS_COLUMNS } from '../../results/views.js';
 
@@ -21,19 +22,22 @@ function tableUnder(heading: string): string[][] {
 
 describe('the documentation of the results', () => {
   it('has every column of a part, as the code has it', () => {
-    const expected = COLUMNS.map(({ name, type, nullable, unit, range, meaning }) =>
-      [`\`${name}\``, `\`${type}${nullable ? '?' : ''}\``, unit, range, meaning].map((cell) =>
-        cell.replaceAll('|', '\\|'),
+    const expected = COLUMNS.map(({ name, type, nullable, unit, range, formula, meaning }) =>
+      [`\`${name}\``, `\`${type}${nullable ? '?' : ''}\``, unit, range, formula, meaning].map(
+        (cell) => cell.replaceAll('|', '\\|'),
       ),
     );
     expect(tableUnder('The columns of a part')).toEqual(expected);
   });
 
-  it('says unit and range of every number', () => {
-    const numbers = COLUMNS.filter(({ type }) => /int|float/.test(type));
-    expect(numbers.length).toBeGreaterThan(40);
-    expect(numbers.filter(({ unit, range }) => unit === '' || range === '')).toEqual([]);
-    expect(COLUMNS.filter(({ meaning }) => meaning.length < 8)).toEqual([]);
+  it('says unit, range, formula and meaning of every column', () => {
+    for (const { name, unit, range, formula, meaning } of COLUMNS as readonly Column[]) {
+      expect(
+        [unit, range, formula].every((text) => text.length > 0),
+        name,
+      ).toBe(true);
+      expect(meaning.length, name).toBeGreaterThan(7);
+    }
   });
 
   it('has the columns that the view of the results has before those of a part', () => {
@@ -48,6 +52,16 @@ describe('the documentation of the results', () => {
     const documented = tableUnder(file).map(([name, type]) => [name, type?.replace('?', '')]);
     expect(documented).toEqual(columns.map(({ name, type }) => [`\`${name}\``, `\`${type}\``]));
   });
+
+  it.each(['The view results', ...Object.keys(ANALYSIS_COLUMNS)])(
+    'says unit, range and meaning of every column of %s',
+    (heading) => {
+      for (const cells of tableUnder(heading)) {
+        expect(cells).toHaveLength(5);
+        expect(cells.includes(''), cells[0]).toBe(false);
+      }
+    },
+  );
 
   it('has every column of a plan', () => {
     const documented = tableUnder('Plans').map(([name, type]) => [name, type]);
