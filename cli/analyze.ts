@@ -40,7 +40,12 @@ export function reportCommand(): Command {
     .action(async (name: string, options: { store: string; json: boolean; out?: string }) => {
       const { report, summary } = await analyzeNow(options.store, name);
       warnIfPartial(name, summary.points);
-      if (options.out !== undefined) await writtenTo(options.out, (file) => copyFile(report, file));
+      if (options.out !== undefined) {
+        await writtenTo(options.out, async (file) => {
+          await mkdir(path.dirname(file), { recursive: true });
+          await copyFile(report, file);
+        });
+      }
       const page = options.out ?? report;
       const figures = await writeDrawings(report, isS3Url(page) ? report : page);
       if (options.json) printJson({ name, report: page, figures, partial: summary.partial });
