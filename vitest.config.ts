@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const BUILT = ['cli', 'docs', 'e2e', 'faults', 'hosts', 'live', 'replay', 'workers', 'workflows']
   .map((folder) => `test/${folder}/**/*.test.ts`)
   // The report carries a compiled script.
-  .concat('test/analysis/analyze.test.ts', 'test/analysis/report/page.test.ts');
+  .concat('test/analysis/analyze.test.ts', 'test/analysis/report/{page,size}.test.ts');
 
 /** Tests that drive a real browser: slow, and with a command of their own. */
 const IN_BROWSER = ['test/live/page.test.ts', 'test/analysis/report/browser.test.ts'];

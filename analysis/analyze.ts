@@ -4,11 +4,11 @@ import type { Store } from '../results/store.js';
 import { loadStudy } from '../results/studies.js';
 import type { StudyReference } from '../study/orchestration.js';
 import type { Grid, Study } from '../study/study.js';
+import { findingsOf } from './findings.js';
 import { limitsOf, type LimitSeries } from './large-samples.js';
 import { encodeLawPlaces, encodeLaws, encodeRatioLaws, encodeRatioPlaces } from './law-parquet.js';
 import { encodeComparisons, encodeLimits, encodeThresholds } from './parquet.js';
-import { ratioLaws } from './ratio-law.js';
-import type { ReportData } from './report/data.js';
+import type { ReportData, ThinnedGrid } from './report/data.js';
 import { reportPage } from './report/page.js';
 import { gramPoints, histogram, provenanceOf, tally, troubledPoints } from './report/rows.js';
 import {
@@ -19,14 +19,15 @@ import {
   variabilityOfGrids,
 } from './rows.js';
 import { bySliceName, slicesInOrder, transitionAxis } from './slices.js';
-import { compareSolvers } from './solver-comparison.js';
-import { refusalsOf, type AnalysisSummary } from './summary.js';
+import { pairsOfSolvers } from './solver-comparison.js';
+import type { AnalysisSummary } from './summary.js';
 import { thinOut } from './thin-out.js';
-import { thresholdLaws } from './threshold-law.js';
 import { thresholdsOf, type Threshold, type TransitionSlice } from './thresholds.js';
 
-/** Points of a grid that the report gets: of more than these every n-th of each slice. All count in the thresholds. */
-const MOST_SHOWN = 10_000;
+/** Points that the report gets: of more every n-th of each slice of a grid. All count in the thresholds. */
+const MOST_SHOWN = 100_000;
+/** Grids of no more points are shown whole, whatever stands beside them. */
+const SMALL_GRID = 500;
 
 /**
  * Finds the transitions, their law and the large-sample limits in what has landed of a study, and writes them beside
@@ -77,15 +78,15 @@ export async function reportData(
   { grids }: Study,
   database: Database,
 ): Promise<ReportData> {
-  const slices = await forEachGrid(grids, (grid) => transitionSlices(database, grid));
+  const thinned = await thinningOf(database, grids);
+  const slices = await forEachGrid(grids, (grid) =>
+    transitionSlices(
+      database,
+      grid,
+      thinned.find(({ grid: name }) => name === grid.name),
+    ),
+  );
   const limits = await forEachGrid(grids, (grid) => limitSeries(database, grid));
-  const thresholds = slices.flatMap((slice) => slice.thresholds);
-  const found = {
-    thresholds,
-    laws: thresholdLaws(slices),
-    ratioLaws: ratioLaws(slices),
-    limits: limits.map(({ limit }) => limit),
-  };
   const points = await countPoints(database);
   await tally(database);
   const damaged = database.problems.map(({ path, reason }) => `${path}: ${reason}`);
@@ -94,15 +95,15 @@ export async function reportData(
     summary: {
       study: name,
       specHash,
-      ...found,
-      comparisons: compareSolvers(grids, slices),
+      ...findingsOf(grids, slices, limits),
       variability: await variabilityOfGrids(database),
       points,
       partial: points.missing > 0 || points.planned === 0,
-      refusals: refusalsOf(found),
       damaged,
     },
     slices,
+    thinned,
+    solverPairs: pairsOfSolvers(grids, slices),
     limits,
     grams: await forEachGrid(grids, (grid) => gramPoints(database, grid)),
     relativeGaps: await histogram(database, 'relative_gap'),
@@ -113,18 +114,34 @@ export async function reportData(
   };
 }
 
-async function transitionSlices(database: Database, grid: Grid): Promise<TransitionSlice[]> {
+/** The grids that are too large to be shown point by point. */
+async function thinningOf(database: Database, grids: readonly Grid[]): Promise<ThinnedGrid[]> {
+  const counts = await forEachGrid(grids, async (grid) =>
+    transitionAxis(grid) === null
+      ? []
+      : [{ grid: grid.name, points: await countLanded(database, grid) }],
+  );
+  const step = Math.ceil(counts.reduce((sum, { points }) => sum + points, 0) / MOST_SHOWN);
+  return counts.flatMap(({ grid, points }) =>
+    step > 1 && points > SMALL_GRID ? [{ grid, step }] : [],
+  );
+}
+
+async function transitionSlices(
+  database: Database,
+  grid: Grid,
+  thinned: ThinnedGrid | undefined,
+): Promise<TransitionSlice[]> {
   const along = transitionAxis(grid);
   if (along === null) return [];
   // A grid that did not ask for transitions is not told that it has none.
   const worthTelling = ({ refusal }: Threshold): boolean =>
     grid.locate !== null || refusal === null;
-  const step = Math.ceil((await countLanded(database, grid)) / MOST_SHOWN);
   const slices: TransitionSlice[] = [];
   const points = transitionPoints(database, grid, along);
   for await (const slice of slicesInOrder(grid, along, points)) {
     const thresholds = thresholdsOf(grid, along, slice).filter(worthTelling);
-    const shown = thinOut(slice.points, thresholds, step);
+    const shown = thinOut(slice.points, thresholds, thinned?.step ?? 1);
     slices.push({ grid: grid.name, along, name: slice.name, points: shown, thresholds });
   }
   return slices.sort(bySliceName);

@@ -23,6 +23,7 @@ interface TransitionRow {
   readonly mean_collapsed: boolean | null;
   readonly nuclear_norm: number | null;
   readonly singular_values: readonly number[] | null;
+  readonly objective: number | null;
   readonly relative_gap: number | null;
 }
 
@@ -52,7 +53,7 @@ export async function* transitionPoints(
   const slice = heldNames(grid, along).map((name) => `coordinates -> '${name}'`);
   const batches = database.batches<TransitionRow>(
     `SELECT point_key, coordinates, cluster_classes, cluster_samples, "lambda", contrasts, collapsed,
-       mean_collapsed, list_sum(singular_values) AS nuclear_norm, relative_gap,
+       mean_collapsed, list_sum(singular_values) AS nuclear_norm, objective, relative_gap,
        CASE WHEN len(cluster_classes) > 2 THEN singular_values END AS singular_values
      FROM results WHERE grid = ${quote(grid.name)} ORDER BY ${[...slice, 'round', 'coordinates'].join(', ')}`,
   );
@@ -83,6 +84,7 @@ function transitionPoint(row: TransitionRow, along: AxisName): TransitionPoint {
     meanCollapsed: row.mean_collapsed,
     nuclearNorm: row.nuclear_norm,
     singularValues: row.singular_values,
+    objective: row.objective,
     relativeGap: row.relative_gap,
   };
 }

@@ -14,6 +14,8 @@ export interface AxisPoint {
 /** A point as the search for transitions reads it, with what names it. */
 export interface TransitionPoint extends AxisPoint, PhasePoint, PredictedPoint {
   readonly key: string;
+  /** In nats; null without a solution. */
+  readonly objective: number | null;
   readonly relativeGap: number | null;
 }
 
@@ -23,7 +25,9 @@ export interface Slice<P extends AxisPoint> {
   readonly points: readonly P[];
 }
 
-const BY_NUMBER = new Intl.Collator('en', { numeric: true });
+const LETTERS = new Intl.Collator('en');
+/** The numbers in a name, as `split` keeps them. */
+const NUMBERS = /(\d+(?:\.\d+)?(?:e[+-]?\d+)?)/;
 
 /** Cuts the points of a grid into slices along an axis, sorted by name as people count. */
 export function slicesOf<P extends AxisPoint>(
@@ -40,7 +44,7 @@ export function slicesOf<P extends AxisPoint>(
     else slice.push(point);
   }
   return [...slices]
-    .sort(([a], [b]) => BY_NUMBER.compare(a, b))
+    .sort(([a], [b]) => compareNames(a, b))
     .map(([name, members]) => ({
       name,
       points: members.sort((a, b) => a.x - b.x),
@@ -70,7 +74,16 @@ export async function* slicesInOrder<P extends AxisPoint>(
 
 /** Compares names of slices as people count. */
 export function bySliceName(a: Slice<AxisPoint>, b: Slice<AxisPoint>): number {
-  return BY_NUMBER.compare(a.name, b.name);
+  return compareNames(a.name, b.name);
+}
+
+/** Texts with numbers in them by the values of the numbers: 1.03 comes before 1.2, and 9 before 10. */
+function compareNames(a: string, b: string): number {
+  const [left, right] = [a.split(NUMBERS), b.split(NUMBERS)];
+  const differs = left.findIndex((part, i) => part !== right[i]);
+  const [mine = '', other = ''] = [left[differs], right[differs]];
+  const difference = differs % 2 === 1 ? Number(mine) - Number(other) : 0;
+  return difference === 0 ? LETTERS.compare(a, b) : difference;
 }
 
 /** The axes along which phases change, the most telling first. */

@@ -27,32 +27,48 @@ export interface SolverComparison {
   readonly agree: boolean | null;
 }
 
+/** A slice that both solvers have solved. */
+export interface SolverPair {
+  /** The slice without the name of the solver. */
+  readonly name: string;
+  readonly exact: TransitionSlice;
+  readonly tensor: TransitionSlice;
+}
+
+/** The slices that grids have solved by both solvers. */
+export function pairsOfSolvers(
+  grids: readonly Grid[],
+  slices: readonly TransitionSlice[],
+): SolverPair[] {
+  return grids.flatMap((grid) => {
+    const pairs = new Map<string, { exact?: TransitionSlice; tensor?: TransitionSlice }>();
+    for (const slice of slices) {
+      const { solverKind, ...others } = slice.points[0]!.coordinates;
+      if (slice.grid !== grid.name || (solverKind !== 'exact' && solverKind !== 'tensor')) continue;
+      const name = sliceOf(withoutSolver(grid), slice.along, others);
+      pairs.set(name, { ...pairs.get(name), [solverKind]: slice });
+    }
+    return [...pairs].flatMap(([name, { exact, tensor }]) =>
+      exact === undefined || tensor === undefined ? [] : { name, exact, tensor },
+    );
+  });
+}
+
 /** The transitions of the slices that a grid has solved by both solvers. */
 export function compareSolvers(
   grids: readonly Grid[],
   slices: readonly TransitionSlice[],
 ): SolverComparison[] {
-  return grids.flatMap((grid) => {
-    const own = slices.filter((slice) => slice.grid === grid.name);
-    const pairs = new Map<string, { exact?: TransitionSlice; tensor?: TransitionSlice }>();
-    for (const slice of own) {
-      const { solverKind, ...others } = slice.points[0]!.coordinates;
-      if (solverKind !== 'exact' && solverKind !== 'tensor') continue;
-      const name = sliceOf(withoutSolver(grid), slice.along, others);
-      pairs.set(name, { ...pairs.get(name), [solverKind]: slice });
-    }
-    return [...pairs].flatMap(([name, { exact, tensor }]) =>
-      exact === undefined || tensor === undefined ? [] : compareSlices(name, exact, tensor),
-    );
-  });
+  return pairsOfSolvers(grids, slices).flatMap(comparePair);
 }
 
-function compareSlices(
-  slice: string,
-  exact: TransitionSlice,
-  tensor: TransitionSlice,
-): SolverComparison[] {
-  const seeds = new Set(tensor.points.map(({ coordinates }) => coordinates.seed)).size;
+/** Random starts of a slice. */
+export function seedsOf({ points }: TransitionSlice): number {
+  return new Set(points.map(({ coordinates }) => coordinates.seed)).size;
+}
+
+function comparePair({ name: slice, exact, tensor }: SolverPair): SolverComparison[] {
+  const seeds = seedsOf(tensor);
   return exact.thresholds.flatMap((threshold) => {
     const { grid, along, transition } = threshold;
     const empirical = tensor.thresholds.find((each) => each.transition === transition);

@@ -7,7 +7,7 @@ import type { Slice, TransitionPoint } from './slices.js';
 import { transitionsOf, type Transition, type TransitionName } from './transitions.js';
 
 /** A singular value below this, times the square root of the most samples of a class, counts as zero. */
-const VANISHED = 1e-6;
+export const VANISHED = 1e-6;
 
 /** Where one transition of one slice lies on the axis, in the units of the axis. */
 export interface Threshold {

@@ -42,7 +42,12 @@ export function reportCommand(): Command {
       if (options.out !== undefined) await requireOutside(options.out, storeAddress(options.store));
       const { report, summary } = await analyzeNow(options.store, name);
       warnIfPartial(name, summary.points);
-      if (options.out !== undefined) await writtenTo(options.out, (file) => copyFile(report, file));
+      if (options.out !== undefined) {
+        await writtenTo(options.out, async (file) => {
+          await mkdir(path.dirname(file), { recursive: true });
+          await copyFile(report, file);
+        });
+      }
       const page = options.out ?? report;
       const figures = await writeDrawings(report, isS3Url(page) ? report : page);
       if (options.json) printJson({ name, report: page, figures, partial: summary.partial });

@@ -1,10 +1,11 @@
 import type { GramPoint, ReportData } from '../analysis/report/data.js';
+import { collapseFigure } from '../analysis/report/collapse-figure.js';
 import { curvesFigure } from '../analysis/report/curves.js';
 import type { Figure } from '../analysis/report/figure.js';
 import { gramFigure } from '../analysis/report/grams.js';
-import { collapseFigure, residualFigure } from '../analysis/report/law-figures.js';
 import { limitFigures } from '../analysis/report/limit-curves.js';
 import { ratioFigure } from '../analysis/report/ratio-figure.js';
+import { residualFigure } from '../analysis/report/residual-figure.js';
 import type { TransitionSlice } from '../analysis/thresholds.js';
 import type { Database } from '../results/database.js';
 import { namedCurvesFigure, type Curve, type CurvesText } from './named-curves.js';

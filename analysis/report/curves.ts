@@ -1,18 +1,26 @@
 import * as Plot from '@observablehq/plot';
 import type { TransitionPoint } from '../slices.js';
 import { formatEnds, formatInterval, formatNumber, formatPlace, formatWithin } from '../format.js';
-import { transitionsOf, type Transition } from '../transitions.js';
+import type { Transition } from '../transitions.js';
 import { thinOut } from '../thin-out.js';
 import type { Threshold, TransitionSlice } from '../thresholds.js';
 import { draw } from './draw.js';
 import type { Figure } from './figure.js';
-import { styleAt } from './series-style.js';
+import { linearScale, scaleOf } from './scale.js';
+import { INK, type LegendEntry, type SeriesStyle } from './series-style.js';
+import { vanishingCurves } from './vanishing-curves.js';
 
 interface Mark {
   readonly point: TransitionPoint;
   readonly value: number;
   readonly transition: Transition;
   readonly collapsed: boolean | null;
+}
+
+interface Series {
+  readonly transition: Transition;
+  readonly style: SeriesStyle;
+  readonly marks: readonly Mark[];
 }
 
 /** More curves than this nobody tells apart; those that vanish first are drawn. */
@@ -33,21 +41,16 @@ export function curvesFigure({
   points: all,
   thresholds,
 }: TransitionSlice): Figure {
-  const reference = all.reduce((a, b) => (b.clusters.length > a.clusters.length ? b : a));
-  const vanishing = transitionsOf(reference.clusters);
-  const transitions = vanishing.slice(0, MOST_CURVES);
-  const step = Math.ceil((all.length * transitions.length) / MOST_MARKS);
+  const vanishing = vanishingCurves(all);
+  const curves = vanishing.slice(0, MOST_CURVES);
+  const step = Math.ceil((all.length * curves.length) / MOST_MARKS);
   const points = thinOut(all, thresholds, step);
-  const series = transitions.map((transition, i) => ({
-    transition,
-    style: styleAt(i),
-    marks: marksOf(points, transition),
-  }));
+  const series = curves.map((curve) => ({ ...curve, marks: marksOf(points, curve.transition) }));
   const largest = Math.max(
     ...series.flatMap(({ marks }) => marks.map(({ value }) => value)),
     1e-12,
   );
-  const names = new Set(transitions.map(({ name: drawn }) => drawn));
+  const names = new Set<string>(curves.map(({ transition }) => transition.name));
   const shown = thresholds.filter(({ transition }) => names.has(transition));
   const found = shown.filter(({ refusal }) => refusal === null);
   const colorOf = (transition: string): string =>
@@ -58,8 +61,13 @@ export function curvesFigure({
     marginRight: 24,
     marginBottom: 42,
     marginTop: 30,
-    x: { label: along, nice: true, ticks: 5 },
-    y: { label: 'singular value', grid: true, domain: [0, largest * 1.05], ticks: 6 },
+    x: { label: along, inset: 6, ...scaleOf(points.map(({ x }) => x)) },
+    y: {
+      label: 'singular value',
+      grid: true,
+      domain: [0, largest * 1.05],
+      ...linearScale(largest, 6),
+    },
     marks: [
       Plot.ruleY([0]),
       found.map((threshold, i) => {
@@ -96,27 +104,27 @@ export function curvesFigure({
           stroke: style.color,
           strokeDasharray: style.dash,
         }),
-        Plot.dot(marks, {
-          x: ({ point }: Mark) => point.x,
-          y: 'value',
-          symbol: style.symbol,
-          stroke: style.color,
-          fill: ({ collapsed }: Mark) => (collapsed === true ? style.color : 'none'),
-          r: marks.length > MANY_MARKS ? 1.8 : 3.5,
-          title: (mark: Mark) => describe(mark, along),
-        }),
+        ...[false, true].map((undecided) =>
+          Plot.dot(
+            marks.filter((mark) => isUndecided(mark) === undecided),
+            {
+              x: ({ point }: Mark) => point.x,
+              y: 'value',
+              symbol: (undecided ? INK : style).symbol,
+              stroke: style.color,
+              fill: ({ collapsed }: Mark) => (collapsed === true ? style.color : 'none'),
+              r: marks.length > MANY_MARKS ? 1.8 : 3.5,
+              title: (mark: Mark) => describe(mark, along),
+            },
+          ),
+        ),
       ]),
     ],
   });
   return {
     title: formatPlace(grid, name),
-    caption: captionOf(
-      found,
-      shown.length - found.length,
-      vanishing.length - transitions.length,
-      step,
-    ),
-    legend: series.map(({ transition, style }) => [transition.name, style]),
+    caption: captionOf(found, shown.length - found.length, vanishing.length - curves.length, step),
+    legend: legendOf(series),
     drawing,
     header: [
       along,
@@ -149,8 +157,23 @@ function marksOf(points: readonly TransitionPoint[], transition: Transition): Ma
   });
 }
 
+/** Whether a certificate was to tell the phase and could not. */
+function isUndecided({ transition, collapsed }: Mark): boolean {
+  return transition.certifiable && collapsed === null;
+}
+
+/** A mark for each curve, and the cross of undecided points where there are any. */
+function legendOf(series: readonly Series[]): LegendEntry[] {
+  const undecided = series.some(({ marks }) => marks.some(isUndecided));
+  return [
+    ...series.map(({ transition, style }): LegendEntry => [transition.name, style]),
+    ...(undecided ? [['undecided', INK] satisfies LegendEntry] : []),
+  ];
+}
+
 function describe({ point, value, transition, collapsed }: Mark, along: string): string {
-  const phase = collapsed === null ? 'undecided' : collapsed ? 'collapsed' : 'not collapsed';
+  const undecided = transition.certifiable ? 'undecided' : 'no certificate';
+  const phase = collapsed === null ? undecided : collapsed ? 'collapsed' : 'not collapsed';
   return [
     `${along} ${formatNumber(point.x)}`,
     `${transition.name}: ${phase}`,
@@ -171,7 +194,7 @@ function captionOf(
   const more = hidden === 0 ? '' : ` ${hidden} larger singular values are not drawn.`;
   const thinned =
     step === 1 ? '' : ` One point in ${step} is drawn, and the ends of every transition.`;
-  return `Each curve reaches zero at its transition (band: where it lies; dashes: theory; filled marks: certified collapsed). ${sentences.join(' ')}${rest}${more}${thinned}`;
+  return `Each curve reaches zero at its transition (band: where it lies; dashes: theory; filled marks: certified collapsed, outlines: not). ${sentences.join(' ')}${rest}${more}${thinned}`;
 }
 
 /** Where a transition lies that was found. */

@@ -1,5 +1,6 @@
 import type { Cluster } from '../../study/instance.js';
 import type { LimitSeries } from '../large-samples.js';
+import type { SolverPair } from '../solver-comparison.js';
 import type { AnalysisSummary } from '../summary.js';
 import type { TransitionSlice } from '../thresholds.js';
 
@@ -37,10 +38,20 @@ export interface Provenance {
   readonly values: readonly { readonly value: string; readonly rows: number }[];
 }
 
+/** A grid of which the figures of transitions get one point in so many of each slice, and the ends of every transition. */
+export interface ThinnedGrid {
+  readonly grid: string;
+  /** > 1. */
+  readonly step: number;
+}
+
 /** Everything that the report shows. */
 export interface ReportData {
   readonly summary: AnalysisSummary;
   readonly slices: readonly TransitionSlice[];
+  readonly thinned: readonly ThinnedGrid[];
+  /** Those of them that both solvers have solved. */
+  readonly solverPairs: readonly SolverPair[];
   readonly limits: readonly LimitSeries[];
   readonly grams: readonly GramPoint[];
   readonly relativeGaps: readonly Bin[];

@@ -1,13 +1,16 @@
 import * as Plot from '@observablehq/plot';
 import { formatInterval, formatNumber, formatPlace, formatWithin } from '../format.js';
 import type { LimitSeries } from '../large-samples.js';
+import { everyNth } from '../thin-out.js';
 import { draw } from './draw.js';
 import type { Figure } from './figure.js';
-import { logTicks, shortNumber } from './scale.js';
+import { linearScale, logTicks, shortNumber } from './scale.js';
 import { styleAt, type SeriesStyle } from './series-style.js';
 
 const MATRICES = ['w', 'h', 'z'] as const;
 
+/** Of more samples of a series every n-th has a mark. */
+const MOST_MARKS = 120;
 /** Points of a fitted curve that is drawn. */
 const CURVE_STEPS = 80;
 
@@ -34,8 +37,11 @@ interface Drawn {
 
 function limitFigure(panel: readonly LimitSeries[], what: string, label: string): Figure {
   const { grid, slice, along } = panel[0]!.limit;
-  const samples = panel.flatMap((each) => each.samples);
-  const [first, last] = [Math.min(...samples), Math.max(...samples)];
+  const [first, last] = panel
+    .flatMap((each) => each.samples)
+    .reduce(([low, high], n) => [Math.min(low, n), Math.max(high, n)], [Infinity, 0]);
+  const longest = panel.reduce((most, each) => Math.max(most, each.samples.length), 0);
+  const thinned = longest > MOST_MARKS ? ' Not every point has a mark.' : '';
   // The limits stand to the right of the data, where the axis says infinity.
   const infinity = last * Math.max(2, (last / first) ** 0.18);
   const drawn = panel.map((each, i) => ({
@@ -56,7 +62,7 @@ function limitFigure(panel: readonly LimitSeries[], what: string, label: string)
       ticks: logTicks(first, last),
       tickFormat: shortNumber,
     },
-    y: { label, grid: true, ticks: 6, inset: 6 },
+    y: { label, grid: true, inset: 6, ...linearScale(farthestOf(panel), 6) },
     marks: [
       Plot.ruleY([0], { strokeDasharray: '3 3' }),
       Plot.ruleX([Math.sqrt(last * infinity)], { strokeOpacity: 0.3 }),
@@ -72,30 +78,30 @@ function limitFigure(panel: readonly LimitSeries[], what: string, label: string)
   });
   return {
     title: `${formatPlace(grid, slice)}: ${what}`,
-    caption: panel.map(captionOf).join(' '),
+    caption: `${panel.map(captionOf).join(' ')}${thinned}`,
     legend: drawn.map(({ limit, style }) => [nameOf(limit.quantity), style]),
     drawing,
     header: ['quantity', along, 'value', 'etf', 'fitted'],
-    rows: panel.flatMap(({ limit, samples: at, values, fit }) =>
-      at.map((n, i) => [limit.quantity, n, values[i], limit.etf, fit?.predict(n)]),
+    rows: panel.flatMap((each) =>
+      marksOf(each).map(({ n, value }) => [
+        each.limit.quantity,
+        n,
+        value,
+        each.limit.etf,
+        each.fit?.predict(n),
+      ]),
     ),
   };
 }
 
 function seriesMarks(
-  {
-    limit,
-    samples,
-    values,
-    fit,
-    style,
-    place,
-  }: LimitSeries & { style: SeriesStyle; place: number },
+  { style, place, ...series }: LimitSeries & { style: SeriesStyle; place: number },
   first: number,
   last: number,
 ): Plot.Markish[] {
+  const { limit, fit } = series;
   const offset = (value: number): number => value - limit.etf;
-  const points = samples.map((n, i): Drawn => ({ n, value: offset(values[i]!) }));
+  const points = marksOf(series).map(({ n, value }): Drawn => ({ n, value: offset(value) }));
   const color = { stroke: style.color };
   const marks: Plot.Markish[] = [
     Plot.dot(points, {
@@ -130,6 +136,26 @@ function seriesMarks(
     }),
   );
   return marks;
+}
+
+/** How far the farthest value, or end of an interval, is from the ETF. */
+function farthestOf(panel: readonly LimitSeries[]): number {
+  return panel.reduce(
+    (most, { limit, values }) =>
+      [...values, ...(limit.interval ?? [])].reduce(
+        (far, value) => Math.max(far, Math.abs(value - limit.etf)),
+        most,
+      ),
+    0,
+  );
+}
+
+/** The samples that have a mark. */
+function marksOf({ samples, values }: LimitSeries): Drawn[] {
+  return everyNth(
+    samples.map((n, i) => ({ n, value: values[i]! })),
+    MOST_MARKS,
+  );
 }
 
 function captionOf({ limit }: LimitSeries): string {

@@ -1,32 +1,46 @@
 import * as Plot from '@observablehq/plot';
-import { formatInterval, formatNumber, formatPlace } from '../format.js';
+import { formatCount, formatInterval, formatNumber, formatPlace } from '../format.js';
 import type { RatioLaw, RatioPlace } from '../ratio-law.js';
+import { everyNth } from '../thin-out.js';
 import { draw } from './draw.js';
 import type { Figure } from './figure.js';
+import { linearScale } from './scale.js';
 import { styleAt } from './series-style.js';
+
+/** Of more slices of a division every n-th has a mark. */
+const MOST_PLACES = 150;
+/** Of more divisions of the classes, which shapes do not tell apart, the first have a line. */
+const MOST_LAWS = 9;
 
 /** The critical ratio against 1 / (lambda sqrt(n_B)), a line for each division of the classes; null for none. */
 export function ratioFigure(laws: readonly RatioLaw[]): Figure | null {
   if (laws.length === 0) return null;
-  const drawn = laws.map((law, i) => ({ ...law, name: nameOf(law), style: styleAt(i) }));
+  const drawn = laws.slice(0, MOST_LAWS).map((law, i) => ({
+    ...law,
+    places: everyNth(law.places, MOST_PLACES),
+    name: nameOf(law),
+    style: styleAt(i),
+  }));
+  const places = drawn.flatMap((law) => law.places);
+  const all = laws.flatMap((law) => law.places).length;
   const drawing = draw('Critical imbalance ratio against 1 / (lambda sqrt(n_B))', {
     height: 320,
     marginLeft: 46,
     marginBottom: 42,
     marginTop: 34,
-    x: { label: '1 / (lambda √n_B)', ticks: 6, inset: 8 },
-    y: { label: 'r*', grid: true, ticks: 6, inset: 8 },
-    marks: drawn.flatMap(({ places, slope, intercept, style, name }) => [
+    x: { label: '1 / (lambda √n_B)', inset: 8, ...linearScale(largestOf(places, 'reach'), 6) },
+    y: { label: 'r*', grid: true, inset: 8, ...linearScale(largestOf(places, 'ratio'), 6) },
+    marks: drawn.flatMap(({ places: shown, slope, intercept, style, name }) => [
       slope === null || intercept === null
         ? null
         : Plot.lineY(
-            endsOf(places).map((reach) => ({
+            endsOf(shown).map((reach) => ({
               reach,
               ratio: intercept.estimate + slope.estimate * reach,
             })),
             { x: 'reach', y: 'ratio', stroke: style.color, strokeDasharray: style.dash },
           ),
-      Plot.dot(places, {
+      Plot.dot(shown, {
         x: 'reach',
         y: 'ratio',
         symbol: style.symbol,
@@ -40,7 +54,7 @@ export function ratioFigure(laws: readonly RatioLaw[]): Figure | null {
   });
   return {
     title: 'The critical ratio r* = n_A / n_B',
-    caption: drawn.map(captionOf).join(' '),
+    caption: `${drawn.map(captionOf).join(' ')}${places.length < all ? ` ${places.length} of ${formatCount(all, 'slice')} are drawn.` : ''}`,
     legend: drawn.map(({ name, style }) => [name, style]),
     drawing,
     header: [
@@ -53,8 +67,8 @@ export function ratioFigure(laws: readonly RatioLaw[]): Figure | null {
       'ratio',
       'residual',
     ],
-    rows: laws.flatMap(({ majorityClasses, minorityClasses, places }) =>
-      places.map(({ grid, slice, lambda, minoritySamples, ratio, residual }) => [
+    rows: drawn.flatMap(({ majorityClasses, minorityClasses, places: shown }) =>
+      shown.map(({ grid, slice, lambda, minoritySamples, ratio, residual }) => [
         majorityClasses,
         minorityClasses,
         grid,
@@ -82,4 +96,8 @@ function captionOf(law: RatioLaw): string {
 function endsOf(places: readonly RatioPlace[]): number[] {
   const reaches = places.map(({ reach }) => reach);
   return [Math.min(...reaches), Math.max(...reaches)];
+}
+
+function largestOf(places: readonly RatioPlace[], of: 'reach' | 'ratio'): number {
+  return places.reduce((most, place) => Math.max(most, place[of]), 0);
 }

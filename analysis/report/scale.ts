@@ -10,13 +10,22 @@ const MOST_TICKS = 6;
 /** Ways to divide a decade, the finest first. */
 const DIVISIONS = [[1, 2, 3, 5], [1, 2, 5], [1, 3], [1]] as const;
 
-/** A logarithmic scale where values span more than a decade, with ticks that all have a label. */
+/**
+ * A logarithmic scale where positive values span more than a decade and are spread more evenly on it than on a linear one.
+ * What a search adds between them changes no such thing.
+ */
 export function scaleOf(values: readonly number[]): AxisScale {
-  const [low, high] = values.reduce(
-    ([a, b], value) => [Math.min(a, value), Math.max(b, value)],
-    [Infinity, -Infinity],
-  );
-  return low > 0 && high > 10 * low ? logScale(low, high) : { type: 'linear', ticks: 4 };
+  const ascending = [...values].sort((a, b) => a - b);
+  const [low = 0, high = 0] = [ascending[0], ascending.at(-1)];
+  const logarithmic =
+    low > 0 && high > 10 * low && widestGap(ascending.map(Math.log)) <= widestGap(ascending);
+  return logarithmic ? logScale(low, high) : linearScale(Math.max(-low, high), 4);
+}
+
+/** A linear scale, for values of which none is farther from zero than `largest`. */
+export function linearScale(largest: number, ticks: number): AxisScale {
+  const format = tickFormatOf(largest);
+  return { type: 'linear', ticks, ...(format !== null && { tickFormat: format }) };
 }
 
 /** A logarithmic scale for values from `low` to `high`, both > 0. */
@@ -41,4 +50,22 @@ export function logTicks(low: number, high: number): number[] {
 export function shortNumber(value: number): string {
   if (value >= 1e5 || value < 1e-3) return value.toExponential(0).replace('e+', 'e');
   return String(Number(value.toPrecision(6)));
+}
+
+/** Labels that stay short where numbers are large or small; null where plain ones do. */
+function tickFormatOf(largest: number): ((value: number) => string) | null {
+  if (largest >= 1e5 || (largest > 0 && largest < 1e-3)) {
+    return (value) =>
+      value === 0 ? '0' : Number(value.toPrecision(3)).toExponential().replace('e+', 'e');
+  }
+  return largest >= 1e4 ? String : null;
+}
+
+/** The widest gap between neighbours, as a share of the whole range. */
+function widestGap(ascending: readonly number[]): number {
+  const widest = ascending.reduce(
+    (most, value, i) => Math.max(most, value - (ascending[i - 1] ?? value)),
+    0,
+  );
+  return widest / (ascending.at(-1)! - ascending[0]!);
 }

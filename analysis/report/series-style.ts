@@ -6,6 +6,8 @@ export interface SeriesStyle {
   readonly symbol: keyof typeof SHAPES;
   /** Pattern of the line; empty for a solid one. */
   readonly dash: string;
+  /** Whether its marks are outlines. */
+  readonly hollow?: boolean;
 }
 
 /** The marks of a legend, about ten units across, as Plot draws them in a figure. */
@@ -15,23 +17,28 @@ const SHAPES = {
   triangle: 'M0,-5.5L5,4H-5Z',
   diamond: 'M0,-6L5,0L0,6L-5,0Z',
   times: 'M-4,-4L4,4M-4,4L4,-4',
-  triangle2: 'M0,5.5L5,-4H-5Z',
   cross: 'M-5.5,-2H-2V-5.5H2V-2H5.5V2H2V5.5H-2V2H-5.5Z',
   star: 'M0,-6L1.4,-1.9H5.7L2.2,.7L3.5,4.9L0,2.3L-3.5,4.9L-2.2,.7L-5.7,-1.9H-1.4Z',
   hexagon: 'M0,-5.4L4.7,-2.7V2.7L0,5.4L-4.7,2.7V-2.7Z',
   wye: 'M-1.8,1L-5.4,-1L-3.6,-4.2L0,-2.1L3.6,-4.2L5.4,-1L1.8,1V5.2H-1.8Z',
+  asterisk: 'M0,-5.5V5.5M-4.8,-2.7L4.8,2.7M-4.8,2.7L4.8,-2.7',
 } as const;
+
+/** Shapes that are lines and have no inside. */
+const LINES: ReadonlySet<string> = new Set(['times', 'asterisk']);
 
 export const BLUE: SeriesStyle = { color: '#0072b2', symbol: 'circle', dash: '' };
 export const VERMILLION: SeriesStyle = { color: '#d55e00', symbol: 'square', dash: '7 3' };
 export const GREEN: SeriesStyle = { color: '#009e73', symbol: 'triangle', dash: '2 3' };
 export const PURPLE: SeriesStyle = { color: '#cc79a7', symbol: 'diamond', dash: '8 3 2 3' };
-export const GREY: SeriesStyle = { color: '#888888', symbol: 'times', dash: '1 4' };
+export const SKY: SeriesStyle = { color: '#56b4e9', symbol: 'cross', dash: '6 2' };
+/** Of what has no colour of its own; a cross, which is seen on every shade. */
+export const INK: SeriesStyle = { color: 'currentColor', symbol: 'times', dash: '' };
 
 /** Styles in the order in which series take them. */
 const STYLES: readonly SeriesStyle[] = [BLUE, VERMILLION, GREEN, PURPLE];
 /** Shapes of the series after those. */
-const MORE_SYMBOLS = ['triangle2', 'cross', 'star', 'hexagon', 'wye'] as const;
+const MORE_SYMBOLS = ['cross', 'star', 'hexagon', 'wye', 'asterisk'] as const;
 
 /** Fill of a mark that nothing beneath shall show through; the page makes it the colour of its paper. */
 export const HOLLOW = '#fff';
@@ -62,10 +69,10 @@ export function legendMark(style: SeriesStyle | 'shade'): Html {
         stroke-opacity="0.5"
       />`;
   }
-  const { color, symbol } = style;
+  const { color, symbol, hollow = false } = style;
   return html`<path
     d="${SHAPES[symbol]}"
-    fill="${symbol === 'times' ? 'none' : color}"
+    fill="${hollow || LINES.has(symbol) ? 'none' : color}"
     stroke="${color}"
     stroke-width="1.5"
   />`;

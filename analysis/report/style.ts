@@ -43,9 +43,10 @@ th, td { text-align: left; padding: .4rem .75rem .4rem 0; border-bottom: 1px sol
 th { font-weight: 600; white-space: nowrap; }
 td.number, th.number { text-align: right; white-space: nowrap; }
 pre { background: var(--wash); padding: 1rem; overflow-x: auto; font: .85rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; border-radius: 6px; overflow-wrap: normal; }
+code.key { display: block; min-width: 9rem; overflow-wrap: anywhere; }
 code { font: .88em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .warning { border-left: 4px solid #d55e00; padding: .25rem 0 .25rem 1rem; margin: 1.25rem 0 0; }
-td .soft { white-space: nowrap; }
+td.number .soft { white-space: nowrap; }
 .why { display: block; min-width: 12rem; white-space: normal; color: var(--soft); text-align: left; }
 details { margin-top: .75rem; }
 summary { cursor: pointer; color: var(--link); }

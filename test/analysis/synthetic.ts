@@ -26,6 +26,7 @@ export function syntheticPoint(
   );
   return {
     key: JSON.stringify([clusters, lambda, coordinates]),
+    objective: 1,
     relativeGap: 1e-9,
     coordinates,
     x: coordinates[along] as number,

@@ -1,9 +1,7 @@
+import { findingsOf } from '../../../analysis/findings.js';
 import { limitsOf, QUANTITIES, type Quantity } from '../../../analysis/large-samples.js';
 import type { ReportData } from '../../../analysis/report/data.js';
-import { ratioLaws } from '../../../analysis/ratio-law.js';
 import { slicesOf } from '../../../analysis/slices.js';
-import { refusalsOf } from '../../../analysis/summary.js';
-import { thresholdLaws } from '../../../analysis/threshold-law.js';
 import { thresholdsOf } from '../../../analysis/thresholds.js';
 import { gridOf, range, syntheticPoint } from '../synthetic.js';
 
@@ -57,19 +55,12 @@ export function hostileReport(): ReportData {
       >,
     })),
   );
-  const thresholds = slices.flatMap((slice) => slice.thresholds);
-  const found = {
-    thresholds,
-    laws: thresholdLaws(slices),
-    ratioLaws: ratioLaws(slices),
-    limits: limits.map(({ limit }) => limit),
-  };
+  const found = findingsOf([grid, large], slices, limits);
   return {
     summary: {
       study: HOSTILE,
       specHash: HOSTILE,
       ...found,
-      comparisons: [],
       variability: [
         {
           grid: HOSTILE,
@@ -83,12 +74,14 @@ export function hostileReport(): ReportData {
       points: { planned: 62, missing: 1, certified: 60, uncertified: 0, diverged: 0, failed: 1 },
       partial: true,
       refusals: [
-        ...refusalsOf(found),
+        ...found.refusals,
         { grid: HOSTILE, slice: HOSTILE, subject: HOSTILE, refusal: HOSTILE },
       ],
       damaged: [HOSTILE],
     },
     slices,
+    thinned: [{ grid: HOSTILE, step: 2 }],
+    solverPairs: [],
     limits,
     grams: [
       {

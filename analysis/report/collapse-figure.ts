@@ -1,21 +1,21 @@
 import * as Plot from '@observablehq/plot';
 import { sampleCount } from '../../study/instance.js';
-import { formatCount, formatInterval, formatNumber, formatPlace } from '../format.js';
-import type { LawCoefficient, LawPlace, LawTerm, ThresholdLaw } from '../threshold-law.js';
+import { formatCount, formatNumber, formatPlace } from '../format.js';
+import type { LawPlace, ThresholdLaw } from '../threshold-law.js';
 import { everyNth } from '../thin-out.js';
 import type { TransitionSlice } from '../thresholds.js';
 import { transitionsOf } from '../transitions.js';
 import { draw } from './draw.js';
 import type { Figure } from './figure.js';
-import { scaleOf } from './scale.js';
-import { styleAt, type SeriesStyle } from './series-style.js';
+import { gridLegend, gridStyles, unnamedText } from './grid-styles.js';
+import { lawText } from './law-text.js';
 
-/** Of more points every n-th is drawn, by lines and in the data. */
-const MOST_POINTS = 1500;
-/** More marks than this in a panel would be a heavy page and a black square; every n-th point has one then. */
-const MOST_MARKS = 600;
-/** Of more slices every n-th is drawn. */
-const MOST_PLACES = 400;
+/** Of more points in a panel every n-th is drawn, by lines and in the data. */
+const MOST_POINTS = 600;
+/** Of more points in a panel every n-th has a mark. */
+const MOST_MARKS = 250;
+/** Of more slices, whose curves nobody tells apart, every n-th is drawn. */
+const MOST_PLACES = 60;
 /** How far around the transition curves are drawn, in units of the law. */
 const WINDOW = [0.4, 1.6] as const;
 /** Where the axis of lambda ends, in units of the geometric mean of all thresholds on the left. */
@@ -39,7 +39,8 @@ export function collapseFigure(
 ): Figure | null {
   const predict = predictor(law);
   if (predict === null) return null;
-  const all = everyNth(law.places, MOST_PLACES)
+  const places = everyNth(law.places, MOST_PLACES);
+  const all = places
     .flatMap((place) => marksOf(law, place, slices, predict))
     .filter(({ x }) => x <= WIDEST);
   if (all.length === 0) return null;
@@ -52,9 +53,13 @@ export function collapseFigure(
   );
   const marks = drawn.flat();
   const step = Math.ceil(all.length / marks.length);
-  const thinned =
-    drawn[1]!.length > MOST_MARKS || step > 1 ? ' Not every point has a mark, or a line.' : '';
-  const styles = stylesOf(law.places.map(({ grid }) => grid));
+  const thinned = [
+    ...(places.length < law.places.length ? [` ${places.length} of them are drawn.`] : []),
+    ...(drawn[1]!.length > MOST_MARKS || step > 1
+      ? [' Not every point has a mark, or a line.']
+      : []),
+  ].join('');
+  const styles = gridStyles(law.places.map(({ grid }) => grid));
   const largest = Math.max(...marks.map(({ value }) => value));
   const drawing = draw(`Collapse of all slices at ${law.transition}`, {
     height: 300,
@@ -93,8 +98,8 @@ export function collapseFigure(
   });
   return {
     title: `${law.transition}: all slices on one scale`,
-    caption: `${formatCount(law.places.length, 'slice')}. Lambda in units of one number for all on the left, on the right of what the fitted law gives to each slice: ${lawText(law)}.${thinned}`,
-    legend: [...styles],
+    caption: `${formatCount(law.places.length, 'slice')}. Lambda in units of one number for all on the left, on the right of what the fitted law gives to each slice: ${lawText(law)}.${thinned}${unnamedText(styles)}`,
+    legend: gridLegend(styles),
     drawing,
     header: [
       'grid',
@@ -113,106 +118,6 @@ export function collapseFigure(
       key,
     ]),
   };
-}
-
-/** What the law leaves of each slice, with the slice's own uncertainty; null when the law was refused. */
-export function residualFigure(law: ThresholdLaw): Figure | null {
-  if (law.refusal !== null) return null;
-  const places = everyNth(law.places, MOST_PLACES).map((place) => ({
-    ...place,
-    percent: 100 * place.residual!,
-  }));
-  const styles = stylesOf(places.map(({ grid }) => grid));
-  const reach = Math.max(
-    ...places.map(({ percent, halfWidth }) => Math.abs(percent) + 100 * halfWidth),
-  );
-  const drawing = draw(`Residuals of the law of ${law.transition}`, {
-    height: 300,
-    marginLeft: 56,
-    marginBottom: 42,
-    marginTop: 34,
-    x: {
-      label: 'lambda at the transition',
-      inset: 8,
-      ...scaleOf(places.map(({ lambda }) => lambda)),
-    },
-    y: {
-      label: 'lambda over the law, − 1 (%)',
-      grid: true,
-      domain: [-reach, reach],
-      ticks: 5,
-      inset: 4,
-    },
-    marks: [
-      Plot.ruleY([0]),
-      Plot.ruleX(places, {
-        x: 'lambda',
-        y1: ({ percent, halfWidth }: Residual) => percent - 100 * halfWidth,
-        y2: ({ percent, halfWidth }: Residual) => percent + 100 * halfWidth,
-        stroke: ({ grid }: LawPlace) => styles.get(grid)!.color,
-        strokeOpacity: 0.6,
-      }),
-      Plot.dot(places, {
-        x: 'lambda',
-        y: 'percent',
-        symbol: ({ grid }: LawPlace) => styles.get(grid)!.symbol,
-        stroke: ({ grid }: LawPlace) => styles.get(grid)!.color,
-        r: 2.5,
-        title: (place: Residual) =>
-          `${formatPlace(place.grid, place.slice)}\nlambda ${formatNumber(place.lambda)}, N ${formatNumber(place.samplesTotal)}, n ${formatNumber(place.clusterSamples)}\nresidual ${formatNumber(place.percent)} %\nlambda N / √n certified in ${formatInterval(ascending(place.reduced))}`,
-      }),
-    ],
-  });
-  return {
-    title: `${law.transition}: what the law leaves`,
-    caption: `Each slice with the 95 % interval of its estimate. ${verdictText(law)}`,
-    legend: [...styles],
-    drawing,
-    header: [
-      'grid',
-      'slice',
-      'along',
-      'lambda',
-      'samples_total',
-      'cluster_samples',
-      'residual',
-      'half_width',
-    ],
-    rows: places.map((place) => [
-      place.grid,
-      place.slice,
-      place.along,
-      place.lambda,
-      place.samplesTotal,
-      place.clusterSamples,
-      place.residual,
-      place.halfWidth,
-    ]),
-  };
-}
-
-type Residual = LawPlace & { readonly percent: number };
-
-/** `lambda = 1.000 N^-1.000 n^0.5000`. */
-export function lawText({ coefficients }: ThresholdLaw): string {
-  const of = (term: LawTerm): LawCoefficient => coefficients.find((each) => each.of === term)!;
-  const power = (symbol: string, { estimate }: LawCoefficient): string =>
-    estimate === null ? '' : ` ${symbol}^${estimate.toFixed(4)}`;
-  return `lambda = ${formatNumber(of('constant').estimate)}${power('N', of('samples_total'))}${power('n', of('cluster_samples'))}`;
-}
-
-/** What certificates and scatter say of the law, in a sentence or two. */
-export function verdictText({ possible, scatter, reduced, unplaced }: ThresholdLaw): string {
-  const power =
-    possible === false
-      ? 'Certificates rule out every power law of N and n.'
-      : `Certificates allow a power law; the residuals are ${formatNumber(scatter)} times what the slices’ own intervals let expect.`;
-  const paper =
-    reduced === null
-      ? 'That lambda N / √n is one number is ruled out.'
-      : `All slices may have it at one value of lambda N / √n, between ${formatInterval(reduced)}.`;
-  const left = unplaced === 0 ? '' : ` ${formatCount(unplaced, 'slice')} without this transition.`;
-  return `${power} ${paper}${left}`;
 }
 
 function marksOf(
@@ -260,12 +165,4 @@ function predictor({
   const [constant, total, own] = coefficients.map(({ estimate }) => estimate);
   return (samplesTotal, samples) =>
     constant! * samplesTotal ** (total ?? 0) * samples ** (own ?? 0);
-}
-
-function stylesOf(grids: readonly string[]): Map<string, SeriesStyle> {
-  return new Map([...new Set(grids)].map((grid, i) => [grid, styleAt(i)]));
-}
-
-function ascending([a, b]: readonly [number, number]): readonly [number, number] {
-  return a <= b ? [a, b] : [b, a];
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { toCsv } from '../../../analysis/report/download.js';
-import { phaseFigures, phaseOf } from '../../../analysis/report/phases.js';
+import { phaseMaps } from '../../../analysis/report/phase-maps.js';
+import { phaseOf } from '../../../analysis/report/phase.js';
 import { thresholdsOf, type TransitionSlice } from '../../../analysis/thresholds.js';
+import { solvedSlices } from '../solved-slices.js';
 import { gridOf, range, syntheticPoint } from '../synthetic.js';
 
 describe('phaseOf', () => {
@@ -27,7 +29,7 @@ describe('phaseOf', () => {
     ).toBe(phase);
   });
 
-  it('is undecided where no class can collapse with another, or nothing is known', () => {
+  it('tells of a long tail, where no class can collapse with another, only whether anything is left', () => {
     const tail = syntheticPoint(
       [
         [1, 300],
@@ -37,8 +39,14 @@ describe('phaseOf', () => {
       'lambda',
       { lambda: 0.01 },
     );
-    expect(phaseOf(tail)).toBe('undecided');
-    expect(phaseOf({ ...tail, collapsed: null })).toBe('undecided');
+    expect(phaseOf({ ...tail, meanCollapsed: false })).toBe('something left');
+    expect(phaseOf({ ...tail, meanCollapsed: true })).toBe('all collapsed');
+    expect(phaseOf({ ...tail, meanCollapsed: null })).toBe('undecided');
+  });
+
+  it('is undecided where nothing is known', () => {
+    const point = syntheticPoint([[5, 100]], 0.01, 'lambda', { lambda: 0.01 });
+    expect(phaseOf({ ...point, collapsed: null })).toBe('undecided');
   });
 });
 
@@ -67,20 +75,20 @@ function slicesOfMap(count: number, points: number): TransitionSlice[] {
   });
 }
 
-describe('phaseFigures', () => {
+describe('phaseMaps', () => {
   it('draws every point of a small map, and the transitions over it', () => {
     const slices = slicesOfMap(5, 40);
-    const [figure] = phaseFigures(slices);
-    const points = figure!.rows.filter(([, , what]) => !String(what).includes(':'));
+    const figure = phaseMaps(slices)[0]!();
+    const points = figure.rows.filter(([, , what]) => !String(what).includes(':'));
     expect(points).toHaveLength(200);
-    expect(figure!.drawing.content.match(/<title>/g)).toHaveLength(200);
-    expect(figure!.caption).not.toContain('Cells are drawn of');
+    expect(figure.drawing.content.match(/<title>/g)).toHaveLength(200);
+    expect(figure.caption).not.toContain('Cells are drawn of');
     for (const { thresholds, points: members } of slices) {
       const found = thresholds.filter(({ refusal }) => refusal === null);
       expect(found.length).toBeGreaterThan(0);
       for (const { transition, estimate } of found) {
         const ratio = members[0]!.coordinates.imbalanceRatio;
-        expect(figure!.rows).toContainEqual([
+        expect(figure.rows).toContainEqual([
           estimate,
           ratio,
           `${transition}: estimate`,
@@ -94,9 +102,9 @@ describe('phaseFigures', () => {
 
   it('thins a large map out, says so, and keeps the ends of every transition that it draws', () => {
     const slices = slicesOfMap(120, 300);
-    const [figure] = phaseFigures(slices);
-    const { caption, drawing, rows } = figure!;
-    expect(caption).toContain('40 of 120 slices, in each one point in 10');
+    const figure = phaseMaps(slices)[0]!();
+    const { caption, drawing, rows } = figure;
+    expect(caption).toContain('40 of 120 slices, in each one point in 20');
     expect(drawing.content.match(/<title>/g)!.length).toBeLessThan(1800);
     expect(drawing.content.length + toCsv([], rows).length).toBeLessThan(1e6);
     const drawn = new Set(rows.map(([x, y]) => `${String(x)} ${String(y)}`));
@@ -111,5 +119,38 @@ describe('phaseFigures', () => {
       );
     expect(ends.length).toBeGreaterThan(200);
     expect(ends.filter((end) => !drawn.has(end) && !end.startsWith('null'))).toEqual([]);
+  });
+
+  it('shades a long tail by how many singular values are left', async () => {
+    const grid = gridOf(
+      { sampleScale: [0.5, 1, 2, 4], lambda: range(0.002, 0.05, 12) },
+      { locate: 'lambda', fixed: { samples: [400, 200, 100, 50] } },
+    );
+    const figure = phaseMaps(await solvedSlices(grid, 'lambda'))[0]!();
+    expect(figure.header).toContain('rank');
+    const ranks = figure.rows
+      .filter(([, scale, what]) => scale === 1 && !String(what).includes(':'))
+      .map(([, , , rank]) => rank as number);
+    expect(ranks).toEqual([...ranks].sort((a, b) => b - a));
+    expect([ranks[0], ranks.at(-1)]).toEqual([3, 0]);
+    expect(figure.legend.map(([label]) => label)).toEqual([
+      'something left',
+      'all collapsed',
+      'singular values 0 … 3',
+    ]);
+  });
+
+  it('marks what is undecided by a shape of its own, and in ink that is seen on every shade', () => {
+    const slices = slicesOfMap(5, 40).map((slice) => ({
+      ...slice,
+      points: slice.points.map((point, i) => (i % 7 === 0 ? { ...point, collapsed: null } : point)),
+    }));
+    const { legend } = phaseMaps(slices)[0]!();
+    const styles = legend.flatMap(([, style]) => (style === 'shade' ? [] : [style]));
+    expect(new Set(styles.map(({ symbol }) => symbol)).size).toBe(styles.length);
+    expect(new Map(legend).get('undecided')).toMatchObject({
+      symbol: 'times',
+      color: 'currentColor',
+    });
   });
 });

@@ -1,0 +1,58 @@
+import { formatCount } from '../format.js';
+import { figureHtml, type Figure } from './figure.js';
+import { html, type Fragment, type Html } from './html.js';
+
+/** A part of the report, under a heading that the contents link to. */
+export interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly intro: string;
+  readonly content: Fragment;
+}
+
+/** Draws a figure when there is room for it; null where it turns out to be empty. */
+export type Drawer = () => Figure | null;
+
+/** Bytes after which a section has no more figures, so that the page stays one that a phone opens. */
+const FULL = 1_000_000;
+
+/** Draws figures until the section is full, and says how many are left; null when all are empty. */
+export function figures(drawers: readonly Drawer[]): Html | null {
+  const drawn: Html[] = [];
+  let [bytes, asked] = [0, 0];
+  while (asked < drawers.length && bytes < FULL) {
+    const figure = drawers[asked++]!();
+    if (figure === null) continue;
+    drawn.push(figureHtml(figure));
+    bytes += drawn.at(-1)!.text.length;
+  }
+  if (drawn.length === 0) return null;
+  const left = drawers.length - asked;
+  return html`<div class="figures">${drawn}</div>
+    ${left === 0 ? '' : note(`${formatCount(left, 'more figure')} would make this page too large.`)}`;
+}
+
+/** A remark on what is not shown. */
+export function note(text: string): Html {
+  return html`<p class="soft">${text}</p>`;
+}
+
+/** Groups things by the grid that they are from, in the order of the grids. */
+export function byGrid<T extends { readonly grid: string }>(all: readonly T[]): T[][] {
+  const grids = new Map<string, T[]>();
+  for (const each of all) {
+    const members = grids.get(each.grid);
+    if (members === undefined) grids.set(each.grid, [each]);
+    else members.push(each);
+  }
+  return [...grids.values()];
+}
+
+/** So many of a list, evenly, the first and the last among them; all of a shorter one. */
+export function spread<T>(list: readonly T[], count: number): T[] {
+  if (list.length <= count) return [...list];
+  return Array.from(
+    { length: count },
+    (_, i) => list[Math.round((i * (list.length - 1)) / (count - 1))]!,
+  );
+}
