@@ -1,5 +1,5 @@
 import { SHARDS_PER_PAGE } from '../results/plan-file.js';
-import { MAXIMUM_WINDOW } from '../study/conductor.js';
+import { MAXIMUM_WINDOW } from '../study/conductor-state.js';
 import { RATES } from './measured-rates.js';
 import { SETTLED_PER_PAGE } from './plan-pages.js';
 

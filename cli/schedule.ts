@@ -2,7 +2,7 @@ import { ScheduleNotFoundError } from '@temporalio/client';
 import { Command } from 'commander';
 import { openStore } from '../results/open-store.js';
 import { saveStudy } from '../results/studies.js';
-import { DEFAULT_WINDOW } from '../study/conductor.js';
+import { DEFAULT_WINDOW } from '../study/conductor-state.js';
 import { specHash } from '../study/key.js';
 import { StudySchedules } from '../workers/study-schedules.js';
 import { SOLVE_QUEUE } from '../workflows/names.js';

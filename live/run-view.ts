@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { withInFlight } from '../study/conductor.js';
+import { withInFlight } from '../study/conductor-state.js';
 import type { Progress, StudyReference } from '../study/orchestration.js';
 import { readLocalRecord } from '../workers/local-record.js';
 import { ownShardQueue } from '../workers/shard-queue.js';

@@ -1,10 +1,5 @@
-import type { Progress, RoundPlan, Stage, Steps, StudyReference } from './orchestration.js';
-
-/** Shards in flight unless somebody says otherwise. */
-export const DEFAULT_WINDOW = 8;
-
-/** The most shards in flight: a Temporal server refuses a workflow with 2,000 pending activities for ever. */
-export const MAXIMUM_WINDOW = 1000;
+import { initialState, progressOf, windowProblem, type ConductorState } from './conductor-state.js';
+import type { Progress, RoundPlan, Steps, StudyReference } from './orchestration.js';
 
 /** Bracketing halves an interval each round, so 30 rounds narrow one by a factor of 1e9. */
 export const MAXIMUM_ROUNDS = 30;
@@ -12,70 +7,8 @@ export const MAXIMUM_ROUNDS = 30;
 /** How often the plan of a round may turn out to be damaged: a store that damages more than that is no store. */
 const MOST_DAMAGED_PLANS = 3;
 
-/** Everything that a conductor has to remember to go on somewhere else. JSON-safe, and of constant size. */
-export interface ConductorState {
-  readonly stage: Stage;
-  readonly round: number;
-  /** The plan of the round that is being solved, null before it is planned. */
-  readonly plan: RoundPlan | null;
-  /** The first shard of the plan that has not been handed out. */
-  readonly nextShard: number;
-  readonly window: number;
-  readonly paused: boolean;
-  readonly points: Progress['points'];
-  readonly shards: Omit<Progress['shards'], 'inFlight'>;
-  /** The points before the round was planned: they are counted from there when it is planned again. */
-  readonly pointsBefore: Progress['points'];
-  /** Whether the plan of the round was found damaged, and how many plans of the round were. */
-  readonly planDamaged: boolean;
-  readonly damagedPlans: number;
-}
-
 /** How conducting ended: to the end, or before it with everything that was handed out settled. */
 export type Ending = 'done' | 'checkpoint' | 'cancelled';
-
-/** The state of a study of which nothing has been done yet. */
-export function initialState(window: number = DEFAULT_WINDOW): ConductorState {
-  const points = { total: 0, done: 0, failed: 0, cached: 0 };
-  return {
-    stage: 'planning',
-    round: 0,
-    plan: null,
-    nextShard: 0,
-    window,
-    paused: false,
-    points,
-    shards: { total: 0, done: 0, failed: 0 },
-    pointsBefore: points,
-    planDamaged: false,
-    damagedPlans: 0,
-  };
-}
-
-/** What people are shown of a state. */
-export function progressOf(state: ConductorState, inFlight = 0): Progress {
-  const { stage, round, paused, points, shards } = state;
-  return { stage, round, paused, points, shards: { ...shards, inFlight } };
-}
-
-/**
- * Progress that counts what is solved of shards in flight as well. Which of these points have failed is known when the
- * shards end.
- *
- * @param solved points of shards in flight that are solved
- */
-export function withInFlight(progress: Progress, solved: number): Progress {
-  const { points } = progress;
-  const done = Math.min(points.total - points.failed, points.done + solved);
-  return { ...progress, points: { ...points, done } };
-}
-
-/** Why a number cannot be a window, or null when it can. */
-export function windowProblem(window: number): string | null {
-  return Number.isInteger(window) && window >= 1 && window <= MAXIMUM_WINDOW
-    ? null
-    : `The window is the number of shards in flight: a whole number from 1 to ${MAXIMUM_WINDOW}, not ${window}.`;
-}
 
 /**
  * Drives one study: plan a round, solve its shards through a bounded window, plan the next round until one asks for

@@ -4,7 +4,8 @@ import { solveShard } from '../activities/solve-shard.js';
 import type { Solver } from '../activities/solver.js';
 import { span } from '../activities/span.js';
 import type { Surroundings, Worker } from '../activities/surroundings.js';
-import { Conductor, initialState, withInFlight, type Ending } from '../study/conductor.js';
+import { initialState, withInFlight } from '../study/conductor-state.js';
+import { Conductor, type Ending } from '../study/conductor.js';
 import type { Progress, ShardOutcome, Steps, StudyReference } from '../study/orchestration.js';
 
 export interface LocalRun {

@@ -7,7 +7,7 @@ import { errorType, traceWith, type EndedSpan, type Tracer } from '../activities
 import { pause } from './pause.js';
 import { DiscreetExporter } from './discreet-exporter.js';
 import { temporalTracing } from './temporal-tracing.js';
-import type { TracedProcess, Tracing } from './tracing.js';
+import type { TracedProcess, Tracing } from './traced-process.js';
 
 /**
  * A batch that is not received within these milliseconds is given up, unless OpenTelemetry's own variable says

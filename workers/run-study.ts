@@ -1,7 +1,7 @@
 import type { Worker } from '../activities/surroundings.js';
 import { ServiceError } from '@temporalio/client';
 import { provideTemporalBinary } from '../infra/temporal-binary.js';
-import { initialState, progressOf, withInFlight } from '../study/conductor.js';
+import { initialState, progressOf, withInFlight } from '../study/conductor-state.js';
 import type { Progress, StudyReference } from '../study/orchestration.js';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
 import { configuredServer, openServer, type ServerAccess } from './connection.js';

@@ -2,16 +2,11 @@ import {
   ServiceError,
   WorkflowFailedError,
   type Client,
-  type WorkflowExecutionDescription,
   type WorkflowHandle,
 } from '@temporalio/client';
-import { CancelledFailure, rootCause, type LoadedDataConverter } from '@temporalio/common';
-import {
-  decodeArrayFromPayloads,
-  decodeOptionalFailureToOptionalError,
-} from '@temporalio/common/lib/internal-non-workflow/index.js';
+import { CancelledFailure, rootCause } from '@temporalio/common';
 import protocol from '@temporalio/proto';
-import { initialState } from '../study/conductor.js';
+import { initialState } from '../study/conductor-state.js';
 import type { Progress, StudyReference } from '../study/orchestration.js';
 import {
   pausedSignal,
@@ -25,8 +20,9 @@ import { connectClient, type ServerAccess } from './connection.js';
 import { firstAnswer } from './first-answer.js';
 import { nobodySolves } from './shard-queue.js';
 import { STUDY_ATTRIBUTE, withSearchAttributes } from './search-attributes.js';
+import { shardsOf, solvedOf, troublesOf, type StudyView } from './study-view.js';
 
-const { PendingActivityState, TaskQueueType } = protocol.temporal.api.enums.v1;
+const { TaskQueueType } = protocol.temporal.api.enums.v1;
 
 /** A worker that lives answers a query at once. */
 const ANSWER_WITHIN_MS = 3_000;
@@ -61,21 +57,6 @@ export function studyInput(
   searchable: boolean,
 ): StudyInput {
   return { reference, state: initialState(window), again, queue, searchable };
-}
-
-/** A study workflow at a moment. */
-export interface StudyView {
-  readonly running: boolean;
-  /** Of shards that have ended. Null when it does not run, or no worker answers for it soon. */
-  readonly progress: Progress | null;
-  /** Points that are solved of the shards in flight, by the last heartbeats of their workers. */
-  readonly solvedInFlight: number;
-  /** What is being tried again, and why, a line each. */
-  readonly troubles: readonly string[];
-  /** How many shards each worker is solving, by its identity. */
-  readonly inFlight: ReadonlyMap<string, number>;
-  /** Task queue of the shards, as the server has it; null when none is waiting or being solved. */
-  readonly queue: string | null;
 }
 
 /** Starts study workflows and speaks with them. */
@@ -128,10 +109,11 @@ export class StudyClient {
   async look(reference: StudyReference): Promise<StudyView> {
     const { status, raw } = await this.#briefly(() => this.#handle(reference).describe());
     const pending = raw.pendingActivities ?? [];
-    const troubles = await troublesOf(pending, this.#client.options.loadedDataConverter);
+    const converter = this.#client.options.loadedDataConverter;
+    const troubles = await troublesOf(pending, converter);
     const shards = shardsOf(pending);
     troubles.push(...(await this.#unsolved(shards)));
-    const solvedInFlight = await this.#solvedInFlight(pending);
+    const solvedInFlight = await solvedOf(pending, converter);
     const view = { running: true, troubles, solvedInFlight, ...shards };
     if (status.name !== 'RUNNING') return { ...view, running: false, progress: null };
     try {
@@ -193,15 +175,6 @@ export class StudyClient {
     return this.#briefly(() => firstAnswer(() => this.#remembered(this.progress(reference))));
   }
 
-  async #solvedInFlight(pending: readonly PendingActivity[]): Promise<number> {
-    const converter = this.#client.options.loadedDataConverter;
-    const counts = pending.filter(isBeingSolved).map(async ({ heartbeatDetails }) => {
-      const [beat] = await decodeArrayFromPayloads(converter, heartbeatDetails?.payloads);
-      return (beat as { done: number } | undefined)?.done ?? 0;
-    });
-    return (await Promise.all(counts)).reduce((sum, done) => sum + done, 0);
-  }
-
   /** Says when shards wait that nobody comes for. Not every server tells everybody who asks for work. */
   async #unsolved({ inFlight, queue }: Pick<StudyView, 'inFlight' | 'queue'>): Promise<string[]> {
     if (queue === null || inFlight.size > 0) return [];
@@ -246,36 +219,4 @@ export class StudyClient {
   #handle(reference: StudyReference): WorkflowHandle<typeof study> {
     return this.#client.workflow.getHandle<typeof study>(workflowId(reference));
   }
-}
-
-type PendingActivity = NonNullable<
-  WorkflowExecutionDescription['raw']['pendingActivities']
->[number];
-
-async function troublesOf(
-  pending: readonly PendingActivity[],
-  converter: LoadedDataConverter,
-): Promise<string[]> {
-  const troubles = pending.map(async ({ activityType, lastFailure }) => {
-    const failure = await decodeOptionalFailureToOptionalError(converter, lastFailure);
-    return failure === undefined
-      ? []
-      : [`Trying ${activityType?.name ?? 'an activity'} again after: ${failure.message}`];
-  });
-  return (await Promise.all(troubles)).flat();
-}
-
-function isBeingSolved({ activityType, state }: PendingActivity): boolean {
-  const isStarted = state === PendingActivityState.PENDING_ACTIVITY_STATE_STARTED;
-  return isStarted && activityType?.name === 'solveShard';
-}
-
-function shardsOf(pending: readonly PendingActivity[]): Pick<StudyView, 'inFlight' | 'queue'> {
-  const shards = pending.filter(({ activityType }) => activityType?.name === 'solveShard');
-  const inFlight = new Map<string, number>();
-  for (const { lastWorkerIdentity } of shards.filter(isBeingSolved)) {
-    if (!lastWorkerIdentity) continue;
-    inFlight.set(lastWorkerIdentity, (inFlight.get(lastWorkerIdentity) ?? 0) + 1);
-  }
-  return { inFlight, queue: shards[0]?.activityOptions?.taskQueue?.name ?? null };
 }

@@ -9,7 +9,7 @@ import {
 } from '@temporalio/interceptors-opentelemetry';
 import type { WorkflowInfo } from '@temporalio/workflow';
 import { TRACE_HEADER } from '../workflows/names.js';
-import type { Tracing } from './tracing.js';
+import type { Tracing } from './traced-process.js';
 
 /**
  * Carries traces through Temporal: from a client that starts a study to its workflow, and on to the activities. Of the

@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { ConductorState } from '../study/conductor.js';
+import type { ConductorState } from '../study/conductor-state.js';
 import type { Progress, StudyReference } from '../study/orchestration.js';
 
 /** What a study workflow starts from. */

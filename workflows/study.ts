@@ -5,7 +5,8 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { Conductor, windowProblem } from '../study/conductor.js';
+import { windowProblem } from '../study/conductor-state.js';
+import { Conductor } from '../study/conductor.js';
 import type { Progress, RoundPlan, Steps } from '../study/orchestration.js';
 import type { ControlActivities, SolveActivities } from './activities.js';
 import { pausedSignal, progressQuery, windowUpdate, type StudyInput } from './messages.js';

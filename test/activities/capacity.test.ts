@@ -4,7 +4,7 @@ import { capacityOf, coreHours } from '../../activities/capacity.js';
 import { RATES, ROW_BYTES, rowBytes, SOLVED_PER_SECOND } from '../../activities/measured-rates.js';
 import { exampleTables } from '../../benchmarks/capacity/example.js';
 import type { Measured } from '../../benchmarks/capacity/report.js';
-import { MAXIMUM_WINDOW } from '../../study/conductor.js';
+import { MAXIMUM_WINDOW } from '../../study/conductor-state.js';
 import { projectFile } from '../cli/command.js';
 
 const measuredIn = (name: string): unknown =>

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { startLivePage, type LivePage } from '../../live/page-server.js';
 import { LocalRecord } from '../../workers/local-record.js';
 import { runLocally } from '../../workers/local-engine.js';
-import { initialState, progressOf } from '../../study/conductor.js';
+import { initialState, progressOf } from '../../study/conductor-state.js';
 import {
   InlineSolver,
   newStore,

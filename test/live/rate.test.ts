@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { initialState, progressOf } from '../../study/conductor.js';
+import { initialState, progressOf } from '../../study/conductor-state.js';
 import { NO_SPEED, RateMeter, type Speed } from '../../live/rate.js';
 import type { Progress } from '../../study/orchestration.js';
 

@@ -12,7 +12,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 const built = (name) => import(new URL(`../../dist/${name}.js`, import.meta.url));
 const { UnknownPlan } = await built('activities/failures');
 const { findTemporalBinary } = await built('infra/temporal-binary');
-const { initialState } = await built('study/conductor');
+const { initialState } = await built('study/conductor-state');
 const { startEmbeddedServer } = await built('workers/embedded-server');
 const { workerTracing } = await built('workers/tracing');
 const { TRACE_HEADER } = await built('workflows/names');

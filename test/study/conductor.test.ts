@@ -2,17 +2,15 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { describe, expect, it } from 'vitest';
 import {
-  Conductor,
   DEFAULT_WINDOW,
   initialState,
-  MAXIMUM_ROUNDS,
   MAXIMUM_WINDOW,
   progressOf,
   windowProblem,
   withInFlight,
   type ConductorState,
-  type Ending,
-} from '../../study/conductor.js';
+} from '../../study/conductor-state.js';
+import { Conductor, MAXIMUM_ROUNDS, type Ending } from '../../study/conductor.js';
 import type { RoundPlan, ShardOutcome, Steps } from '../../study/orchestration.js';
 
 const reference = { store: 'memory', study: 'fake', specHash: 'abc' };
