@@ -188,8 +188,8 @@ function lawText(law: string, exponent: number | null): string {
 
 function percent(share: number): string {
   const value = 100 * share;
-  if (Math.abs(value) < 1e-4) return '< 0.0001 %';
-  return `${value > 0 ? '+' : '−'}${Number(Math.abs(value).toPrecision(2))} %`;
+  if (Math.abs(value) < 1e-4) return '<\u00a00.0001\u00a0%';
+  return `${value > 0 ? '+' : '−'}${Number(Math.abs(value).toPrecision(2))}\u00a0%`;
 }
 
 /** The estimate over the interval that holds it. */
