@@ -83,35 +83,41 @@ for (const contender of contenders) {
     return `${row.recomputed} recomputed, ${row.lost} lost, ${row.duplicated} duplicated`;
   });
 }
-const results = {
-  date: new Date().toISOString().slice(0, 10),
-  command: ['npm run bench:peers --', ...process.argv.slice(2)].join(' '),
-  seconds: (performance.now() - start) / 1000,
-  cores: availableParallelism(),
-  load,
-  limitSeconds: plan.seconds,
-  versions: { node: process.versions.node, ...(hasPeers ? peerVersions() : {}) },
-  numbers,
-  survivals,
-  absences,
-};
-mkdirSync(path.dirname(options.out), { recursive: true });
-writeFileSync(`${options.out}.json`, `${JSON.stringify(results, null, 2)}\n`);
-writeFileSync(`${options.out}.md`, formatReport(results, CONTENDERS));
-tell(`written to ${path.relative(process.cwd(), options.out)}.md and .json`);
+write();
 
-/** One that fails is told, and stops no other; an interruption ends the program, and what was written by an earlier one stays. */
+/** One that fails is told, and stops no other. An interruption ends the program with what it has. */
 async function attempt(title: string, work: () => Promise<string>): Promise<void> {
   try {
     tell(`${title}: ${await work()}`);
   } catch (error) {
     if (interruption.signal.aborted) {
-      tell('interrupted: nothing is written');
+      absences.push('the rest: it was interrupted');
+      write();
       process.exit(INTERRUPTED);
     }
     absences.push(`${title}: ${(error as Error).message}`);
     tell(absences.at(-1)!);
   }
+}
+
+/** Writes all that was measured. */
+function write(): void {
+  const results = {
+    date: new Date().toISOString().slice(0, 10),
+    command: ['npm run bench:peers --', ...process.argv.slice(2)].join(' '),
+    seconds: (performance.now() - start) / 1000,
+    cores: availableParallelism(),
+    load,
+    limitSeconds: plan.seconds,
+    versions: { node: process.versions.node, ...(hasPeers ? peerVersions() : {}) },
+    numbers,
+    survivals,
+    absences,
+  };
+  mkdirSync(path.dirname(options.out), { recursive: true });
+  writeFileSync(`${options.out}.json`, `${JSON.stringify(results, null, 2)}\n`);
+  writeFileSync(`${options.out}.md`, formatReport(results, CONTENDERS));
+  tell(`written to ${path.relative(process.cwd(), options.out)}.md and .json`);
 }
 
 function peerVersions(): Record<string, string> {
