@@ -13,6 +13,7 @@ import type { Solution } from '../../ufm/solution.js';
 import { connectClient, type ServerAccess } from '../../workers/connection.js';
 import { startOrchestrator } from '../../workers/orchestrator.js';
 import { startWorker } from '../../workers/running-worker.js';
+import { ownShardQueue } from '../../workers/shard-queue.js';
 import { StudyClient } from '../../workers/study-client.js';
 import { SOLVE_QUEUE, workflowId } from '../../workflows/names.js';
 import { studyText } from '../scale/study.js';
@@ -69,7 +70,7 @@ export async function serverRun(
     // Parts that are empty have nothing to analyze.
     await startOrchestrator(access, { analyze: () => Promise.resolve() }),
     await startWorker(access, {
-      taskQueue: SOLVE_QUEUE,
+      taskQueue: ownShardQueue(SOLVE_QUEUE),
       identity,
       activities: {
         solveShard: (_: unknown, plan: string, shard: number) =>
