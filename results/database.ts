@@ -122,10 +122,10 @@ export async function openDatabase(
     study === undefined
       ? NO_FILES
       : await checkFiles(store, plansFolder(study), PLAN_COLUMNS, trusted);
-  const localPaths = new Map<string, string>();
-  for (const path of [...parts.intact, ...plans.intact]) {
-    localPaths.set(path, resolve(await store.localPath(path)));
-  }
+  const located = [...parts.intact, ...plans.intact].map(
+    async (path) => [path, resolve(await store.localPath(path))] as const,
+  );
+  const localPaths = new Map(await Promise.all(located));
   for (;;) {
     const local = ({ intact }: CheckedFiles) => intact.map((path) => localPaths.get(path)!);
     const duckdb = await openDuckDB([...localPaths.values()], output && resolve(output));
