@@ -43,10 +43,7 @@ export function reportCommand(): Command {
       const { report, summary } = await analyzeNow(options.store, name);
       warnIfPartial(name, summary.points);
       if (options.out !== undefined) {
-        await writtenTo(options.out, async (file) => {
-          await mkdir(path.dirname(file), { recursive: true });
-          await copyFile(report, file);
-        });
+        await writtenTo(options.out, (file) => copyFile(report, file));
       }
       const page = options.out ?? report;
       const figures = await writeDrawings(report, isS3Url(page) ? report : page);
