@@ -69,6 +69,7 @@ export class Pieces {
     }
     return solved;
   }
+
   /** Removes them: the part has landed. Those that stay are swept one day. */
   async discard(): Promise<void> {
     const removing = [...this.#paths].map((path) => this.#store.remove(path));

@@ -19,8 +19,8 @@ export class ControlPool {
     minThreads: 0,
     // Planning holds the keys of all points of a study, analyzing the rows of a grid.
     maxThreads: 2,
-    // They pass through many short-lived rows: with room for them a third of their time is not spent on moving these.
     workerData: { traced: isTraced() } satisfies ControlThreadData,
+    // They pass through many short-lived rows: with room for them a third of their time is not spent on moving these.
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
 

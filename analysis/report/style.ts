@@ -41,8 +41,8 @@ table { border-collapse: collapse; font-size: .88rem; line-height: 1.4; font-var
 caption { text-align: left; padding-bottom: .5rem; font-size: .9rem; }
 th, td { text-align: left; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; white-space: nowrap; }
+/* No nowrap: of a range that has no room the ends stand one above the other. */
 td.number, th.number { text-align: right; }
-/* Of a range that has no room the ends stand one above the other. */
 pre { background: var(--wash); padding: 1rem; overflow-x: auto; font: .85rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; border-radius: 6px; overflow-wrap: normal; }
 code.key { display: block; min-width: 9rem; overflow-wrap: anywhere; }
 code { font: .88em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
