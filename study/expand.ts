@@ -114,7 +114,7 @@ export function leavesOut({ fixed, axes }: Grid, excluded: Coordinates): boolean
 
 function countPoints(axes: readonly Axis[], exclude: readonly Coordinates[]): number {
   const [axis, ...rest] = axes;
-  if (exclude.length === 0) return axes.reduce((size, { steps }) => size * steps.length, 1);
+  if (exclude.length === 0) return wholeGridSize({ axes });
   // Exclusions that are left when every axis is set agree with the point.
   if (axis === undefined) return 0;
   const groups = new Map<string, { size: number; exclude: Coordinates[] }>();
