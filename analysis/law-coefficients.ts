@@ -7,6 +7,13 @@ import type { Interval } from './order-parameter.js';
 /** What a coefficient of a law belongs to. */
 export type LawTerm = 'constant' | 'samples_total' | 'cluster_samples';
 
+/** The same for people. */
+export const TERM_NAMES: Readonly<Record<LawTerm, string>> = {
+  constant: 'constant',
+  samples_total: 'exponent of N',
+  cluster_samples: 'exponent of n',
+};
+
 /** The factor of a law, or the exponent of one of its variables. */
 export interface LawCoefficient {
   readonly of: LawTerm;

@@ -1,6 +1,7 @@
 import { encodeAnswers, shapesOf, type Columns } from './answer-columns.js';
 import type { RatioCoefficient, RatioLaw, RatioPlace } from './ratio-law.js';
-import type { LawCoefficient, LawPlace, ThresholdLaw } from './threshold-law.js';
+import type { LawCoefficient } from './law-coefficients.js';
+import type { LawPlace, ThresholdLaw } from './threshold-law.js';
 
 const LAW_COLUMNS: Columns<OfLaw<LawCoefficient>> = [
   ['transition', 'utf8', ({ transition }) => transition],

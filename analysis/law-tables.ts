@@ -1,14 +1,8 @@
 import { formatCount, formatEnds, formatInterval, formatNumber, formatWithin } from './format.js';
-import type { LawTerm } from './law-coefficients.js';
+import { TERM_NAMES } from './law-coefficients.js';
 import type { RatioLaw } from './ratio-law.js';
 import { groupedTable } from './text-table.js';
 import type { ThresholdLaw } from './threshold-law.js';
-
-const TERMS: Readonly<Record<LawTerm, string>> = {
-  constant: 'constant',
-  samples_total: 'exponent of N',
-  cluster_samples: 'exponent of n',
-};
 
 /** One line a coefficient, under its transition and what certificates say of it; empty when there is no law. */
 export function lawTable(laws: readonly ThresholdLaw[]): string {
@@ -21,7 +15,7 @@ export function lawTable(laws: readonly ThresholdLaw[]): string {
         .map(({ of, estimate, interval, lower, upper, theory }) => ({
           place: `${law.transition}, ${formatCount(law.places.length, 'slice')}: ${lawVerdict(law)}`,
           cells: [
-            TERMS[of],
+            TERM_NAMES[of],
             formatWithin(estimate, interval![1] - interval![0]),
             formatInterval(interval),
             formatEnds(lower, upper),

@@ -8,8 +8,6 @@ import { commonInterval, reducedInterval } from './reduced-lambda.js';
 import type { TransitionSlice } from './thresholds.js';
 import type { TransitionName } from './transitions.js';
 
-export type { LawCoefficient, LawTerm } from './law-coefficients.js';
-
 /** Where one slice has the transition, and how far the law is from it. */
 export interface LawPlace {
   readonly grid: string;

@@ -9,7 +9,8 @@ import {
 import type { Limit } from '../large-samples.js';
 import type { PlaceOfSolver, SolverComparison } from '../solver-comparison.js';
 import type { RefusedAnswer } from '../summary.js';
-import type { LawTerm, ThresholdLaw } from '../threshold-law.js';
+import { TERM_NAMES } from '../law-coefficients.js';
+import type { ThresholdLaw } from '../threshold-law.js';
 import type { Threshold } from '../thresholds.js';
 import { html, type Fragment, type Html } from './html.js';
 import type { ObjectiveComparison } from './objectives.js';
@@ -99,12 +100,6 @@ export function objectiveTable(slices: readonly ComparedSlice[]): Html {
   );
 }
 
-const TERMS: Readonly<Record<LawTerm, string>> = {
-  constant: 'constant',
-  samples_total: 'exponent of N',
-  cluster_samples: 'exponent of n',
-};
-
 export function lawTable(laws: readonly ThresholdLaw[]): Html {
   return table(
     [
@@ -121,7 +116,7 @@ export function lawTable(laws: readonly ThresholdLaw[]): Html {
         ? coefficients.map((each) => [
             transition,
             String(places.length),
-            TERMS[each.of],
+            TERM_NAMES[each.of],
             each.interval === null
               ? html`<span class="why">${each.refusal ?? '–'}</span>`
               : formatWithin(each.estimate, each.interval[1] - each.interval[0]),

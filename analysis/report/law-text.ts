@@ -1,5 +1,6 @@
 import { formatCount, formatInterval, formatNumber } from '../format.js';
-import type { LawCoefficient, LawTerm, ThresholdLaw } from '../threshold-law.js';
+import type { LawCoefficient, LawTerm } from '../law-coefficients.js';
+import type { ThresholdLaw } from '../threshold-law.js';
 
 /** `lambda = 1.000 N^-1.000 n^0.5000`. */
 export function lawText({ coefficients }: ThresholdLaw): string {

@@ -1,3 +1,4 @@
+import type { Cluster } from '../../study/instance.js';
 import type { PhasePoint } from '../transitions.js';
 import { BLUE, GREEN, INK, PURPLE, SKY, VERMILLION, type SeriesStyle } from './series-style.js';
 
@@ -18,7 +19,7 @@ export type Phase = keyof typeof PHASES;
  * none can collapse with another: certificates tell only whether anything is left.
  */
 export function phaseOf({ clusters, collapsed, meanCollapsed }: PhasePoint): Phase {
-  const smallest = clusters.map(([classes]) => classes >= 2).lastIndexOf(true);
+  const smallest = smallestShared(clusters);
   if (collapsed === null) return 'undecided';
   if (smallest < 0) {
     if (meanCollapsed === null) return 'undecided';
@@ -29,4 +30,9 @@ export function phaseOf({ clusters, collapsed, meanCollapsed }: PhasePoint): Pha
   const minority = collapsed[smallest] ?? null;
   if (minority === null) return 'undecided';
   return minority ? 'minority collapsed' : 'no collapse';
+}
+
+/** Index of the smallest cluster of several classes, which can collapse into one; -1 for none. */
+export function smallestShared(clusters: readonly Cluster[]): number {
+  return clusters.map(([classes]) => classes >= 2).lastIndexOf(true);
 }

@@ -1,6 +1,7 @@
 import { formatNumber } from '../format.js';
 import type { TransitionPoint } from '../slices.js';
 import { VANISHED } from '../thresholds.js';
+import { smallestShared } from './phase.js';
 
 /** What the shade of a map says: a number for each point, dark where it is large. */
 export interface Shade {
@@ -38,7 +39,7 @@ const RANK: Shade = {
 
 /** The contrast of the smallest cluster that can collapse, in units of a logit. */
 function minorityContrast({ clusters, contrasts }: TransitionPoint): number | null {
-  const smallest = clusters.map(([classes]) => classes >= 2).lastIndexOf(true);
+  const smallest = smallestShared(clusters);
   const contrast = contrasts?.[smallest] ?? null;
   return contrast === null ? null : contrast / Math.sqrt(clusters[smallest]![1]);
 }
