@@ -6,6 +6,7 @@ import { lastPhase, type LastPhase, type PhasedPoint } from './last-phase.js';
 import type { LawName } from './law-candidates.js';
 import { FEWEST_POINTS, type LawFit } from './laws.js';
 import type { Interval } from './order-parameter.js';
+import { meansOverReplicates } from './replicates.js';
 import { slicesOf } from './slices.js';
 import type { TransitionName } from './transitions.js';
 
@@ -216,12 +217,10 @@ function meansAlong(
   points: readonly LimitPoint[],
   quantity: Quantity,
 ): { samples: number[]; values: number[] } {
-  const replicates = new Map<number, number[]>();
-  for (const { x, quantities } of points) {
+  const defined = points.flatMap(({ x, quantities }) => {
     const value = quantities[quantity];
-    if (value !== null) replicates.set(x, [...(replicates.get(x) ?? []), value]);
-  }
-  const mean = (values: number[]): number =>
-    values.reduce((sum, value) => sum + value) / values.length;
-  return { samples: [...replicates.keys()], values: [...replicates.values()].map(mean) };
+    return value === null ? [] : [{ x, value }];
+  });
+  const means = meansOverReplicates(defined);
+  return { samples: means.map(({ x }) => x), values: means.map(({ value }) => value) };
 }

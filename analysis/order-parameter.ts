@@ -1,4 +1,5 @@
 import { fitLinear } from './least-squares.js';
+import { meansOverReplicates } from './replicates.js';
 import { studentQuantile } from './student.js';
 
 /** The order parameter of a transition at one value of the axis. Seeds give several points at one x. */
@@ -60,15 +61,6 @@ export function estimateZero(points: readonly CurvePoint[], edge: number): ZeroE
   const compared = roots.at(-2) ?? extrapolate(means.slice(0, 3), edge, 2) ?? { root: edge };
   const half = best.margin + 2 * Math.abs(best.root - compared.root);
   return { estimate: best.root, interval: [best.root - half, best.root + half] };
-}
-
-function meansOverReplicates(points: readonly CurvePoint[]): CurvePoint[] {
-  const byPlace = new Map<number, number[]>();
-  for (const { x, value } of points) byPlace.set(x, [...(byPlace.get(x) ?? []), value]);
-  return [...byPlace].map(([x, values]) => ({
-    x,
-    value: values.reduce((sum, value) => sum + value) / values.length,
-  }));
 }
 
 interface Root {

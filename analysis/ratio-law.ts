@@ -6,6 +6,7 @@ import {
 } from './bracketed-fit.js';
 import { crossingsOf, type Crossing, type CrossingSide } from './crossings.js';
 import { formatCount } from './format.js';
+import { grouped } from './grouped.js';
 import type { Interval } from './order-parameter.js';
 import type { TransitionSlice } from './thresholds.js';
 
@@ -51,12 +52,12 @@ const SMALLEST_SPREAD = 1.05;
 
 /** The line of each division of the classes into two clusters that at least two slices have. */
 export function ratioLaws(slices: readonly TransitionSlice[]): RatioLaw[] {
-  const divisions = new Map<string, Crossing[]>();
-  for (const crossing of crossingsOf(slices, 'minority-collapse')) {
-    if (crossing.clusters.length !== 2) continue;
-    const division = crossing.clusters.map(([classes]) => classes).join('/');
-    divisions.set(division, [...(divisions.get(division) ?? []), crossing]);
-  }
+  const divided = crossingsOf(slices, 'minority-collapse').filter(
+    ({ clusters }) => clusters.length === 2,
+  );
+  const divisions = grouped(divided, ({ clusters }) =>
+    clusters.map(([classes]) => classes).join('/'),
+  );
   return [...divisions.values()].filter((members) => members.length >= 2).map(lawOf);
 }
 

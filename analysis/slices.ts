@@ -1,6 +1,7 @@
 import { sliceNamer } from '../study/slice.js';
 import { AXES } from '../study/axes.js';
 import type { AxisName, Coordinates, Grid } from '../study/study.js';
+import { grouped } from './grouped.js';
 import type { PredictedPoint } from './prediction.js';
 import type { PhasePoint } from './transitions.js';
 
@@ -36,14 +37,7 @@ export function slicesOf<P extends AxisPoint>(
   points: Iterable<P>,
 ): Slice<P>[] {
   const nameOf = sliceNamer(grid, along);
-  const slices = new Map<string, P[]>();
-  for (const point of points) {
-    const name = nameOf(point.coordinates);
-    const slice = slices.get(name);
-    if (slice === undefined) slices.set(name, [point]);
-    else slice.push(point);
-  }
-  return [...slices]
+  return [...grouped(points, ({ coordinates }) => nameOf(coordinates))]
     .sort(([a], [b]) => compareNames(a, b))
     .map(([name, members]) => ({
       name,

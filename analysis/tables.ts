@@ -1,7 +1,8 @@
 import { formatCount, formatNumber } from './format.js';
+import { grouped } from './grouped.js';
 import { lawTable, ratioTable } from './law-tables.js';
 import { limitTable } from './limit-table.js';
-import type { AnalysisSummary, RefusedAnswer } from './summary.js';
+import type { AnalysisSummary } from './summary.js';
 import { MOST_ROWS, omitted } from './text-table.js';
 import { comparisonTable, thresholdTable } from './transition-tables.js';
 
@@ -29,11 +30,9 @@ export function summaryText(summary: AnalysisSummary): string {
 /** Slices that were refused for the same reason stand together. */
 function refusalList({ refusals }: AnalysisSummary): string {
   if (refusals.length === 0) return '';
-  const groups = new Map<string, RefusedAnswer[]>();
-  for (const each of refusals) {
-    const key = JSON.stringify([each.grid, each.subject, each.refusal]);
-    groups.set(key, [...(groups.get(key) ?? []), each]);
-  }
+  const groups = grouped(refusals, ({ grid, subject, refusal }) =>
+    JSON.stringify([grid, subject, refusal]),
+  );
   const lines = [...groups.values()].map((members) => {
     const { grid, slice, subject, refusal } = members[0]!;
     const where = members.length === 1 ? slice : formatCount(members.length, 'slice');

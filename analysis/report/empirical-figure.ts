@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { formatCount, formatNumber, formatPlace } from '../format.js';
+import { grouped } from '../grouped.js';
 import type { TransitionPoint } from '../slices.js';
 import { seedsOf, type SolverPair } from '../solver-comparison.js';
 import { everyNth } from '../thin-out.js';
@@ -105,12 +106,9 @@ export function empiricalFigure({ name, exact, tensor }: SolverPair): Figure {
 }
 
 function spreadsOf(points: readonly TransitionPoint[], transition: Transition): Spread[] {
-  const starts = new Map<number, number[]>();
-  for (const { x, value } of valuesAlong(points, transition)) {
-    starts.set(x, [...(starts.get(x) ?? []), value]);
-  }
-  return [...starts].map(([x, values]): Spread => {
-    const ascending = values.sort((a, b) => a - b);
+  const starts = grouped(valuesAlong(points, transition), ({ x }) => x);
+  return [...starts].map(([x, members]): Spread => {
+    const ascending = members.map(({ value }) => value).sort((a, b) => a - b);
     return {
       x,
       low: ascending[0]!,

@@ -1,5 +1,5 @@
 import { formatCount } from '../format.js';
-import type { LimitSeries } from '../large-samples.js';
+import { grouped } from '../grouped.js';
 import { lawTable, limitTable } from './answer-tables.js';
 import { collapseFigure } from './collapse-figure.js';
 import type { ReportData } from './data.js';
@@ -42,13 +42,7 @@ export function lawSection({ summary, slices }: ReportData): Section | null {
 /** What cosines and distances tend to as samples grow. */
 export function limitSection({ limits }: ReportData): Section | null {
   if (limits.length === 0) return null;
-  const slices = new Map<string, LimitSeries[]>();
-  for (const series of limits) {
-    const place = `${series.limit.grid}\n${series.limit.slice}`;
-    const members = slices.get(place);
-    if (members === undefined) slices.set(place, [series]);
-    else members.push(series);
-  }
+  const slices = grouped(limits, ({ limit }) => `${limit.grid}\n${limit.slice}`);
   const shown = spread([...slices.values()], MOST_SLICES);
   const left = slices.size - shown.length;
   return {

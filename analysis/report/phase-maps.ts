@@ -1,6 +1,7 @@
 import { AXES } from '../../study/axes.js';
 import { AXIS_NAMES, type AxisName } from '../../study/study.js';
 import { formatCount } from '../format.js';
+import { grouped } from '../grouped.js';
 import type { TransitionSlice } from '../thresholds.js';
 import type { Figure } from './figure.js';
 import { phaseFigure } from './phase-figure.js';
@@ -18,14 +19,9 @@ export function phaseMaps(slices: readonly TransitionSlice[]): (() => Figure)[] 
   const across = secondAxis(slices);
   if (across === null) return [];
   const names = otherNames(slices, [slices[0]!.along, across, 'seed']);
-  const maps = new Map<string, TransitionSlice[]>();
-  for (const slice of slices) {
-    const { coordinates } = slice.points[0]!;
-    const others = names.map((name) => `${name}=${JSON.stringify(coordinates[name])}`).join(', ');
-    const members = maps.get(others);
-    if (members === undefined) maps.set(others, [slice]);
-    else members.push(slice);
-  }
+  const maps = grouped(slices, ({ points: [first] }) =>
+    names.map((name) => `${name}=${JSON.stringify(first!.coordinates[name])}`).join(', '),
+  );
   const worthwhile = [...maps].filter(([, members]) => members.length >= FEWEST_SLICES);
   const left = worthwhile.length - MOST_MAPS;
   const note = left > 0 ? ` ${formatCount(left, 'more map')} of this grid not drawn.` : '';

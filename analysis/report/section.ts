@@ -1,4 +1,5 @@
 import { formatCount } from '../format.js';
+import { grouped } from '../grouped.js';
 import { figureHtml, type Figure } from './figure.js';
 import { html, type Fragment, type Html } from './html.js';
 
@@ -39,13 +40,7 @@ export function note(text: string): Html {
 
 /** Groups things by the grid that they are from, in the order of the grids. */
 export function byGrid<T extends { readonly grid: string }>(all: readonly T[]): T[][] {
-  const grids = new Map<string, T[]>();
-  for (const each of all) {
-    const members = grids.get(each.grid);
-    if (members === undefined) grids.set(each.grid, [each]);
-    else members.push(each);
-  }
-  return [...grids.values()];
+  return [...grouped(all, ({ grid }) => grid).values()];
 }
 
 /** So many of a list, evenly, the first and the last among them; all of a shorter one. */
