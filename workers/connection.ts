@@ -1,7 +1,8 @@
-import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 import { dataConverter } from './encryption.js';
+import { GRPC, hasGrpcCode } from './grpc-code.js';
 import { clientTracing } from './tracing.js';
 
 type ConnectionOptions = NonNullable<Parameters<typeof NativeConnection.connect>[0]>;
@@ -51,7 +52,7 @@ export async function connectWorker({
     return connected;
   } catch (error) {
     await connected.close();
-    if (!isGrpcServiceError(error) || (error.code as number) !== NOT_FOUND) throw error;
+    if (!hasGrpcCode(error, GRPC.notFound)) throw error;
     throw new Error(
       `The Temporal server at ${connection.address!} has no namespace ${namespace}. Make it, or mend TEMPORAL_NAMESPACE: ` +
         `temporal operator namespace create --namespace ${namespace}`,
@@ -59,9 +60,6 @@ export async function connectWorker({
     );
   }
 }
-
-/** Of gRPC. */
-const NOT_FOUND = 5;
 
 /**
  * For starting workflows and asking them. Close its `connection` at the end.

@@ -1,13 +1,11 @@
-import { isGrpcServiceError, ServiceError, type Client } from '@temporalio/client';
+import { ServiceError, type Client } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes.js';
 import { SEARCH_ATTRIBUTES } from '../workflows/names.js';
+import { GRPC, hasGrpcCode } from './grpc-code.js';
 
 /** The name of a study, on its workflow. */
 export const STUDY_ATTRIBUTE = defineSearchAttributeKey('UfmStudy', SearchAttributeType.KEYWORD);
-
-/** INVALID_ARGUMENT of gRPC, whose enumeration is no dependency of this program. */
-const INVALID_ARGUMENT = 3;
 
 /**
  * Starts what carries the search attributes of studies: with them, or without where the namespace does not have them, or
@@ -50,6 +48,5 @@ async function provideSearchAttributes({ connection, options }: Client): Promise
 
 /** Whether a server does not know an attribute, as for up to a minute after it was added. */
 function isRefused(error: unknown): boolean {
-  const cause = error instanceof ServiceError ? error.cause : null;
-  return isGrpcServiceError(cause) && (cause.code as number) === INVALID_ARGUMENT;
+  return error instanceof ServiceError && hasGrpcCode(error.cause, GRPC.invalidArgument);
 }
