@@ -1,5 +1,5 @@
 import { SHARDS_PER_PAGE } from '../results/plan-file.js';
-import { MAXIMUM_WINDOW } from '../study/conductor-state.js';
+import { MAXIMUM_WINDOW, SHARDS_PER_THREAD } from '../study/conductor-state.js';
 import { RATES } from './measured-rates.js';
 import { SETTLED_PER_PAGE } from './plan-pages.js';
 
@@ -74,9 +74,6 @@ const EVENTS_A_CONTINUATION = 6;
 /** The study as text and resolved, which version is the latest, and nine files of the analysis. */
 const OBJECTS_A_STUDY = 12;
 
-/** So that a shard waits for each that is being solved. */
-const SHARDS_A_WORKER = 2;
-
 /**
  * What a study takes, by measured rates; docs/capacity.md has the formulas.
  *
@@ -119,7 +116,7 @@ export function capacityOf(
     history: { events, runs: 1 + continuations, bytes: RATES.eventBytes * events.most },
     cpuSeconds,
     planningMemory: RATES.planMemory.process + RATES.planMemory.point * total,
-    window: Math.min(MAXIMUM_WINDOW, SHARDS_A_WORKER * workers),
+    window: Math.min(MAXIMUM_WINDOW, SHARDS_PER_THREAD * workers),
     busyWorkers,
     seconds: {
       planning: cpuSeconds.planning,

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { summaryText } from '../analysis/tables.js';
 import { openStore } from '../results/open-store.js';
+import { SHARDS_PER_THREAD } from '../study/conductor-state.js';
 import type { StudyReference } from '../study/orchestration.js';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
 import { serverFolder } from '../workers/find-server.js';
@@ -26,9 +27,6 @@ import { note, print, printJson } from './output.js';
 import { progressDisplay } from './progress-bar.js';
 import { stopRequest } from './stop-request.js';
 import { thisWorker } from './this-worker.js';
-
-/** Twice as many shards in flight as threads keep every thread busy while parts are written. */
-const SHARDS_PER_THREAD = 2;
 
 /** Shards in flight of a study that others solve, who may be many. */
 const WINDOW_OF_OTHERS = 256;

@@ -3,6 +3,9 @@ import type { Progress, RoundPlan, Stage } from './orchestration.js';
 /** Shards in flight unless somebody says otherwise. */
 export const DEFAULT_WINDOW = 8;
 
+/** Shards in flight for each solver thread: while a part is being written, the next shard is there to solve. */
+export const SHARDS_PER_THREAD = 2;
+
 /** The most shards in flight: a Temporal server refuses a workflow with 2,000 pending activities for ever. */
 export const MAXIMUM_WINDOW = 1000;
 

@@ -3,7 +3,7 @@ import { solveShard } from '../../activities/solve-shard.js';
 import type { Surroundings, Worker } from '../../activities/surroundings.js';
 import { underTemporal } from '../../activities/temporal.js';
 import { provideTemporalBinary } from '../../infra/temporal-binary.js';
-import { initialState } from '../../study/conductor-state.js';
+import { initialState, SHARDS_PER_THREAD } from '../../study/conductor-state.js';
 import { Conductor } from '../../study/conductor.js';
 import type { RoundPlan, StudyReference } from '../../study/orchestration.js';
 import { openServer } from '../../workers/connection.js';
@@ -27,9 +27,6 @@ export interface Conduct {
 
 export type Engine = (conduct: Conduct) => Promise<void>;
 
-/** Twice as many shards in flight as lanes, as in `ufm-sweep run`. */
-const SHARDS_PER_LANE = 2;
-
 const WORKER: Worker = { identity: `${process.pid}@trials`, codeVersion: '' };
 
 /** The engines of `ufm-sweep run`, without the analysis at the end: the peers have none. */
@@ -47,7 +44,7 @@ export const ENGINES: Readonly<Record<string, Engine>> = {
         solveShard({ reference, plan, shard }, solver, WORKER, surroundings),
       analyze: () => Promise.resolve(),
     };
-    const state = initialState(SHARDS_PER_LANE * solver.lanes);
+    const state = initialState(SHARDS_PER_THREAD * solver.lanes);
     return timed(() => new Conductor(reference, steps, () => false, state).conduct());
   },
 
@@ -71,7 +68,7 @@ export const ENGINES: Readonly<Record<string, Engine>> = {
       }),
     ];
     try {
-      const window = SHARDS_PER_LANE * solver.lanes;
+      const window = SHARDS_PER_THREAD * solver.lanes;
       await timed(async () => {
         await client.start(reference, { window, again: false, queue: SOLVE_QUEUE });
         const result = await client.result(reference);
