@@ -6,9 +6,9 @@ import { thinOut } from '../thin-out.js';
 import type { Threshold, TransitionSlice } from '../thresholds.js';
 import { draw } from './draw.js';
 import type { Figure } from './figure.js';
-import { linearScale, scaleOf } from './scale.js';
+import { scaleOf } from './scale.js';
 import { INK, type LegendEntry, type SeriesStyle } from './series-style.js';
-import { vanishingCurves } from './vanishing-curves.js';
+import { vanishingAxis, vanishingCurves } from './vanishing-curves.js';
 
 interface Mark {
   readonly point: TransitionPoint;
@@ -62,12 +62,7 @@ export function curvesFigure({
     marginBottom: 42,
     marginTop: 30,
     x: { label: along, inset: 6, ...scaleOf(points.map(({ x }) => x)) },
-    y: {
-      label: 'singular value',
-      grid: true,
-      domain: [0, largest * 1.05],
-      ...linearScale(largest, 6),
-    },
+    y: vanishingAxis(largest),
     marks: [
       Plot.ruleY([0]),
       found.map((threshold, i) => {

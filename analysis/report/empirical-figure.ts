@@ -7,8 +7,8 @@ import { everyNth } from '../thin-out.js';
 import type { Transition } from '../transitions.js';
 import { draw } from './draw.js';
 import type { Figure } from './figure.js';
-import { linearScale, scaleOf } from './scale.js';
-import { valuesAlong, vanishingCurves } from './vanishing-curves.js';
+import { scaleOf } from './scale.js';
+import { valuesAlong, vanishingAxis, vanishingCurves } from './vanishing-curves.js';
 
 /** More curves than this nobody tells apart; those that vanish first are drawn. */
 const MOST_CURVES = 6;
@@ -54,12 +54,7 @@ export function empiricalFigure({ name, exact, tensor }: SolverPair): Figure {
       marginBottom: 42,
       marginTop: 30,
       x: { label: along, ...scaleOf(exact.points.map(({ x }) => x)) },
-      y: {
-        label: 'singular value',
-        grid: true,
-        domain: [0, largest * 1.05],
-        ...linearScale(largest, 6),
-      },
+      y: vanishingAxis(largest),
       marks: [
         Plot.ruleY([0]),
         curves.flatMap(({ transition, style, exact: line, spreads }) => [

@@ -1,4 +1,3 @@
-import { formatCount } from '../format.js';
 import { grouped } from '../grouped.js';
 import { lawTable, limitTable } from './answer-tables.js';
 import { collapseFigure } from './collapse-figure.js';
@@ -9,10 +8,7 @@ import { verdictText } from './law-text.js';
 import { limitFigures } from './limit-curves.js';
 import { ratioFigure } from './ratio-figure.js';
 import { residualFigure } from './residual-figure.js';
-import { figures, note, spread, type Section } from './section.js';
-
-/** Slices whose large-sample curves are drawn; the table has all. */
-const MOST_SLICES = 4;
+import { figures, MOST_SLICES, spread, undrawnCurves, type Section } from './section.js';
 
 /** How the thresholds of all slices depend on N and n. */
 export function lawSection({ summary, slices }: ReportData): Section | null {
@@ -52,7 +48,7 @@ export function limitSection({ limits }: ReportData): Section | null {
       'Distance of each quantity from its value at the simplex ETF (dashed line at zero), the law that fits best, and at ∞ its limit. A law is an extrapolation: one end of an interval is the last value seen, the other lies three times the fitted way beyond it.',
     content: [
       figures(shown.flatMap(limitFigures).map((figure) => () => figure)) ?? '',
-      left > 0 ? note(`Curves of ${formatCount(left, 'more slice')} are not drawn.`) : '',
+      undrawnCurves(left),
       limitTable(limits.map(({ limit }) => limit)),
     ],
   };

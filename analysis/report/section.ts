@@ -38,6 +38,14 @@ export function note(text: string): Html {
   return html`<p class="soft">${text}</p>`;
 }
 
+/** Slices whose curves are drawn; a table has all. */
+export const MOST_SLICES = 4;
+
+/** The remark on slices beyond those; nothing where there are none. */
+export function undrawnCurves(count: number): Html | '' {
+  return count > 0 ? note(`Curves of ${formatCount(count, 'more slice')} are not drawn.`) : '';
+}
+
 /** Groups things by the grid that they are from, in the order of the grids. */
 export function byGrid<T extends { readonly grid: string }>(all: readonly T[]): T[][] {
   return [...grouped(all, ({ grid }) => grid).values()];

@@ -7,10 +7,15 @@ import { deviationFigure } from './deviation-figure.js';
 import { empiricalFigure } from './empirical-figure.js';
 import { objectivesOf } from './objectives.js';
 import { phaseMaps } from './phase-maps.js';
-import { byGrid, figures, note, spread, type Section } from './section.js';
-
-/** Slices of a grid whose curves are drawn; the table has all. */
-const MOST_SLICES = 4;
+import {
+  byGrid,
+  figures,
+  MOST_SLICES,
+  note,
+  spread,
+  undrawnCurves,
+  type Section,
+} from './section.js';
 
 /** Where each transition lies, and the curves that vanish there. */
 export function thresholdSection({ summary, slices }: ReportData): Section | null {
@@ -28,7 +33,7 @@ export function thresholdSection({ summary, slices }: ReportData): Section | nul
     content: [
       thresholdTable(summary.thresholds),
       figures(shown.map((slice) => () => curvesFigure(slice))) ?? '',
-      left > 0 ? note(`Curves of ${formatCount(left, 'more slice')} are not drawn.`) : '',
+      undrawnCurves(left),
     ],
   };
 }

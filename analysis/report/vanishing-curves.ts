@@ -1,5 +1,7 @@
+import type * as Plot from '@observablehq/plot';
 import type { TransitionPoint } from '../slices.js';
 import { transitionsOf, type Transition } from '../transitions.js';
+import { linearScale } from './scale.js';
 import { styleAt, type SeriesStyle } from './series-style.js';
 
 /** A transition with the look of its curve. */
@@ -23,4 +25,14 @@ export function valuesAlong(
     const value = orderParameter(point);
     return value === null ? [] : [{ x: point.x, value }];
   });
+}
+
+/** The axis of values that vanish, of which none is above `largest`. */
+export function vanishingAxis(largest: number): Plot.ScaleOptions {
+  return {
+    label: 'singular value',
+    grid: true,
+    domain: [0, largest * 1.05],
+    ...linearScale(largest, 6),
+  };
 }
