@@ -1,21 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { compareSolvers } from '../../analysis/solver-comparison.js';
 import { solvedSlices } from './solved-slices.js';
-import { gridOf, range } from './synthetic.js';
+import { bySolver, gridOf, range } from './synthetic.js';
 
 const lambdas = range(0.0021, 0.0102, 28);
-const both = gridOf({ lambda: lambdas, seed: [1, 2] }, { locate: 'lambda' });
-const grid = {
-  ...both,
-  fixed: { classes: 10, majorityClasses: 5, majoritySamples: 500, minoritySamples: 100 },
-  axes: [
-    ...both.axes,
-    {
-      names: ['solverKind' as const],
-      steps: [{ solverKind: 'exact' }, { solverKind: 'tensor' }],
-    },
-  ],
-};
+const grid = bySolver(gridOf({ lambda: lambdas, seed: [1, 2] }, { locate: 'lambda' }));
 const slices = await solvedSlices(grid, 'lambda');
 
 describe('compareSolvers', () => {

@@ -73,3 +73,15 @@ export function gridOf(
 export function range(from: number, to: number, points: number): number[] {
   return Array.from({ length: points }, (_, i) => from + ((to - from) * i) / (points - 1));
 }
+
+/** A grid of ten classes, five of each size, that both solvers solve. */
+export function bySolver(grid: Grid): Grid {
+  return {
+    ...grid,
+    fixed: { classes: 10, majorityClasses: 5, majoritySamples: 500, minoritySamples: 100 },
+    axes: [
+      ...grid.axes,
+      { names: ['solverKind'], steps: [{ solverKind: 'exact' }, { solverKind: 'tensor' }] },
+    ],
+  };
+}

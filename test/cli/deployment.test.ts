@@ -1,15 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findTemporalBinary } from '../../infra/temporal-binary.js';
 import { connectClient, openServer } from '../../workers/connection.js';
-import { startEmbeddedServer } from '../../workers/embedded-server.js';
 import { identify } from '../../workers/processes.js';
 import { StudyClient } from '../../workers/study-client.js';
 import { SOLVE_QUEUE, workflowId } from '../../workflows/names.js';
 import { longStudy } from '../activities/long-study.js';
 import { newStore, saveText } from '../activities/small-study.js';
+import { ownServer } from '../own-server.js';
 import { projectFile, temporaryFolder } from './command.js';
 
 const SLOWLY = { timeout: 90_000, interval: 100 };
@@ -30,12 +29,7 @@ describe('workers of a deployment', () => {
   it('keep a run of a study on its version, until it continues on the new one', async () => {
     const folder = await temporaryFolder();
     const binary = (await findTemporalBinary())!;
-    const server = await startEmbeddedServer({
-      folder: path.join(folder, 'server'),
-      binary,
-      extraArguments: [],
-    });
-    onTestFinished(() => server.stop());
+    const server = await ownServer(folder);
     const { address } = server;
     const makeCurrent = (buildId: string) =>
       execa(binary, [

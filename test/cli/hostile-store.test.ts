@@ -12,14 +12,7 @@ import { forgedFile, reseal, SPOILT_FILES } from '../results/hostile-files.js';
 import { sampleRow } from '../results/sample-rows.js';
 import { plannedPoint } from '../results/stored-study.js';
 import { ufmSweep } from './command.js';
-
-const STUDY = `
-version: 1
-name: small
-grids:
-  - { name: one, classes: 4, majorityClasses: 2, majoritySamples: 100, minoritySamples: 25, lambda: [0.01, 0.02] }
-solver: { kind: exact }
-`;
+import { TWO_POINTS } from './two-points.js';
 
 const ESCAPES = '\u001b[2J\u202e\u0007';
 
@@ -53,7 +46,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('a store that somebody with bad intent can write into', () => {
   beforeAll(async () => {
-    await writeFile(path.join(folder, 'study.yaml'), STUDY);
+    await writeFile(path.join(folder, 'study.yaml'), TWO_POINTS);
     const { exitCode } = await run('run', 'study.yaml', '--engine', 'local');
     expect(exitCode).toBe(0);
     const store = new FolderStore(path.join(folder, 'ufm-results'));

@@ -2,10 +2,9 @@ import { readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ClusterEstimate } from '../../cli/cluster-estimate.js';
-import { findTemporalBinary } from '../../infra/temporal-binary.js';
 import { connectClient, openServer } from '../../workers/connection.js';
-import { startEmbeddedServer } from '../../workers/embedded-server.js';
 import { workflowId } from '../../workflows/names.js';
+import { ownServer } from '../own-server.js';
 import { temporaryFolder, ufmSweep } from './command.js';
 
 /** 20,000 exact points, in shards of the default size. */
@@ -51,12 +50,7 @@ describe('the estimate for a cluster', () => {
     const { cluster, shards, spec_hash } = await planned(cwd, '--workers', '2');
     const store = path.join(cwd, 'ufm-results');
     // Held by this test, so that the history can be asked for afterwards; `run` finds it.
-    const server = await startEmbeddedServer({
-      folder: path.join(store, 'server'),
-      binary: (await findTemporalBinary())!,
-      extraArguments: [],
-    });
-    onTestFinished(() => server.stop());
+    const server = await ownServer(store);
     const ran = await ufmSweep(['run', 'study.yaml', '--threads', '2', '--json'], { cwd });
     expect(ran).toMatchObject({ exitCode: 0 });
 

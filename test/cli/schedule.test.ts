@@ -1,17 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { findTemporalBinary } from '../../infra/temporal-binary.js';
+import { describe, expect, it } from 'vitest';
 import { openStore } from '../../results/open-store.js';
 import { latestVersion } from '../../results/studies.js';
 import { connectClient, openServer } from '../../workers/connection.js';
-import { startEmbeddedServer } from '../../workers/embedded-server.js';
 import { startOrchestrator } from '../../workers/orchestrator.js';
 import { configureRuntime } from '../../workers/runtime.js';
 import { startSolver } from '../../workers/solver.js';
 import { StudyClient } from '../../workers/study-client.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';
 import { SMALL_STUDY, worker } from '../activities/small-study.js';
+import { ownServer } from '../own-server.js';
 import { temporaryFolder, ufmSweep } from './command.js';
 
 const SLOWLY = { timeout: 50_000, interval: 100 };
@@ -22,12 +21,7 @@ describe('ufm-sweep schedule', () => {
     const folder = await temporaryFolder();
     await writeFile(path.join(folder, 'study.yaml'), SMALL_STUDY);
     const store = path.join(folder, 'store');
-    const server = await startEmbeddedServer({
-      folder: path.join(folder, 'server'),
-      binary: (await findTemporalBinary())!,
-      extraArguments: [],
-    });
-    onTestFinished(() => server.stop());
+    const server = await ownServer(folder);
     const { address } = server;
     const schedule = (...words: string[]) =>
       ufmSweep(['schedule', ...words, '--address', address], { cwd: folder });

@@ -5,15 +5,15 @@ import { inspect } from 'node:util';
 import { execa } from 'execa';
 import getPort from 'get-port';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { findTemporalBinary } from '../../infra/temporal-binary.js';
 import { openServer } from '../../workers/connection.js';
-import { startEmbeddedServer } from '../../workers/embedded-server.js';
 import { StudyClient } from '../../workers/study-client.js';
 import { FolderStore } from '../../results/folder-store.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';
 import { saveText } from '../activities/small-study.js';
+import { ownServer } from '../own-server.js';
 import { projectFile, temporaryFolder, ufmSweep } from './command.js';
 import { startWorker } from './running-worker.js';
+import { TWO_POINTS } from './two-points.js';
 
 /** What nobody may ever read: each unmistakable, and none in the middle of the others. */
 const SECRETS = {
@@ -23,14 +23,6 @@ const SECRETS = {
   AWS_SECRET_ACCESS_KEY: 'planted-aws-secret-access-key',
   AWS_SESSION_TOKEN: 'planted-aws-session-token',
 };
-
-const STUDY = `
-version: 1
-name: small
-grids:
-  - { name: one, classes: 4, majorityClasses: 2, majoritySamples: 100, minoritySamples: 25, lambda: [0.01, 0.02] }
-solver: { kind: exact }
-`;
 
 /** The secrets of a text, plain or in base64, as names of their variables. */
 function secretsIn(text: string): string[] {
@@ -61,7 +53,7 @@ async function filesWithSecrets(folder: string): Promise<Record<string, string[]
 /** A folder with a study, and a way to run commands in it with every secret in their environment. */
 async function folderWithSecrets() {
   const cwd = await temporaryFolder();
-  await writeFile(path.join(cwd, 'study.yaml'), STUDY);
+  await writeFile(path.join(cwd, 'study.yaml'), TWO_POINTS);
   const env = {
     ...SECRETS,
     NO_COLOR: '1',
@@ -133,12 +125,7 @@ describe('the secrets of the surroundings', () => {
 
   it('are in nothing that a worker and the live page print, serve, leave, or tell the server of Temporal', async () => {
     const { cwd, env } = await folderWithSecrets();
-    const server = await startEmbeddedServer({
-      folder: path.join(cwd, 'server'),
-      binary: (await findTemporalBinary())!,
-      extraArguments: [],
-    });
-    onTestFinished(() => server.stop());
+    const server = await ownServer(cwd);
     // A server of one's own takes no key: those of Temporal are left out.
     const { TEMPORAL_API_KEY, TEMPORAL_TLS_CLIENT_KEY_DATA, ...surroundings } = env;
     expect([TEMPORAL_API_KEY, TEMPORAL_TLS_CLIENT_KEY_DATA]).not.toContain(undefined);
@@ -151,7 +138,7 @@ describe('the secrets of the surroundings', () => {
     const client = await StudyClient.connect(openServer(server.address));
     onTestFinished(() => client.close());
     const settings = { window: 1, again: false, queue: SOLVE_QUEUE };
-    const reference = await saveText(store, STUDY);
+    const reference = await saveText(store, TWO_POINTS);
     await client.start(reference, settings);
     expect(await client.result(reference)).toMatchObject({ state: 'done' });
     // What is wrong with this one goes into its history.

@@ -4,10 +4,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { findTemporalBinary } from '../../infra/temporal-binary.js';
-import { startEmbeddedServer } from '../../workers/embedded-server.js';
 import { longStudy } from '../activities/long-study.js';
 import { LOCATING_STUDY, SMALL_STUDY } from '../activities/small-study.js';
+import { ownServer } from '../own-server.js';
 import { projectFile, temporaryFolder, ufmSweep } from './command.js';
 import { startReceiver, type OtlpReceiver, type ReceivedSpan } from './otlp-receiver.js';
 
@@ -130,12 +129,7 @@ function placesWithin(outer: (activity: string) => string[]): string[] {
 describe('a trace', () => {
   it('leads from the command through workflow and activities to each part, across processes', async () => {
     const folder = await temporaryFolder();
-    const server = await startEmbeddedServer({
-      folder: path.join(folder, 'server'),
-      binary: (await findTemporalBinary())!,
-      extraArguments: [],
-    });
-    onTestFinished(() => server.stop());
+    const server = await ownServer(folder);
     const receiver = await startReceiver();
     const at = ['--address', server.address];
     const solver = execa(process.execPath, [PROGRAM, 'worker', ...at, '--concurrency', '1'], {

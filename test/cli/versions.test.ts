@@ -2,19 +2,18 @@ import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { findTemporalBinary } from '../../infra/temporal-binary.js';
 import { openDatabase } from '../../results/database.js';
 import { openStore } from '../../results/open-store.js';
 import { latestVersion } from '../../results/studies.js';
 import { verifyStudy } from '../../results/verify.js';
 import { NUMERICAL_VERSION } from '../../ufm/solve.js';
 import { openServer } from '../../workers/connection.js';
-import { startEmbeddedServer } from '../../workers/embedded-server.js';
 import { StudyClient } from '../../workers/study-client.js';
 import { SOLVE_QUEUE, shardQueue } from '../../workflows/names.js';
 import { SMALL_STUDY } from '../activities/small-study.js';
 import { endProcess } from '../end-process.js';
 import { OLDER_VERSION, startOlderWorker } from '../faults/older-version.js';
+import { ownServer } from '../own-server.js';
 import { projectFile, temporaryFolder } from './command.js';
 
 const SLOWLY = { timeout: 90_000, interval: 50 };
@@ -23,12 +22,7 @@ describe('solvers of an older numerical version', () => {
   it('get no shard: alone they leave a study waiting, which it says; in a crowd they do not disturb', async () => {
     const folder = await temporaryFolder();
     await writeFile(path.join(folder, 'study.yaml'), SMALL_STUDY);
-    const server = await startEmbeddedServer({
-      folder: path.join(folder, 'server'),
-      binary: (await findTemporalBinary())!,
-      extraArguments: [],
-    });
-    onTestFinished(() => server.stop());
+    const server = await ownServer(folder);
     const { address } = server;
     const start = (...words: string[]) => {
       const child = spawn(

@@ -1,14 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { findTemporalBinary } from '../../infra/temporal-binary.js';
 import { openServer } from '../../workers/connection.js';
-import { startEmbeddedServer } from '../../workers/embedded-server.js';
 import { StudyClient } from '../../workers/study-client.js';
 import { ownShardQueue } from '../../workers/shard-queue.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';
 import { newStore, saveText, SMALL_STUDY } from '../activities/small-study.js';
+import { ownServer } from '../own-server.js';
 import { temporaryFolder, ufmSweep } from './command.js';
 import { HOST, POLLING, startWorker } from './running-worker.js';
 
@@ -23,12 +21,7 @@ function sampled(exposition: string, name: string, labels: string[] = []): numbe
 describe('a worker', () => {
   it('serves the metrics of what it solves beside those of Temporal, and is ready while it polls; one without a namespace ends', async () => {
     const folder = await temporaryFolder();
-    const server = await startEmbeddedServer({
-      folder: path.join(folder, 'server'),
-      binary: (await findTemporalBinary())!,
-      extraArguments: [],
-    });
-    onTestFinished(() => server.stop());
+    const server = await ownServer(folder);
     const { child, ask, scrape } = await startWorker(server.address);
     await expect.poll(() => ask('/readyz'), POLLING).toBe('200 ready\n');
 

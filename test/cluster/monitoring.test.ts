@@ -2,14 +2,13 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
-import { findTemporalBinary } from '../../infra/temporal-binary.js';
 import { openServer } from '../../workers/connection.js';
-import { startEmbeddedServer } from '../../workers/embedded-server.js';
 import { StudyClient } from '../../workers/study-client.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';
 import { newStore, saveText, SMALL_STUDY } from '../activities/small-study.js';
 import { projectFile, temporaryFolder } from '../cli/command.js';
 import { POLLING, startWorker } from '../cli/running-worker.js';
+import { ownServer } from '../own-server.js';
 import { HAS_PROMTOOL, run } from './manifest-tools.js';
 import { exported, usesOf } from './promql.js';
 
@@ -44,12 +43,7 @@ async function expressions(): Promise<(readonly [string, string])[]> {
 
 /** What a worker exports that has run a study. */
 async function scrapeWorker(): Promise<string> {
-  const server = await startEmbeddedServer({
-    folder: path.join(await temporaryFolder(), 'server'),
-    binary: (await findTemporalBinary())!,
-    extraArguments: [],
-  });
-  onTestFinished(() => server.stop());
+  const server = await ownServer(await temporaryFolder());
   const { ask, scrape } = await startWorker(server.address);
   await expect.poll(() => ask('/readyz'), POLLING).toBe('200 ready\n');
   const client = await StudyClient.connect(openServer(server.address));

@@ -4,21 +4,12 @@ import { empiricalFigure } from '../../../analysis/report/empirical-figure.js';
 import { objectivesOf } from '../../../analysis/report/objectives.js';
 import { pairsOfSolvers } from '../../../analysis/solver-comparison.js';
 import { solvedSlices } from '../solved-slices.js';
-import { gridOf, range } from '../synthetic.js';
+import { bySolver, gridOf, range } from '../synthetic.js';
 
 const SEEDS = [1, 2, 3];
-const both = gridOf({ lambda: range(0.0021, 0.0102, 10), seed: SEEDS }, { locate: 'lambda' });
-const grid = {
-  ...both,
-  fixed: { classes: 10, majorityClasses: 5, majoritySamples: 500, minoritySamples: 100 },
-  axes: [
-    ...both.axes,
-    {
-      names: ['solverKind' as const],
-      steps: [{ solverKind: 'exact' }, { solverKind: 'tensor' }],
-    },
-  ],
-};
+const grid = bySolver(
+  gridOf({ lambda: range(0.0021, 0.0102, 10), seed: SEEDS }, { locate: 'lambda' }),
+);
 const [solved] = pairsOfSolvers([grid], await solvedSlices(grid, 'lambda'));
 /** Each start of "gradient descent" a known way above the exact solution. */
 const moved = {
