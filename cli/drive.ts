@@ -7,10 +7,10 @@ import type { StudyReference } from '../study/orchestration.js';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
 import { serverFolder } from '../workers/find-server.js';
 import { note as noteInTrace } from '../activities/span.js';
-import { configureRuntime } from '../workers/runtime.js';
 import { withTracing } from '../workers/tracing.js';
 import { SOLVE_QUEUE } from '../workflows/names.js';
-import { runStudy, type RunEnding, type RunOptions } from '../workers/run-study.js';
+import type { RunEnding, RunOptions } from '../workers/run-options.js';
+import { runStudy } from '../workers/run-study.js';
 import { EXIT } from './exit-codes.js';
 import { Failure } from './failure.js';
 import { readFindings, type Findings } from './findings.js';
@@ -108,7 +108,6 @@ async function driveTraced(
     display.stop();
     note('Stopping: what is being solved finishes or is given back. Ctrl-C again ends at once.');
   });
-  configureRuntime({ logLevel: 'ERROR', metrics: null, deployment: null });
   const ending = await runStudy({
     reference,
     engine: options.engine,

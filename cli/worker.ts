@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
-import type { ServerAccess } from '../workers/connection.js';
+import type { ServerAccess } from '../workers/server-access.js';
 import type { Health } from '../workers/health.js';
 import { startOrchestrator } from '../workers/orchestrator.js';
 import type { RunningWorker } from '../workers/running-worker.js';

@@ -1,4 +1,4 @@
-import type { ServerAccess } from '../workers/connection.js';
+import type { ServerAccess } from '../workers/server-access.js';
 import { findServer } from '../workers/find-server.js';
 import { StudyClient } from '../workers/study-client.js';
 

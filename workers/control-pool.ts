@@ -9,6 +9,12 @@ import type { Recorded } from './span-recorder.js';
 const YOUNG_MB = 128;
 
 /**
+ * A quick study goes from planning to analyzing within this time, and needs no second thread. In a longer one the thread ends
+ * and gives back its memory.
+ */
+const IDLE_MS = 3_000;
+
+/**
  * Plans and analyzes in worker threads. A study of a million points keeps a thread busy for seconds at a time, and
  * the event loop of the worker has to send heartbeats and answer queries meanwhile.
  */
@@ -19,6 +25,7 @@ export class ControlPool {
     minThreads: 0,
     // Planning holds the keys of all points of a study, analyzing the rows of a grid.
     maxThreads: 2,
+    idleTimeout: IDLE_MS,
     workerData: { traced: isTraced() } satisfies ControlThreadData,
     // They pass through many short-lived rows: with room for them a third of their time is not spent on moving these.
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },

@@ -1,10 +1,11 @@
 import { Piscina } from 'piscina';
-import { analyze as analyzeStudy } from '../activities/analyze.js';
-import { planRound } from '../activities/plan.js';
 import type { RoundPlan, StudyReference } from '../study/orchestration.js';
 import { SpanRecorder, type Recorded } from './span-recorder.js';
 
-/** What the control pool does in a thread. Signals end at its door: what is cancelled is ended with its thread. */
+/**
+ * What the control pool does in a thread, each loaded when it is wanted. Signals end at its door: what is cancelled is ended
+ * with its thread.
+ */
 
 /** Whether the spans of these threads are wanted. */
 export interface ControlThreadData {
@@ -32,11 +33,17 @@ export function plan(task: {
     attempt: 1,
     report: () => undefined,
   };
-  return recorder.record(() => settled(planRound(reference, round, again, surroundings)));
+  return recorder.record(async () => {
+    const { planRound } = await import('../activities/plan.js');
+    return settled(planRound(reference, round, again, surroundings));
+  });
 }
 
 export function analyze(reference: StudyReference): Promise<Recorded<ThreadResult<void>>> {
-  return recorder.record(() => settled(analyzeStudy(reference)));
+  return recorder.record(async () => {
+    const activity = await import('../activities/analyze.js');
+    return settled(activity.analyze(reference));
+  });
 }
 
 async function settled<Value>(work: Promise<Value>): Promise<ThreadResult<Value>> {

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { placeOf } from '../results/s3/settings.js';
-import { configuredServer, openServer, type ServerAccess } from './connection.js';
+import { configuredServer, openServer, type ServerAccess } from './server-access.js';
 import { runningServerAddress } from './embedded-server.js';
 
 /**

@@ -1,5 +1,6 @@
 import { Worker, type State, type WorkerOptions } from '@temporalio/worker';
-import { connectWorker, type ServerAccess } from './connection.js';
+import { connectWorker } from './connection.js';
+import type { ServerAccess } from './server-access.js';
 import { dataConverter } from './encryption.js';
 import type { Health } from './health.js';
 import { deploymentOptions, installRuntime } from './runtime.js';

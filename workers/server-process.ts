@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Connection } from '@temporalio/client';
 import getPort, { clearLockedPorts } from 'get-port';
 import { SEARCH_ATTRIBUTES } from '../workflows/names.js';
 import { identify, isRunning, pidOf } from './processes.js';
@@ -102,6 +101,8 @@ export async function becomesHealthy(record: ServerRecord): Promise<boolean> {
 }
 
 async function isHealthy(address: string): Promise<boolean> {
+  // Loading it takes a while, in which the server starts.
+  const { Connection } = await import('@temporalio/client');
   try {
     const connection = await Connection.connect({ address, connectTimeout: '1s' });
     try {

@@ -4,7 +4,7 @@ import type { Worker } from '../activities/surroundings.js';
 import { underTemporal } from '../activities/temporal.js';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
 import type { SolveActivities } from '../workflows/activities.js';
-import type { ServerAccess } from './connection.js';
+import type { ServerAccess } from './server-access.js';
 import { measured } from './metrics.js';
 import { startWorker, type RunningWorker } from './running-worker.js';
 import { ownShardQueue } from './shard-queue.js';

@@ -16,7 +16,8 @@ import {
 } from '../workflows/messages.js';
 import { CONTROL_QUEUE, workflowId } from '../workflows/names.js';
 import type { study } from '../workflows/study.js';
-import { connectClient, type ServerAccess } from './connection.js';
+import { connectClient } from './connection.js';
+import type { ServerAccess } from './server-access.js';
 import { firstAnswer } from './first-answer.js';
 import { nobodySolves } from './shard-queue.js';
 import { STUDY_ATTRIBUTE, withSearchAttributes } from './search-attributes.js';

@@ -2,7 +2,8 @@ import { ScheduleAlreadyRunning, type Client } from '@temporalio/client';
 import type { StudyReference } from '../study/orchestration.js';
 import { CONTROL_QUEUE } from '../workflows/names.js';
 import type { scheduled } from '../workflows/scheduled.js';
-import { connectClient, type ServerAccess } from './connection.js';
+import { connectClient } from './connection.js';
+import type { ServerAccess } from './server-access.js';
 import { STUDY_ATTRIBUTE, withSearchAttributes } from './search-attributes.js';
 import { studyInput, type StudySettings } from './study-client.js';
 

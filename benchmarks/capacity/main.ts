@@ -11,7 +11,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROJECT_ROOT } from '../../infra/project-root.js';
 import { provideTemporalBinary } from '../../infra/temporal-binary.js';
-import { configuredServer, openServer } from '../../workers/connection.js';
+import { configuredServer, openServer } from '../../workers/server-access.js';
 import { startEmbeddedServer } from '../../workers/embedded-server.js';
 import { configureRuntime } from '../../workers/runtime.js';
 import { studyText } from '../scale/study.js';

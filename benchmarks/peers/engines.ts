@@ -6,7 +6,7 @@ import { provideTemporalBinary } from '../../infra/temporal-binary.js';
 import { initialState, SHARDS_PER_THREAD } from '../../study/conductor-state.js';
 import { Conductor } from '../../study/conductor.js';
 import type { RoundPlan, StudyReference } from '../../study/orchestration.js';
-import { openServer } from '../../workers/connection.js';
+import { openServer } from '../../workers/server-access.js';
 import { startEmbeddedServer } from '../../workers/embedded-server.js';
 import { startOrchestrator } from '../../workers/orchestrator.js';
 import { startWorker } from '../../workers/running-worker.js';

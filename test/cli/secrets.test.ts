@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import { execa } from 'execa';
 import getPort from 'get-port';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openServer } from '../../workers/connection.js';
+import { openServer } from '../../workers/server-access.js';
 import { StudyClient } from '../../workers/study-client.js';
 import { FolderStore } from '../../results/folder-store.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';

@@ -7,7 +7,7 @@ import { openStore } from '../../results/open-store.js';
 import { latestVersion } from '../../results/studies.js';
 import { verifyStudy } from '../../results/verify.js';
 import { NUMERICAL_VERSION } from '../../ufm/solve.js';
-import { openServer } from '../../workers/connection.js';
+import { openServer } from '../../workers/server-access.js';
 import { StudyClient } from '../../workers/study-client.js';
 import { SOLVE_QUEUE, shardQueue } from '../../workflows/names.js';
 import { SMALL_STUDY } from '../activities/small-study.js';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openServer } from '../../workers/connection.js';
+import { openServer } from '../../workers/server-access.js';
 import { StudyClient } from '../../workers/study-client.js';
 import { ownShardQueue } from '../../workers/shard-queue.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
-import { openServer } from '../../workers/connection.js';
+import { openServer } from '../../workers/server-access.js';
 import { StudyClient } from '../../workers/study-client.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';
 import { newStore, saveText, SMALL_STUDY } from '../activities/small-study.js';

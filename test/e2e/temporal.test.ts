@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../results/open-store.js';
 import type { Store } from '../../results/store.js';
 import { verifyStudy } from '../../results/verify.js';
-import { openServer } from '../../workers/connection.js';
+import { openServer } from '../../workers/server-access.js';
 import { runningServerAddress } from '../../workers/embedded-server.js';
 import { identify } from '../../workers/processes.js';
 import { StudyClient } from '../../workers/study-client.js';

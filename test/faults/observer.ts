@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { Progress, StudyReference } from '../../study/orchestration.js';
-import { openServer } from '../../workers/connection.js';
+import { openServer } from '../../workers/server-access.js';
 import { StudyClient } from '../../workers/study-client.js';
 import { progressQuery } from '../../workflows/messages.js';
 import { workflowId } from '../../workflows/names.js';

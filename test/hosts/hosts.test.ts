@@ -7,7 +7,7 @@ import { openDatabase } from '../../results/database.js';
 import { openStore } from '../../results/open-store.js';
 import { latestVersion } from '../../results/studies.js';
 import { verifyStudy } from '../../results/verify.js';
-import { openServer } from '../../workers/connection.js';
+import { openServer } from '../../workers/server-access.js';
 import { startEmbeddedServer, type EmbeddedServer } from '../../workers/embedded-server.js';
 import { StudyClient } from '../../workers/study-client.js';
 import { longStudy } from '../activities/long-study.js';

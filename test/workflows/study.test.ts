@@ -10,7 +10,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findTemporalBinary } from '../../infra/temporal-binary.js';
 import type { RoundPlan, ShardOutcome, StudyReference } from '../../study/orchestration.js';
-import { openServer } from '../../workers/connection.js';
+import { openServer } from '../../workers/server-access.js';
 import { startEmbeddedServer, type EmbeddedServer } from '../../workers/embedded-server.js';
 import { StudyClient } from '../../workers/study-client.js';
 import type { ControlActivities, SolveActivities } from '../../workflows/activities.js';
