@@ -1,7 +1,8 @@
 import type { Cluster, Instance } from './instance.js';
 
 /** The same classes as clusters of distinct sample counts, from the most samples to the fewest. */
-export function canonicalClusters(clusters: readonly Cluster[]): Cluster[] {
+export function canonicalClusters(clusters: readonly Cluster[]): readonly Cluster[] {
+  if (isCanonical(clusters)) return clusters;
   const classesBySamples = new Map<number, number>();
   for (const [classes, samples] of clusters) {
     classesBySamples.set(samples, (classesBySamples.get(samples) ?? 0) + classes);
@@ -9,6 +10,10 @@ export function canonicalClusters(clusters: readonly Cluster[]): Cluster[] {
   return [...classesBySamples]
     .sort(([left], [right]) => right - left)
     .map(([samples, classes]) => [classes, samples]);
+}
+
+function isCanonical(clusters: readonly Cluster[]): boolean {
+  return clusters.every(([, samples], i) => i === 0 || samples < clusters[i - 1]![1]);
 }
 
 /**

@@ -36,9 +36,10 @@ export function canonicalJson(value: unknown): string {
 function isOrdered(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (Array.isArray(value)) return value.every(isOrdered);
+  const record = value as Readonly<Record<string, unknown>>;
   let before = '';
-  for (const [name, item] of Object.entries(value)) {
-    if (name < before || !isOrdered(item)) return false;
+  for (const name of Object.keys(record)) {
+    if (name < before || !isOrdered(record[name])) return false;
     before = name;
   }
   return true;

@@ -10,7 +10,7 @@ import type { AxisName, Coordinates } from './study.js';
  *
  * @throws ImpossibleInstance when rounding leaves a class without samples, or numbers contradict each other.
  */
-export function profileOf(coordinates: Coordinates): Cluster[] {
+export function profileOf(coordinates: Coordinates): readonly Cluster[] {
   const scale = numberAt(coordinates, 'sampleScale') ?? 1;
   const [clusters, axis] = statedProfile(coordinates);
   const scaled = clusters.map(([classes, samples]): Cluster => [
