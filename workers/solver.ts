@@ -20,6 +20,11 @@ export interface SolverWorkerOptions {
   readonly worker: Worker;
 }
 
+/** Shards that a worker takes: one more than it has threads, so that they solve while a part is being written. */
+export function shardsOfWorker(threads: number): number {
+  return threads + 1;
+}
+
 /** Starts a worker that solves shards. */
 export async function startSolver(
   access: ServerAccess,
@@ -44,8 +49,7 @@ export async function startSolver(
       taskQueue,
       activities,
       identity: worker.identity,
-      // One more than there are threads, so that they solve while a part is being written.
-      maxConcurrentActivityTaskExecutions: threads + 1,
+      maxConcurrentActivityTaskExecutions: shardsOfWorker(threads),
     },
     pool,
   );

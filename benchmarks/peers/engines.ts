@@ -9,6 +9,7 @@ import type { RoundPlan, StudyReference } from '../../study/orchestration.js';
 import { openServer } from '../../workers/server-access.js';
 import { startEmbeddedServer } from '../../workers/embedded-server.js';
 import { startOrchestrator } from '../../workers/orchestrator.js';
+import { shardsOfWorker } from '../../workers/solver.js';
 import { startWorker } from '../../workers/running-worker.js';
 import { ownShardQueue } from '../../workers/shard-queue.js';
 import { StudyClient } from '../../workers/study-client.js';
@@ -64,7 +65,7 @@ export const ENGINES: Readonly<Record<string, Engine>> = {
         taskQueue: ownShardQueue(SOLVE_QUEUE),
         identity: WORKER.identity,
         activities: { solveShard: solve },
-        maxConcurrentActivityTaskExecutions: solver.lanes + 1,
+        maxConcurrentActivityTaskExecutions: shardsOfWorker(solver.lanes),
       }),
     ];
     try {

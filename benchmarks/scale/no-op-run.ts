@@ -1,11 +1,13 @@
 import { solveShard } from '../../activities/solve-shard.js';
 import type { Solver } from '../../activities/solver.js';
 import { underTemporal } from '../../activities/temporal.js';
+import { SHARDS_PER_THREAD } from '../../study/conductor-state.js';
 import type { Solution } from '../../ufm/solution.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';
 import { startOrchestrator } from '../../workers/orchestrator.js';
 import { ownShardQueue } from '../../workers/shard-queue.js';
 import { startWorker } from '../../workers/running-worker.js';
+import { shardsOfWorker } from '../../workers/solver.js';
 import { countEvents, withBench } from './bench-store.js';
 import { observe } from './observe.js';
 import { usageOf } from './process-meter.js';
@@ -15,6 +17,7 @@ import { studyText } from './study.js';
 export interface NoOpRun {
   readonly points: number;
   readonly shardSize: number;
+  readonly lanes: number;
   /** Wall-clock seconds from the first shard handed out to the last one settled. */
   readonly solvingSeconds: number;
   /** Of planning and solving, workers and server together. */
@@ -22,7 +25,8 @@ export interface NoOpRun {
   readonly events: number;
 }
 
-const LANES = 2;
+/** Threads of a machine that would keep the engine busy; the shards in flight follow from them as for `run`. */
+const LANES = 16;
 
 /** Solves nothing, at once. */
 const noOpSolver: Solver = {
@@ -60,17 +64,22 @@ export function noOpRun(points: number, shardSize: number): Promise<NoOpRun> {
         activities: {
           solveShard: (_: unknown, plan: string, shard: number) => solveNothing(plan, shard),
         },
-        maxConcurrentActivityTaskExecutions: 4 * LANES,
+        maxConcurrentActivityTaskExecutions: shardsOfWorker(LANES),
       }),
     ];
     try {
-      await client.start(reference, { window: 4 * LANES, again: false, queue: SOLVE_QUEUE });
+      await client.start(reference, {
+        window: SHARDS_PER_THREAD * LANES,
+        again: false,
+        queue: SOLVE_QUEUE,
+      });
       const result = client.result(reference);
       const { stages, usage } = await observe(result, client, reference, [process.pid, server.pid]);
       const own = usage.get(process.pid)!.cpuSeconds - before;
       return {
         points,
         shardSize,
+        lanes: LANES,
         solvingSeconds: stages.solving,
         cpuSeconds: own + usage.get(server.pid)!.cpuSeconds,
         events: await countEvents(bench),

@@ -62,8 +62,8 @@ ${table(
 
 ![CPU time of a point against the points of a study](scale.svg)
 
-The engine alone, with a solver that does nothing and parts that are empty: ${noOp.points} points in shards of ${noOp.shardSize} took
-${noOp.solvingSeconds.toFixed(1)} s, which is ${Math.round(noOp.points / noOp.solvingSeconds)} points a second, and ${noOp.cpuSeconds.toFixed(1)} s of CPU, planning included: ${((100 * noOp.cpuSeconds) / total).toFixed(0)} % of
+The engine alone, with a solver of ${noOp.lanes} lanes that does nothing and parts that are empty: ${noOp.points} points in shards
+of ${noOp.shardSize} took ${noOp.solvingSeconds.toFixed(1)} s, which is ${Math.round(noOp.points / noOp.solvingSeconds)} points a second, and ${noOp.cpuSeconds.toFixed(1)} s of CPU, planning included: ${((100 * noOp.cpuSeconds) / total).toFixed(0)} % of
 the ${total.toFixed(0)} s that the largest run took.
 `;
 }
