@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { StudyReference } from '../study/orchestration.js';
-import type { StudyClient } from '../workers/study-client.js';
+import type { StudyClient } from '../workers/client/study-client.js';
 import { addressOption, jsonOption, storeOption } from './options.js';
 import { print, printJson } from './output.js';
 import { withStudyServer, type ServerOptions } from './study-server.js';

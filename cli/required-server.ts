@@ -1,4 +1,4 @@
-import { configuredServer, type ServerAccess } from '../workers/server-access.js';
+import { configuredServer, type ServerAccess } from '../workers/server/server-access.js';
 import { EXIT } from './exit-codes.js';
 import { Failure } from './failure.js';
 

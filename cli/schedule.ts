@@ -4,7 +4,7 @@ import { openStore } from '../results/open-store.js';
 import { saveStudy } from '../results/studies.js';
 import { DEFAULT_WINDOW } from '../study/conductor-state.js';
 import { specHash } from '../study/key.js';
-import { StudySchedules } from '../workers/study-schedules.js';
+import { StudySchedules } from '../workers/client/study-schedules.js';
 import { SOLVE_QUEUE } from '../workflows/names.js';
 import { EXIT } from './exit-codes.js';
 import { Failure } from './failure.js';

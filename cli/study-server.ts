@@ -1,5 +1,5 @@
-import { findServer } from '../workers/find-server.js';
-import { StudyClient } from '../workers/study-client.js';
+import { findServer } from '../workers/server/find-server.js';
+import { StudyClient } from '../workers/client/study-client.js';
 import { Failure } from './failure.js';
 import { storeAddress } from './study-name.js';
 

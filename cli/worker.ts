@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
-import type { ServerAccess } from '../workers/server-access.js';
+import type { ServerAccess } from '../workers/server/server-access.js';
 import type { Health } from '../workers/health.js';
 import { startOrchestrator } from '../workers/orchestrator.js';
 import type { RunningWorker } from '../workers/running-worker.js';
-import { withTracing } from '../workers/tracing.js';
+import { withTracing } from '../workers/tracing/tracing.js';
 import { configureRuntime } from '../workers/runtime.js';
 import { startSolver } from '../workers/solver.js';
 import { SOLVE_QUEUE } from '../workflows/names.js';

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { serverFolder } from '../workers/find-server.js';
+import { serverFolder } from '../workers/server/find-server.js';
 
 /** What stays the same when the page's server is started again, so that an open page finds it. */
 export interface PageRecord {

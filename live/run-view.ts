@@ -1,9 +1,9 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { withInFlight } from '../study/conductor-state.js';
 import type { Progress, StudyReference } from '../study/orchestration.js';
-import { readLocalRecord } from '../workers/local-record.js';
+import { readLocalRecord } from '../workers/engines/local-record.js';
 import { ownShardQueue } from '../workers/shard-queue.js';
-import type { StudyClient } from '../workers/study-client.js';
+import type { StudyClient } from '../workers/client/study-client.js';
 import { SOLVE_QUEUE } from '../workflows/names.js';
 import type { ServerLink } from './server-link.js';
 

@@ -1,6 +1,6 @@
-import type { ServerAccess } from '../workers/server-access.js';
-import { findServer } from '../workers/find-server.js';
-import { StudyClient } from '../workers/study-client.js';
+import type { ServerAccess } from '../workers/server/server-access.js';
+import { findServer } from '../workers/server/find-server.js';
+import { StudyClient } from '../workers/client/study-client.js';
 
 /** A connection with the server of a store that outlives the server: it is found again where it is next. */
 export class ServerLink {

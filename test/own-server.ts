@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { findTemporalBinary } from '../infra/temporal-binary.js';
-import { startEmbeddedServer, type EmbeddedServer } from '../workers/embedded-server.js';
+import { startEmbeddedServer, type EmbeddedServer } from '../workers/server/embedded-server.js';
 
 /** A Temporal server in `server/` of a folder, as `run` would have it there; gone after the test. */
 export async function ownServer(folder: string): Promise<EmbeddedServer> {

@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import { underTemporal } from '../activities/temporal.js';
 import type { ControlActivities } from '../workflows/activities.js';
 import { CONTROL_QUEUE } from '../workflows/names.js';
-import type { ServerAccess } from './server-access.js';
-import { ControlPool } from './control-pool.js';
+import type { ServerAccess } from './server/server-access.js';
+import { ControlPool } from './threads/control-pool.js';
 import { startWorker, type RunningWorker } from './running-worker.js';
 
 /**

@@ -1,10 +1,10 @@
 import { Worker, type State, type WorkerOptions } from '@temporalio/worker';
-import { connectWorker } from './connection.js';
-import type { ServerAccess } from './server-access.js';
-import { dataConverter } from './encryption.js';
+import { connectWorker } from './server/connection.js';
+import type { ServerAccess } from './server/server-access.js';
+import { dataConverter } from './server/encryption.js';
 import type { Health } from './health.js';
 import { deploymentOptions, installRuntime } from './runtime.js';
-import { workerTracing } from './tracing.js';
+import { workerTracing } from './tracing/tracing.js';
 
 /** What an activity in flight gets to finish when its worker is asked to stop, and what it gets to stop itself. */
 const GRACE = '2s';

@@ -4,11 +4,11 @@ import type { Worker } from '../activities/surroundings.js';
 import { underTemporal } from '../activities/temporal.js';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
 import type { SolveActivities } from '../workflows/activities.js';
-import type { ServerAccess } from './server-access.js';
+import type { ServerAccess } from './server/server-access.js';
 import { measured } from './metrics.js';
 import { startWorker, type RunningWorker } from './running-worker.js';
 import { ownShardQueue } from './shard-queue.js';
-import { SolverPool } from './solver-pool.js';
+import { SolverPool } from './threads/solver-pool.js';
 
 export interface SolverWorkerOptions {
   readonly device: DeviceChoice;

@@ -8,7 +8,7 @@ import type { Surroundings } from '../../activities/surroundings.js';
 import { openStore } from '../../results/open-store.js';
 import { listStudies } from '../../results/studies.js';
 import type { StudyReference } from '../../study/orchestration.js';
-import { SolverPool } from '../../workers/solver-pool.js';
+import { SolverPool } from '../../workers/threads/solver-pool.js';
 
 /** What a stage used. */
 export interface StageUse {

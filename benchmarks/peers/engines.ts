@@ -6,13 +6,13 @@ import { provideTemporalBinary } from '../../infra/temporal-binary.js';
 import { initialState, SHARDS_PER_THREAD } from '../../study/conductor-state.js';
 import { Conductor } from '../../study/conductor.js';
 import type { RoundPlan, StudyReference } from '../../study/orchestration.js';
-import { openServer } from '../../workers/server-access.js';
-import { startEmbeddedServer } from '../../workers/embedded-server.js';
+import { openServer } from '../../workers/server/server-access.js';
+import { startEmbeddedServer } from '../../workers/server/embedded-server.js';
 import { startOrchestrator } from '../../workers/orchestrator.js';
 import { shardsOfWorker } from '../../workers/solver.js';
 import { startWorker } from '../../workers/running-worker.js';
 import { ownShardQueue } from '../../workers/shard-queue.js';
-import { StudyClient } from '../../workers/study-client.js';
+import { StudyClient } from '../../workers/client/study-client.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';
 import type { TrialSolver } from './trial-solver.js';
 

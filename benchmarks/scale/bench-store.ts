@@ -7,10 +7,10 @@ import { saveStudy } from '../../results/studies.js';
 import { specHash } from '../../study/key.js';
 import type { StudyReference } from '../../study/orchestration.js';
 import { formatProblems, parseStudy } from '../../study/parse.js';
-import { connectClient } from '../../workers/connection.js';
-import { openServer, type ServerAccess } from '../../workers/server-access.js';
-import { startEmbeddedServer, type EmbeddedServer } from '../../workers/embedded-server.js';
-import { StudyClient } from '../../workers/study-client.js';
+import { connectClient } from '../../workers/server/connection.js';
+import { openServer, type ServerAccess } from '../../workers/server/server-access.js';
+import { startEmbeddedServer, type EmbeddedServer } from '../../workers/server/embedded-server.js';
+import { StudyClient } from '../../workers/client/study-client.js';
 import { workflowId } from '../../workflows/names.js';
 
 /** A study in a new store, with a server of its own that outlives the run, so that its histories can be counted. */

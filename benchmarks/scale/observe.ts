@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Stage, StudyReference } from '../../study/orchestration.js';
-import type { StudyClient } from '../../workers/study-client.js';
+import type { StudyClient } from '../../workers/client/study-client.js';
 import { usageOf, type Usage } from './process-meter.js';
 
 const LOOK_EVERY_MS = 500;

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import getPort from 'get-port';
 import { onTestFinished } from 'vitest';
-import { identify } from '../../workers/processes.js';
+import { identify } from '../../workers/server/processes.js';
 import { projectFile } from './command.js';
 
 /** Where it serves. */

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 
 const built = (name) => import(new URL(`../../dist/${name}.js`, import.meta.url));
 const { solveShard } = await built('activities/solve-shard');
-const { SolverPool } = await built('workers/solver-pool');
+const { SolverPool } = await built('workers/threads/solver-pool');
 
 const { reference, plan, shards } = JSON.parse(process.argv[2]);
 const pool = await SolverPool.start(1, { device: 'auto' });

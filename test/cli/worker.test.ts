@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openServer } from '../../workers/server-access.js';
-import { StudyClient } from '../../workers/study-client.js';
+import { openServer } from '../../workers/server/server-access.js';
+import { StudyClient } from '../../workers/client/study-client.js';
 import { ownShardQueue } from '../../workers/shard-queue.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';
 import { newStore, saveText, SMALL_STUDY } from '../activities/small-study.js';

@@ -8,10 +8,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../results/open-store.js';
 import type { Store } from '../../results/store.js';
 import { verifyStudy } from '../../results/verify.js';
-import { openServer } from '../../workers/server-access.js';
-import { runningServerAddress } from '../../workers/embedded-server.js';
-import { identify } from '../../workers/processes.js';
-import { StudyClient } from '../../workers/study-client.js';
+import { openServer } from '../../workers/server/server-access.js';
+import { runningServerAddress } from '../../workers/server/embedded-server.js';
+import { identify } from '../../workers/server/processes.js';
+import { StudyClient } from '../../workers/client/study-client.js';
 import { LONG_POINTS, longStudy } from '../activities/long-study.js';
 import { LOCATING_STUDY } from '../activities/small-study.js';
 

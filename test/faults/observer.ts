@@ -1,8 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { Progress, StudyReference } from '../../study/orchestration.js';
-import { openServer } from '../../workers/server-access.js';
-import { StudyClient } from '../../workers/study-client.js';
+import { openServer } from '../../workers/server/server-access.js';
+import { StudyClient } from '../../workers/client/study-client.js';
 import { progressQuery } from '../../workflows/messages.js';
 import { workflowId } from '../../workflows/names.js';
 import type { Cluster } from './cluster.js';

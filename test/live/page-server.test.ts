@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startLivePage, type LivePage } from '../../live/page-server.js';
-import { LocalRecord } from '../../workers/local-record.js';
-import { runLocally } from '../../workers/local-engine.js';
+import { LocalRecord } from '../../workers/engines/local-record.js';
+import { runLocally } from '../../workers/engines/local-engine.js';
 import { initialState, progressOf } from '../../study/conductor-state.js';
 import {
   InlineSolver,

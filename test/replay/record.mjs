@@ -13,8 +13,8 @@ const built = (name) => import(new URL(`../../dist/${name}.js`, import.meta.url)
 const { UnknownPlan } = await built('activities/failures');
 const { findTemporalBinary } = await built('infra/temporal-binary');
 const { initialState } = await built('study/conductor-state');
-const { startEmbeddedServer } = await built('workers/embedded-server');
-const { workerTracing } = await built('workers/tracing');
+const { startEmbeddedServer } = await built('workers/server/embedded-server');
+const { workerTracing } = await built('workers/tracing/tracing');
 const { TRACE_HEADER } = await built('workflows/names');
 
 const SHARDS = 12;

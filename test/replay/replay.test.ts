@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { describe, expect, it } from 'vitest';
-import { workerTracing } from '../../workers/tracing.js';
+import { workerTracing } from '../../workers/tracing/tracing.js';
 
 const NAMES = ['paused-and-resized', 'planned-again', 'cancelled', 'traced'];
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { expandGrid, gridSize } from '../../study/expand.js';
 import { studyOf } from './studies.js';
 
-const root = new URL('../../', import.meta.url);
+const root = new URL('../..', import.meta.url);
 const filesOf = (folder: string) =>
   readdirSync(new URL(folder, root)).filter((name) => name.endsWith('.yaml'));
 const read = (name: string) => readFileSync(new URL(name, root), 'utf8');

@@ -10,9 +10,9 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findTemporalBinary } from '../../infra/temporal-binary.js';
 import type { RoundPlan, ShardOutcome, StudyReference } from '../../study/orchestration.js';
-import { openServer } from '../../workers/server-access.js';
-import { startEmbeddedServer, type EmbeddedServer } from '../../workers/embedded-server.js';
-import { StudyClient } from '../../workers/study-client.js';
+import { openServer } from '../../workers/server/server-access.js';
+import { startEmbeddedServer, type EmbeddedServer } from '../../workers/server/embedded-server.js';
+import { StudyClient } from '../../workers/client/study-client.js';
 import type { ControlActivities, SolveActivities } from '../../workflows/activities.js';
 import { CONTROL_QUEUE, SOLVE_QUEUE, workflowId } from '../../workflows/names.js';
 

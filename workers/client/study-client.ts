@@ -1,0 +1,223 @@
+import {
+  ServiceError,
+  WorkflowFailedError,
+  type Client,
+  type WorkflowHandle,
+} from '@temporalio/client';
+import { CancelledFailure, rootCause } from '@temporalio/common';
+import protocol from '@temporalio/proto';
+import { initialState } from '../../study/conductor-state.js';
+import type { Progress, StudyReference } from '../../study/orchestration.js';
+import {
+  pausedSignal,
+  progressQuery,
+  windowUpdate,
+  type StudyInput,
+} from '../../workflows/messages.js';
+import { CONTROL_QUEUE, workflowId } from '../../workflows/names.js';
+import type { study } from '../../workflows/study.js';
+import { connectClient } from '../server/connection.js';
+import type { ServerAccess } from '../server/server-access.js';
+import { firstAnswer } from './first-answer.js';
+import { nobodySolves } from '../shard-queue.js';
+import { STUDY_ATTRIBUTE, withSearchAttributes } from '../server/search-attributes.js';
+import { shardsOf, solvedOf, troublesOf, type StudyView } from './study-view.js';
+
+const { TaskQueueType } = protocol.temporal.api.enums.v1;
+
+/** A worker that lives answers a query at once. */
+const ANSWER_WITHIN_MS = 3_000;
+
+/** A long poll lasts a minute; the server keeps those who have ended for five. */
+const POLLED_WITHIN_SECONDS = 70;
+
+/** How a study workflow ended. */
+export type StudyResult =
+  | { readonly state: 'done'; readonly progress: Progress }
+  | { readonly state: 'cancelled' }
+  | { readonly state: 'failed'; readonly message: string };
+
+/** How a study is to be run. */
+export interface StudySettings {
+  /** Shards in flight at most. */
+  readonly window: number;
+  /** Whether points that have failed are solved again. */
+  readonly again: boolean;
+  /** Task queue of the shards, as people name it. */
+  readonly queue: string;
+}
+
+/**
+ * What the workflow of a study starts from.
+ *
+ * @param searchable whether the namespace knows the search attributes of studies
+ */
+export function studyInput(
+  reference: StudyReference,
+  { window, again, queue }: StudySettings,
+  searchable: boolean,
+): StudyInput {
+  return { reference, state: initialState(window), again, queue, searchable };
+}
+
+/** Starts study workflows and speaks with them. */
+export class StudyClient {
+  readonly #client: Client;
+  /** Questions that nobody waits for any more, since another was answered first. */
+  readonly #open = new Set<Promise<unknown>>();
+
+  private constructor(client: Client) {
+    this.#client = client;
+  }
+
+  static async connect(access: ServerAccess): Promise<StudyClient> {
+    return new StudyClient(await connectClient(access));
+  }
+
+  /**
+   * Starts the workflow of a study, or resumes it when it runs.
+   *
+   * @param settings of a workflow that starts here; one that runs keeps its own
+   */
+  async start(reference: StudyReference, settings: StudySettings): Promise<void> {
+    await withSearchAttributes(this.#client, (searchable) =>
+      this.#start(reference, settings, searchable),
+    );
+  }
+
+  /** Waits until the workflow has ended, through all the runs that continue it. */
+  async result(reference: StudyReference): Promise<StudyResult> {
+    try {
+      return { state: 'done', progress: await this.#handle(reference).result() };
+    } catch (error) {
+      if (!(error instanceof WorkflowFailedError)) throw error;
+      if (error.cause instanceof CancelledFailure) return { state: 'cancelled' };
+      return { state: 'failed', message: rootCause(error.cause) ?? error.message };
+    }
+  }
+
+  /** @throws WorkflowNotFoundError when the server knows no such study */
+  progress(reference: StudyReference): Promise<Progress> {
+    return this.#handle(reference).query(progressQuery);
+  }
+
+  /**
+   * How the workflow is.
+   *
+   * @throws WorkflowNotFoundError when the server knows no such study; a ServiceError when it does not answer; an
+   *   EncryptionError when the study is encrypted with a key that this process does not have
+   */
+  async look(reference: StudyReference): Promise<StudyView> {
+    const { status, raw } = await this.#briefly(() => this.#handle(reference).describe());
+    const pending = raw.pendingActivities ?? [];
+    const converter = this.#client.options.loadedDataConverter;
+    const troubles = await troublesOf(pending, converter);
+    const shards = shardsOf(pending);
+    troubles.push(...(await this.#unsolved(shards)));
+    const solvedInFlight = await solvedOf(pending, converter);
+    const view = { running: true, troubles, solvedInFlight, ...shards };
+    if (status.name !== 'RUNNING') return { ...view, running: false, progress: null };
+    try {
+      return { ...view, progress: await this.#answer(reference) };
+    } catch (error) {
+      if (error instanceof ServiceError) return { ...view, progress: null };
+      throw error;
+    }
+  }
+
+  /** Identities of the workers that have asked a task queue for shards within the last minute or so. */
+  async pollers(queue: string): Promise<string[]> {
+    const { workflowService } = this.#client.connection;
+    const { namespace } = this.#client.options;
+    const { pollers } = await this.#briefly(() =>
+      workflowService.describeTaskQueue({
+        namespace,
+        taskQueue: { name: queue },
+        taskQueueType: TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+      }),
+    );
+    const since = Date.now() / 1000 - POLLED_WITHIN_SECONDS;
+    const recent = pollers.filter(
+      ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) > since,
+    );
+    return [...new Set(recent.flatMap(({ identity }) => identity ?? []))].sort();
+  }
+
+  /** Hands out no more shards; those in flight finish. */
+  async pause(reference: StudyReference): Promise<void> {
+    await this.#handle(reference).signal(pausedSignal, true);
+  }
+
+  async resume(reference: StudyReference): Promise<void> {
+    await this.#handle(reference).signal(pausedSignal, false);
+  }
+
+  /** Stops what is in flight; what has landed stays. */
+  async cancel(reference: StudyReference): Promise<void> {
+    await this.#handle(reference).cancel();
+  }
+
+  /** Sets how many shards are in flight at most, and returns it. Rejects when it cannot be a window. */
+  setWindow(reference: StudyReference, window: number): Promise<number> {
+    return this.#handle(reference).executeUpdate(windowUpdate, { args: [window] });
+  }
+
+  async close(): Promise<void> {
+    // The client of Temporal tries a call again by a timer, which throws where nobody catches it once this is closed.
+    await Promise.allSettled(this.#open);
+    await this.#client.connection.close();
+  }
+
+  /**
+   * A query that comes while the workflow is at work may wait in the server until a shard ends, seconds later; one that
+   * comes after it is answered within milliseconds.
+   */
+  #answer(reference: StudyReference): Promise<Progress> {
+    return this.#briefly(() => firstAnswer(() => this.#remembered(this.progress(reference))));
+  }
+
+  /** Says when shards wait that nobody comes for. Not every server tells everybody who asks for work. */
+  async #unsolved({ inFlight, queue }: Pick<StudyView, 'inFlight' | 'queue'>): Promise<string[]> {
+    if (queue === null || inFlight.size > 0) return [];
+    const polling = await this.pollers(queue).catch(() => null);
+    return polling?.length === 0 ? [nobodySolves(queue)] : [];
+  }
+
+  #remembered<T>(question: Promise<T>): Promise<T> {
+    const forget = (): void => {
+      this.#open.delete(question);
+    };
+    this.#open.add(question);
+    question.then(forget, forget);
+    return question;
+  }
+
+  async #start(
+    reference: StudyReference,
+    settings: StudySettings,
+    searchable: boolean,
+  ): Promise<void> {
+    await this.#client.workflow.signalWithStart<typeof study, [paused: boolean]>('study', {
+      signal: pausedSignal,
+      signalArgs: [false],
+      workflowId: workflowId(reference),
+      taskQueue: CONTROL_QUEUE,
+      args: [studyInput(reference, settings, searchable)],
+      // Shown beside the workflow; and, as it comes with every description, what tells at once that a key is missing.
+      memo: { store: reference.store },
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      ...(searchable && {
+        typedSearchAttributes: [{ key: STUDY_ATTRIBUTE, value: reference.study }],
+      }),
+    });
+  }
+
+  #briefly<T>(ask: () => Promise<T>): Promise<T> {
+    return this.#client.withDeadline(Date.now() + ANSWER_WITHIN_MS, ask);
+  }
+
+  #handle(reference: StudyReference): WorkflowHandle<typeof study> {
+    return this.#client.workflow.getHandle<typeof study>(workflowId(reference));
+  }
+}

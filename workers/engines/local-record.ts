@@ -1,0 +1,67 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Progress, StudyReference } from '../../study/orchestration.js';
+import { serverFolder } from '../server/find-server.js';
+import { isRunning, OWN_IDENTITY, pidOf } from '../server/processes.js';
+
+/** What others on this machine can know of a run of the local engine. */
+export interface LocalProgress {
+  readonly pid: number;
+  readonly progress: Progress;
+}
+
+interface WrittenRecord {
+  readonly process: string;
+  readonly progress: Progress;
+}
+
+/**
+ * Writes down how far a run of the local engine is, where a server would answer for the workflow. The record names
+ * its process, so that of a run that was killed counts for nothing.
+ */
+export class LocalRecord {
+  readonly #file: string;
+  #writing: Promise<void> = Promise.resolve();
+  #latest: Progress | null = null;
+
+  constructor(reference: StudyReference) {
+    this.#file = recordFile(reference);
+  }
+
+  /** Whether the writing fails is no matter of the run's. */
+  tell(progress: Progress): void {
+    const idle = this.#latest === null;
+    this.#latest = progress;
+    if (idle) this.#writing = this.#writing.then(() => this.#write()).catch(() => undefined);
+  }
+
+  async remove(): Promise<void> {
+    await this.#writing;
+    await rm(this.#file, { force: true });
+  }
+
+  /** Only the newest is worth writing: what comes while a write is under way replaces what waits. */
+  async #write(): Promise<void> {
+    const record: WrittenRecord = { process: OWN_IDENTITY, progress: this.#latest! };
+    this.#latest = null;
+    await mkdir(path.dirname(this.#file), { recursive: true });
+    const temporary = `${this.#file}.${process.pid}`;
+    await writeFile(temporary, JSON.stringify(record));
+    await rename(temporary, this.#file);
+  }
+}
+
+/** The run of the local engine that is under way on this machine; null when there is none. */
+export async function readLocalRecord(reference: StudyReference): Promise<LocalProgress | null> {
+  try {
+    const text = await readFile(recordFile(reference), 'utf8');
+    const { process, progress } = JSON.parse(text) as WrittenRecord;
+    return isRunning(process) ? { pid: pidOf(process), progress } : null;
+  } catch {
+    return null;
+  }
+}
+
+function recordFile({ store, specHash }: StudyReference): string {
+  return path.join(serverFolder(store), 'local', `${specHash}.json`);
+}

@@ -1,0 +1,84 @@
+import { ServiceError } from '@temporalio/client';
+import { initialState, progressOf, withInFlight } from '../../study/conductor-state.js';
+import { startOrchestrator } from '../orchestrator.js';
+import { pause } from '../pause.js';
+import type { RunEnding, RunOptions } from './run-options.js';
+import type { RunningWorker } from '../running-worker.js';
+import { configureRuntime } from '../runtime.js';
+import type { ServerAccess } from '../server/server-access.js';
+import { startSolver } from '../solver.js';
+import { StudyClient } from '../client/study-client.js';
+
+/** Between two questions about progress: each takes 12 ms of CPU, half as much as a shard does. */
+const PROGRESS_EVERY_MS = 250;
+/** The same of a study that has run for ten seconds, and is likely to go on. */
+const LATER_PROGRESS_EVERY_MS = 1000;
+const LATER_AFTER_MS = 10_000;
+
+/**
+ * Runs a study on a Temporal server, with workers in this process unless it is left to others. Leaves the workflow as
+ * it is when the signal comes.
+ *
+ * @throws Error when no server answers, or a worker of this process breaks
+ */
+export async function runOnServer(access: ServerAccess, options: RunOptions): Promise<RunEnding> {
+  const { reference, device, threads, queue, worker, signal } = options;
+  configureRuntime({ logLevel: 'ERROR', metrics: null, deployment: null });
+  const client = await StudyClient.connect(access);
+  const workers: RunningWorker[] = [];
+  const over = new AbortController();
+  try {
+    if (threads > 0) {
+      workers.push(await startOrchestrator(access));
+      workers.push(await startSolver(access, { device, threads, queue, worker }));
+    }
+    await client.start(reference, options);
+    return await Promise.race([
+      follow(client, { ...options, signal: AbortSignal.any([signal, over.signal]) }),
+      ...workers.map(breakdown),
+    ]);
+  } finally {
+    over.abort();
+    await Promise.allSettled(workers.map((running) => running.stop()));
+    await client.close();
+  }
+}
+
+/**
+ * Reports progress until the workflow has ended or the signal comes. One question at a time, and none is left open
+ * at the end, when the connection closes. A server that does not answer is asked again: it may be starting.
+ */
+async function follow(client: StudyClient, options: RunOptions): Promise<RunEnding> {
+  const { reference, signal, onProgress, onNotice } = options;
+  let progress = progressOf(initialState(options.window));
+  const told = new Set<string>();
+  const tell = (line: string): void => {
+    if (!told.has(line)) onNotice(line);
+    told.add(line);
+  };
+  const started = performance.now();
+  const wait = (): number =>
+    performance.now() - started < LATER_AFTER_MS ? PROGRESS_EVERY_MS : LATER_PROGRESS_EVERY_MS;
+  while (await pause(wait(), signal)) {
+    try {
+      const answer = await client.look(reference);
+      answer.troubles.forEach(tell);
+      progress = answer.progress ?? progress;
+      onProgress(withInFlight(progress, answer.solvedInFlight));
+      if (answer.running) continue;
+      const result = await client.result(reference);
+      if (result.state === 'done') onProgress(result.progress);
+      return { engine: 'temporal', message: null, progress, ...result };
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      tell('The Temporal server does not answer; trying again until it does.');
+    }
+  }
+  return { engine: 'temporal', state: 'interrupted', progress, message: null };
+}
+
+/** A worker that ends by itself is broken, and its study would wait for ever for another one. */
+async function breakdown(worker: RunningWorker): Promise<never> {
+  await worker.finished;
+  throw new Error('A Temporal worker of this process has stopped; its log says why.');
+}

@@ -1,0 +1,35 @@
+import type { Worker } from '../../activities/surroundings.js';
+import type { Progress, StudyReference } from '../../study/orchestration.js';
+import type { DeviceChoice } from '../../ufm/tensor/backend.js';
+import type { StudySettings } from '../client/study-client.js';
+
+/** What a study is run with. */
+export interface RunOptions extends StudySettings {
+  readonly reference: StudyReference;
+  readonly engine: 'auto' | 'temporal' | 'local';
+  /** Address of a Temporal server; null for the one that is configured, or else an embedded one. */
+  readonly address: string | null;
+  /** Folder of the embedded server's database. */
+  readonly serverFolder: string;
+  readonly device: DeviceChoice;
+  /** Solver threads of this process; 0 leaves all work to other workers of a server that is given or configured. */
+  readonly threads: number;
+  readonly worker: Worker;
+  /** Asks to stop: workers drain, the server stops, the study stays ready to go on. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+  /** Gets a line when something is not as one might expect, such as another engine than wanted. */
+  readonly onNotice: (line: string) => void;
+}
+
+/** What came of it. */
+export interface RunEnding {
+  readonly engine: 'temporal' | 'local';
+  /**
+   * `done`: to the end, failed points included; `cancelled`: by a request to the workflow; `interrupted`: by the
+   * signal, and to be continued; `failed`: planning or analyzing failed for good, `message` says why.
+   */
+  readonly state: 'done' | 'cancelled' | 'interrupted' | 'failed';
+  readonly progress: Progress;
+  readonly message: string | null;
+}

@@ -1,0 +1,53 @@
+import { provideTemporalBinary } from '../../infra/temporal-binary.js';
+import { startEmbeddedServer } from '../server/embedded-server.js';
+import type { RunEnding, RunOptions } from './run-options.js';
+import { configuredServer, openServer } from '../server/server-access.js';
+
+// Each takes a second to load: only the one that is wanted is, while the server starts.
+const loadTemporal = () => import('./run-on-server.js');
+const loadLocal = () => import('./run-without-server.js');
+
+/**
+ * Runs a study to its end, or goes on with it: with workers in this process, on a Temporal server that is given,
+ * configured or embedded, or without one. Leaves no process behind, however it ends.
+ *
+ * @throws Error when no server answers at the address, `temporal` is wanted and none can be had, or nobody would solve.
+ */
+export async function runStudy(options: RunOptions): Promise<RunEnding> {
+  const configured = options.engine === 'local' ? null : configuredServer(options.address);
+  if (configured !== null) return (await loadTemporal()).runOnServer(configured, options);
+  if (options.threads === 0) {
+    throw new Error(
+      'Nobody would solve the study: --threads 0 leaves it to workers of a Temporal server, and none is given or configured.',
+    );
+  }
+  if (options.engine === 'local') return (await loadLocal()).runWithoutServer(options);
+
+  const binary = await provideTemporalBinary(options.onNotice, false);
+  if (binary !== null) return runEmbedded(binary, options);
+  if (options.engine === 'temporal') {
+    throw new Error(
+      'There is no Temporal server: give --address, or install the `temporal` command (https://docs.temporal.io/cli).',
+    );
+  }
+  options.onNotice('Running without a Temporal server, in this process alone (--engine local).');
+  return (await loadLocal()).runWithoutServer(options);
+}
+
+async function runEmbedded(binary: string, options: RunOptions): Promise<RunEnding> {
+  const folder = options.serverFolder;
+  const loading = loadTemporal();
+  const server = await startEmbeddedServer({ folder, binary, extraArguments: [] });
+  const over = new AbortController();
+  const supervising = server.supervise(over.signal).catch((error: unknown) => {
+    options.onNotice(String(error));
+  });
+  try {
+    const { runOnServer } = await loading;
+    return await runOnServer(openServer(server.address), options);
+  } finally {
+    over.abort();
+    await supervising;
+    await server.stop();
+  }
+}

@@ -1,0 +1,30 @@
+import { initialState, progressOf } from '../../study/conductor-state.js';
+import type { Progress } from '../../study/orchestration.js';
+import { runLocally } from './local-engine.js';
+import { LocalRecord } from './local-record.js';
+import type { RunEnding, RunOptions } from './run-options.js';
+import { SolverPool } from '../threads/solver-pool.js';
+
+/** Runs a study in this process alone; a record says that it runs, for whoever asks. */
+export async function runWithoutServer(options: RunOptions): Promise<RunEnding> {
+  const { device, threads, signal, reference } = options;
+  const solver = await SolverPool.start(threads, { device });
+  const record = new LocalRecord(reference);
+  let progress = progressOf(initialState(options.window));
+  const onProgress = (latest: Progress): void => {
+    progress = latest;
+    record.tell(latest);
+    options.onProgress(latest);
+  };
+  try {
+    const ending = await runLocally({ ...options, solver, onProgress });
+    const state = ending === 'done' ? 'done' : 'interrupted';
+    return { engine: 'local', state, progress, message: null };
+  } catch (error) {
+    if (signal.aborted) return { engine: 'local', state: 'interrupted', progress, message: null };
+    return { engine: 'local', state: 'failed', progress, message: String(error) };
+  } finally {
+    await solver.close();
+    await record.remove();
+  }
+}

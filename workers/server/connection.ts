@@ -1,0 +1,67 @@
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { dataConverter } from './encryption.js';
+import { GRPC, hasGrpcCode } from './grpc-code.js';
+import type { ServerAccess } from './server-access.js';
+import { clientTracing } from '../tracing/tracing.js';
+
+/**
+ * For workers. Close it after them.
+ *
+ * @throws Error when nothing answers, or there is no such namespace: the SDK would wait for one for ever
+ */
+export async function connectWorker({
+  connection,
+  namespace,
+}: ServerAccess): Promise<NativeConnection> {
+  const connected = await explained(connection.address!, NativeConnection.connect(connection));
+  try {
+    await connected.workflowService.describeNamespace({ namespace });
+    return connected;
+  } catch (error) {
+    await connected.close();
+    if (!hasGrpcCode(error, GRPC.notFound)) throw error;
+    throw new Error(
+      `The Temporal server at ${connection.address!} has no namespace ${namespace}. Make it, or mend TEMPORAL_NAMESPACE: ` +
+        `temporal operator namespace create --namespace ${namespace}`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * For starting workflows and asking them. Close its `connection` at the end.
+ *
+ * @throws EncryptionError when the environment has keys that are none
+ */
+export async function connectClient({ connection, namespace }: ServerAccess): Promise<Client> {
+  const converter = dataConverter();
+  const { address, tls, apiKey, metadata } = connection;
+  const connected = await explained(
+    address!,
+    Connection.connect({
+      address: address!,
+      tls: tls ?? null,
+      ...(apiKey !== undefined && { apiKey }),
+      ...(metadata !== undefined && { metadata }),
+    }),
+  );
+  return new Client({
+    connection: connected,
+    namespace,
+    dataConverter: converter,
+    ...clientTracing(),
+  });
+}
+
+async function explained<T>(address: string, connecting: Promise<T>): Promise<T> {
+  try {
+    return await connecting;
+  } catch (error) {
+    throw new Error(
+      `No Temporal server answers at ${address}. Is it running, and are TLS and API key what it wants? ` +
+        'See TEMPORAL_ADDRESS and --address.',
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,56 @@
+import { Piscina } from 'piscina';
+import type { RoundPlan, StudyReference } from '../../study/orchestration.js';
+import { SpanRecorder, type Recorded } from '../tracing/span-recorder.js';
+
+/**
+ * What the control pool does in a thread, each loaded when it is wanted. Signals end at its door: what is cancelled is ended
+ * with its thread.
+ */
+
+/** Whether the spans of these threads are wanted. */
+export interface ControlThreadData {
+  readonly traced: boolean;
+}
+
+const { traced } = Piscina.workerData as ControlThreadData;
+const recorder = SpanRecorder.start(traced);
+
+/**
+ * How a task ended. An error goes by its parts, because one that is thrown out of a thread loses its name, by which
+ * the retry policies tell what trying again does not mend.
+ */
+export type ThreadResult<Value> =
+  { readonly value: Value } | { readonly error: Pick<Error, 'name' | 'message' | 'stack'> };
+
+export function plan(task: {
+  readonly reference: StudyReference;
+  readonly round: number;
+  readonly again: boolean;
+}): Promise<Recorded<ThreadResult<RoundPlan>>> {
+  const { reference, round, again } = task;
+  const surroundings = {
+    signal: new AbortController().signal,
+    attempt: 1,
+    report: () => undefined,
+  };
+  return recorder.record(async () => {
+    const { planRound } = await import('../../activities/plan.js');
+    return settled(planRound(reference, round, again, surroundings));
+  });
+}
+
+export function analyze(reference: StudyReference): Promise<Recorded<ThreadResult<void>>> {
+  return recorder.record(async () => {
+    const activity = await import('../../activities/analyze.js');
+    return settled(activity.analyze(reference));
+  });
+}
+
+async function settled<Value>(work: Promise<Value>): Promise<ThreadResult<Value>> {
+  try {
+    return { value: await work };
+  } catch (thrown) {
+    const { name, message, stack } = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return { error: { name, message, ...(stack !== undefined && { stack }) } };
+  }
+}
