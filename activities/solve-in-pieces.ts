@@ -1,8 +1,8 @@
-import type { Instance } from '../study/instance.js';
 import type { ShardPoint } from '../results/plan-file.js';
 import type { Provenance } from '../results/row.js';
 import type { Solution } from '../ufm/solution.js';
 import type { Pieces } from './pieces.js';
+import { plannedInstances } from './planned-instances.js';
 import type { SolvedPart } from './solve-part.js';
 import type { Solver } from './solver.js';
 import { span } from './span.js';
@@ -49,7 +49,7 @@ export async function solveInPieces(
       const piece = open.slice(taken, taken + Math.min(size, share));
       const pointsOfPiece = piece.map(({ point }) => point);
       taken += piece.length;
-      const solutions = await solver.solve(instancesOf(pointsOfPiece), signal, report);
+      const solutions = await solver.solve(plannedInstances(pointsOfPiece), signal, report);
       const found = { ...provenance, solvedAt: new Date() };
       pointsOfPiece.forEach(({ key }, i) =>
         solved.set(key, { solution: solutions[i]!, provenance: found }),
@@ -73,10 +73,6 @@ export async function solveInPieces(
     stop.abort();
   }
   return solver.solvePart({ points, solved, provenance }, surroundings.signal, report);
-}
-
-function instancesOf(points: readonly ShardPoint[]): Instance[] {
-  return points.map(({ instance }) => JSON.parse(instance) as Instance);
 }
 
 /** How many points take as long as a piece should, when they are like these. */

@@ -1,4 +1,3 @@
-import type { Instance } from '../study/instance.js';
 import type { ShardOutcome } from '../study/orchestration.js';
 import { encodePart } from '../results/part.js';
 import type { ShardPoint } from '../results/plan-file.js';
@@ -6,6 +5,7 @@ import type { Provenance, Row } from '../results/row.js';
 import type { Solution } from '../ufm/solution.js';
 import type { SolveOptions } from '../ufm/solve-options.js';
 import { hasFailed } from './outcome.js';
+import { plannedInstances } from './planned-instances.js';
 import { solveTraced } from './solve-traced.js';
 import { span } from './span.js';
 
@@ -35,12 +35,14 @@ export interface SolvedPart {
 /**
  * Solves what is left of a shard and encodes its part: all in one place, so that rows need not travel between threads,
  * which costs as much as an exact solution.
+ *
+ * @throws UnsolvablePoint, before anything is solved
  */
 export async function solvePart(
   { points, solved, provenance }: PartTask,
   options: SolveOptions,
 ): Promise<SolvedPart> {
-  const instances = points.map(({ instance }) => JSON.parse(instance) as Instance);
+  const instances = plannedInstances(points);
   const open = instances.filter((_, i) => !solved.has(points[i]!.key));
   const solutions = await solveTraced(open, options);
   const found = solutions.values();

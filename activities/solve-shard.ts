@@ -31,7 +31,7 @@ export interface ShardJob {
  * a long one is not solved again. Where the page of the plan is damaged nothing is solved, and the outcome says so.
  *
  * @throws UnknownPlan when there is no such plan in the store; OtherNumericalVersion when another version of this
- *   program has made it; the signal's reason when it aborts.
+ *   program has made it; UnsolvablePoint when somebody has changed it; the signal's reason when it aborts.
  */
 export async function solveShard(
   job: ShardJob,

@@ -71,7 +71,10 @@ async function diagnoseTemporal(address: string | null): Promise<Diagnosis['temp
     try {
       const client = await connectClient(access);
       await client.connection.close();
-      return { engine: 'temporal', reason: `the server at ${where} answers` };
+      return {
+        engine: 'temporal',
+        reason: `the server at ${where} answers, and has the namespace ${access.namespace}`,
+      };
     } catch (error) {
       return { engine: 'temporal', reason: (error as Error).message };
     }

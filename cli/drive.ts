@@ -147,6 +147,10 @@ function conclude(
   { goOn, retry }: NextCommands,
 ): void {
   const { state, engine, progress } = ending;
+  const why =
+    progress.shards.failed === 0
+      ? 'their rows say why'
+      : `where there is no row, ${engine === 'local' ? 'what is above' : 'the history of the workflow'} says why`;
   if (json)
     printJson({
       name,
@@ -161,9 +165,7 @@ function conclude(
       if (!json && findings !== null)
         print(`${summaryText(findings.summary)}\nReport: ${findings.report}`);
       if (progress.points.failed > 0) {
-        note(
-          `${progress.points.failed} points failed; their rows say why. Solve them again with: ${retry}`,
-        );
+        note(`${progress.points.failed} points failed; ${why}. Solve them again with: ${retry}`);
         process.exitCode = EXIT.failedPoints;
       }
       if (findings !== null && findings.summary.points.missing > 0) {

@@ -1,5 +1,6 @@
 import { openDatabase } from '../results/database.js';
 import { INSTANCE_COLUMNS, instanceOfRow } from '../results/stored-instance.js';
+import { instanceProblem } from '../study/instance-problem.js';
 import { EXIT } from './exit-codes.js';
 import { Failure } from './failure.js';
 import type { InstanceRequest } from './instance-lines.js';
@@ -9,7 +10,8 @@ import { findStudy } from './study-name.js';
 /**
  * The points of a study's rows that a condition holds for, with their keys as ids.
  *
- * @throws Failure (bad usage) when there is no such study, or the condition is no SQL about `results`.
+ * @throws Failure (bad usage) when there is no such study, or the condition is no SQL about `results`; Failure when a row
+ *   has values that no study has.
  */
 export async function storedRequests(
   storeUrl: string,
@@ -28,6 +30,9 @@ export async function storedRequests(
     });
     return rows.map((row) => {
       const instance = instanceOfRow(row);
+      const problem = instanceProblem(instance);
+      if (problem !== null)
+        throw new Failure(`the row of point ${String(row['point_key'])} is none: ${problem}`);
       return { id: row['point_key'], clusters: instance.clusters, instance };
     });
   } finally {

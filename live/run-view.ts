@@ -32,6 +32,7 @@ const NOBODY = { engine: null, progress: null, workers: [], troubles: [] } as co
 /** Asks the server for the study's workflow; where none runs, looks for a run of the local engine. */
 export async function viewRun(link: ServerLink, reference: StudyReference): Promise<RunView> {
   let uncontrollable = 'No Temporal server is running for this store.';
+  const troubles: string[] = [];
   try {
     const client = await link.client();
     if (client !== null) {
@@ -40,12 +41,14 @@ export async function viewRun(link: ServerLink, reference: StudyReference): Prom
       uncontrollable = 'The study is not running.';
     }
   } catch (error) {
-    uncontrollable = `The Temporal server does not answer: ${(error as Error).message}`;
+    uncontrollable = `Whether the study runs cannot be seen: ${(error as Error).message}`;
+    troubles.push(uncontrollable);
   }
   const local = await readLocalRecord(reference);
   if (local === null) {
     return {
       ...NOBODY,
+      troubles,
       uncontrollable: `${uncontrollable} What has landed is shown; ufm-sweep run goes on with the rest.`,
     };
   }

@@ -1,4 +1,10 @@
 import { z } from 'zod';
+import {
+  LARGEST_CLASS_COUNT,
+  LARGEST_FEATURE_DIMENSION,
+  LARGEST_SAMPLE_COUNT,
+  LARGEST_SEED,
+} from './limits.js';
 import type { AxisName, AxisValue } from './study.js';
 
 /** What may stand behind one name of a study file. */
@@ -42,11 +48,6 @@ const choices = (value: z.ZodType<AxisValue>, shape: string, meaning: string): A
   scale: null,
 });
 
-/** The most classes of an instance: dense K x K work stays possible. */
-export const LARGEST_CLASS_COUNT = 1000;
-/** The most samples of a class: N <= 1e15 is still an exact integer in float64. */
-export const LARGEST_SAMPLE_COUNT = 1e12;
-
 const classes = z.int().min(2).max(LARGEST_CLASS_COUNT);
 const classesOfCluster = z
   .int()
@@ -56,10 +57,7 @@ const samples = z.int().min(1).max(LARGEST_SAMPLE_COUNT);
 const weight = z.number().gt(0).max(1e12);
 const biasWeight = z.number().min(0).max(1e12);
 const factor = z.number().gt(0).max(1e12);
-const seed = z
-  .int()
-  .min(0)
-  .max(2 ** 32 - 1);
+const seed = z.int().min(0).max(LARGEST_SEED);
 
 /** Every name that a grid can fix or vary, with the values that it takes. */
 export const AXES: Readonly<Record<AxisName, AxisRule>> = {
@@ -104,7 +102,10 @@ export const AXES: Readonly<Record<AxisName, AxisRule>> = {
     shape: 'a number, `none`',
     value: z.union([biasWeight, z.literal('none')], { error: 'must be a number or `none`' }),
   },
-  featureDimension: integers(z.int().min(1).max(10_000), 'd, the length of a feature; K if unset.'),
+  featureDimension: integers(
+    z.int().min(1).max(LARGEST_FEATURE_DIMENSION),
+    'd, the length of a feature; K if unset.',
+  ),
   form: choices(
     z.enum(['class-means', 'per-sample']),
     'a word',

@@ -1,13 +1,11 @@
 import { canonicalInstance } from './canonical.js';
 import { ImpossibleInstance } from './impossible.js';
 import { classCount, sampleCount, type Form, type Instance, type SolverKind } from './instance.js';
+import { LARGEST_FEATURES } from './limits.js';
 import { profileOf } from './profile.js';
 import { regularizersOf } from './regularizers.js';
 import { AXIS_NAMES, type Axis, type AxisName, type AxisValue } from './study.js';
 import type { Coordinates, Grid, Study } from './study.js';
-
-/** The most numbers (N x d) of the features of one per-sample instance: what a batch of one still holds. */
-export const LARGEST_FEATURES = 2e7;
 
 /** One place of a grid and the instance that lies there. */
 export interface GridPoint {

@@ -1,4 +1,4 @@
-import { LARGEST_CLASS_COUNT, LARGEST_SAMPLE_COUNT } from './axes.js';
+import { LARGEST_CLASS_COUNT, LARGEST_SAMPLE_COUNT } from './limits.js';
 import { canonicalClusters } from './canonical.js';
 import { ImpossibleInstance } from './impossible.js';
 import { classCount, type Cluster } from './instance.js';
@@ -12,14 +12,17 @@ import type { AxisName, Coordinates } from './study.js';
  */
 export function profileOf(coordinates: Coordinates): readonly Cluster[] {
   const scale = numberAt(coordinates, 'sampleScale') ?? 1;
+  const stated = numberAt(coordinates, 'classes');
+  if (stated !== undefined && stated > LARGEST_CLASS_COUNT) {
+    throw new ImpossibleInstance('classes', `is ${stated}, above ${LARGEST_CLASS_COUNT}`);
+  }
   const [clusters, axis] = statedProfile(coordinates);
   const scaled = clusters.map(([classes, samples]): Cluster => [
     classes,
     roundedSamples(samples * scale, scale === 1 ? axis : 'sampleScale'),
   ]);
   const K = classCount(scaled);
-  const stated = numberAt(coordinates, 'classes') ?? K;
-  if (stated !== K) {
+  if (stated !== undefined && stated !== K) {
     throw new ImpossibleInstance('classes', `is ${stated}, but \`${axis}\` has ${K} classes`);
   }
   if (K < 2 || K > LARGEST_CLASS_COUNT) {

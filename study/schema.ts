@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { axisInputSchema, axisValues, type AxisInput } from './axis-input.js';
 import { AXES } from './axes.js';
+import { LARGEST_TOLERANCE, SMALLEST_TOLERANCE } from './limits.js';
 import { AXIS_NAMES, type AxisName } from './study.js';
 
 /** The most combinations of values that `exclude` stands for, in all of its entries. */
@@ -113,8 +114,8 @@ export const solverSchema = z.strictObject({
     .describe('`tensor`: gradient descent on W, H, b in batches; `exact`: the convex reduction.'),
   tolerance: z
     .number()
-    .min(1e-14)
-    .max(0.1)
+    .min(SMALLEST_TOLERANCE)
+    .max(LARGEST_TOLERANCE)
     .default(1e-6)
     .describe('Relative duality gap at which a solution counts as certified.'),
   polish: z

@@ -5,11 +5,17 @@ import { startEmbeddedServer, type EmbeddedServer } from '../workers/server/embe
 
 /** A Temporal server in `server/` of a folder, as `run` would have it there; gone after the test. */
 export async function ownServer(folder: string): Promise<EmbeddedServer> {
-  const server = await startEmbeddedServer({
+  const starting = startEmbeddedServer({
     folder: path.join(folder, 'server'),
     binary: (await findTemporalBinary())!,
     extraArguments: [],
   });
-  onTestFinished(() => server.stop());
-  return server;
+  // Before it has started: a test may be over by then.
+  onTestFinished(async () => {
+    await starting.then(
+      (server) => server.stop(),
+      () => undefined,
+    );
+  });
+  return starting;
 }

@@ -64,9 +64,11 @@ describe('the live page over HTTP', () => {
 
     const signal = new AbortController().signal;
     const solver = new InlineSolver();
-    const onProgress = (): void => undefined;
+    const nothing = (): void => undefined;
     await runLocally({
-      ...{ reference, window: 1, again: false, solver, worker, signal, onProgress },
+      ...{ reference, window: 1, again: false, solver, worker, signal },
+      onProgress: nothing,
+      onNotice: nothing,
     });
     await expect.poll(show, SOON).toMatchObject({
       status: { state: 'done', points: { total: 9, done: 9, failed: 0 }, rate: null },

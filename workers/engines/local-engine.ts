@@ -18,6 +18,8 @@ export interface LocalRun {
   /** Stops the run; what has landed stays, and the next run goes on from there. */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  /** Gets a line on each shard that fails: nothing else remembers why. */
+  readonly onNotice: (line: string) => void;
 }
 
 /**
@@ -45,7 +47,12 @@ export async function runLocally(run: LocalRun): Promise<Ending> {
         inFlight.set(shard, done);
         tell();
       },
-    }).finally(() => inFlight.delete(shard));
+    })
+      .catch((error: unknown) => {
+        if (!signal.aborted) run.onNotice(`Shard ${shard} failed: ${(error as Error).message}`);
+        throw error;
+      })
+      .finally(() => inFlight.delete(shard));
   const steps: Steps = {
     planRound: (_, round) =>
       followed('planRound', () => planRound(reference, round, run.again, surroundings)),

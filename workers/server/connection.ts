@@ -10,33 +10,22 @@ import { clientTracing } from '../tracing/tracing.js';
  *
  * @throws Error when nothing answers, or there is no such namespace: the SDK would wait for one for ever
  */
-export async function connectWorker({
-  connection,
-  namespace,
-}: ServerAccess): Promise<NativeConnection> {
+export async function connectWorker(access: ServerAccess): Promise<NativeConnection> {
+  const { connection } = access;
   const connected = await explained(connection.address!, NativeConnection.connect(connection));
-  try {
-    await connected.workflowService.describeNamespace({ namespace });
-    return connected;
-  } catch (error) {
-    await connected.close();
-    if (!hasGrpcCode(error, GRPC.notFound)) throw error;
-    throw new Error(
-      `The Temporal server at ${connection.address!} has no namespace ${namespace}. Make it, or mend TEMPORAL_NAMESPACE: ` +
-        `temporal operator namespace create --namespace ${namespace}`,
-      { cause: error },
-    );
-  }
+  await requireNamespace(connected, access);
+  return connected;
 }
 
 /**
  * For starting workflows and asking them. Close its `connection` at the end.
  *
- * @throws EncryptionError when the environment has keys that are none
+ * @throws Error when nothing answers, or there is no such namespace; EncryptionError when the environment has keys that
+ *   are none
  */
-export async function connectClient({ connection, namespace }: ServerAccess): Promise<Client> {
+export async function connectClient(access: ServerAccess): Promise<Client> {
   const converter = dataConverter();
-  const { address, tls, apiKey, metadata } = connection;
+  const { address, tls, apiKey, metadata } = access.connection;
   const connected = await explained(
     address!,
     Connection.connect({
@@ -46,12 +35,31 @@ export async function connectClient({ connection, namespace }: ServerAccess): Pr
       ...(metadata !== undefined && { metadata }),
     }),
   );
+  await requireNamespace(connected, access);
   return new Client({
     connection: connected,
-    namespace,
+    namespace: access.namespace,
     dataConverter: converter,
     ...clientTracing(),
   });
+}
+
+/** Closes the connection where the server does not have the namespace. */
+async function requireNamespace(
+  connected: Connection | NativeConnection,
+  { connection, namespace }: ServerAccess,
+): Promise<void> {
+  try {
+    await connected.workflowService.describeNamespace({ namespace });
+  } catch (error) {
+    await connected.close();
+    if (!hasGrpcCode(error, GRPC.notFound)) throw error;
+    throw new Error(
+      `The Temporal server at ${connection.address!} has no namespace ${namespace}. Make it ` +
+        `(temporal operator namespace create --namespace ${namespace}), or mend TEMPORAL_NAMESPACE`,
+      { cause: error },
+    );
+  }
 }
 
 async function explained<T>(address: string, connecting: Promise<T>): Promise<T> {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { withLock } from './file-lock.js';
@@ -37,18 +38,18 @@ export async function startEmbeddedServer(given: EmbeddedServerOptions): Promise
   const { folder } = options;
   await mkdir(folder, { recursive: true });
   const { record, found } = await joinServer(options);
+  let { server } = record;
   return {
     address: record.address,
     webInterface: record.webInterface,
     pid: pidOf(record.server),
     found,
     async supervise(signal) {
-      let { server } = record;
       while (await pause(LOOK_EVERY_MS, signal)) {
         if (!isRunning(server)) ({ server } = (await joinServer(options)).record);
       }
     },
-    stop: () => leaveServer(folder),
+    stop: () => leaveServer(folder, server),
   };
 }
 
@@ -85,10 +86,12 @@ async function findServer(folder: string): Promise<ServerRecord | null> {
   return { ...record, users: record.users.filter(isRunning) };
 }
 
-async function leaveServer(folder: string): Promise<void> {
+/** @param joined the server that this process knows, which nobody else will stop when the folder was removed */
+async function leaveServer(folder: string, joined: string): Promise<void> {
+  if (!existsSync(folder)) return stopProcess(joined);
   await withLock(path.join(folder, 'server.lock'), async () => {
     const record = await readRecord(folder);
-    if (record === null) return;
+    if (record === null) return stopProcess(joined);
     const users = record.users.filter((user) => user !== OWN_IDENTITY && isRunning(user));
     if (users.length > 0) {
       await writeRecord(folder, { ...record, users });

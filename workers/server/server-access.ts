@@ -18,14 +18,23 @@ export interface ServerAccess {
  * @throws Error when the configuration cannot be read
  */
 export function configuredServer(address: string | null): ServerAccess | null {
-  const { connectionOptions, namespace } = loadClientConnectConfig();
-  // An empty variable of the environment is one that is not set.
+  const { connectionOptions, namespace } = loadClientConnectConfig({
+    overrideEnvVars: setVariables(),
+  });
+  // The option `--address` is empty where the variable that it stands for is.
   const chosen = [address, connectionOptions.address].find(Boolean);
   if (!chosen) return null;
   return {
     connection: { ...connectionOptions, address: chosen },
     namespace: namespace ?? 'default',
   };
+}
+
+/** The environment without empty variables, which count as not set: an empty API key would ask for TLS. */
+function setVariables(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value ? [[name, value]] : [])),
+  );
 }
 
 /** A server that lets in everybody, such as the embedded one. */

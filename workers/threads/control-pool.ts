@@ -2,8 +2,9 @@ import { createRequire } from 'node:module';
 import { Piscina } from 'piscina';
 import { isTraced, replay } from '../../activities/span.js';
 import type { RoundPlan, StudyReference } from '../../study/orchestration.js';
-import type { ControlThreadData, ThreadResult } from './control-thread.js';
+import type { ControlThreadData } from './control-thread.js';
 import type { Recorded } from '../tracing/span-recorder.js';
+import { unsettled, type ThreadResult } from './thread-result.js';
 
 /** Of a control thread, for what has just been made; see `resourceLimits` of Node's worker threads. */
 const YOUNG_MB = 128;
@@ -54,7 +55,6 @@ export class ControlPool {
       ThreadResult<Value>
     >;
     replay(recording);
-    if ('error' in result) throw Object.assign(new Error(), result.error);
-    return result.value;
+    return unsettled(result);
   }
 }

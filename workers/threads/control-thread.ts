@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina';
 import type { RoundPlan, StudyReference } from '../../study/orchestration.js';
 import { SpanRecorder, type Recorded } from '../tracing/span-recorder.js';
+import { settled, type ThreadResult } from './thread-result.js';
 
 /**
  * What the control pool does in a thread, each loaded when it is wanted. Signals end at its door: what is cancelled is ended
@@ -14,13 +15,6 @@ export interface ControlThreadData {
 
 const { traced } = Piscina.workerData as ControlThreadData;
 const recorder = SpanRecorder.start(traced);
-
-/**
- * How a task ended. An error goes by its parts, because one that is thrown out of a thread loses its name, by which
- * the retry policies tell what trying again does not mend.
- */
-export type ThreadResult<Value> =
-  { readonly value: Value } | { readonly error: Pick<Error, 'name' | 'message' | 'stack'> };
 
 export function plan(task: {
   readonly reference: StudyReference;
@@ -44,13 +38,4 @@ export function analyze(reference: StudyReference): Promise<Recorded<ThreadResul
     const activity = await import('../../activities/analyze.js');
     return settled(activity.analyze(reference));
   });
-}
-
-async function settled<Value>(work: Promise<Value>): Promise<ThreadResult<Value>> {
-  try {
-    return { value: await work };
-  } catch (thrown) {
-    const { name, message, stack } = thrown instanceof Error ? thrown : new Error(String(thrown));
-    return { error: { name, message, ...(stack !== undefined && { stack }) } };
-  }
 }

@@ -8,6 +8,7 @@ import type { Instance } from '../../study/instance.js';
 import type { Solution } from '../../ufm/solution.js';
 import type { SolverTask, SolverThreadData, SolverThreadSettings } from './solver-thread.js';
 import type { Recorded } from '../tracing/span-recorder.js';
+import { unsettled, type ThreadResult } from './thread-result.js';
 
 /**
  * A thread that had nothing to solve for so long ends and gives back its memory, some 100 MB: while a study is analyzed it
@@ -87,12 +88,12 @@ export class SolverPool implements Solver {
         name,
         transferList: [port2],
         signal,
-      })) as Recorded<Result>;
+      })) as Recorded<ThreadResult<Result>>;
       replay(recording);
       // The result comes on another port, and may be quicker than counts that were sent before it.
       for (let sent; (sent = receiveMessageOnPort(port1)) !== undefined;)
         onEnded(sent.message as number);
-      return result;
+      return unsettled(result);
     } finally {
       port1.close();
     }

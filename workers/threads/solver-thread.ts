@@ -7,6 +7,7 @@ import type { Solution } from '../../ufm/solution.js';
 import type { SolveOptions } from '../../ufm/solve-options.js';
 import { chooseBackend, type ChosenBackend, type DeviceChoice } from '../../ufm/tensor/backend.js';
 import { SpanRecorder, type Recorded } from '../tracing/span-recorder.js';
+import { settled, type ThreadResult } from './thread-result.js';
 
 /** What all batches of a thread have in common. */
 export interface SolverThreadSettings {
@@ -40,13 +41,18 @@ export function startDevice(): Promise<ChosenBackend> {
 export function solve({
   task,
   progress,
-}: SolverTask<readonly Instance[]>): Promise<Recorded<Solution[]>> {
-  return recorder.record(() => reporting(progress, (options) => solveTraced(task, options)));
+}: SolverTask<readonly Instance[]>): Promise<Recorded<ThreadResult<Solution[]>>> {
+  return recorder.record(() =>
+    settled(reporting(progress, (options) => solveTraced(task, options))),
+  );
 }
 
 /** Solves what is left of a shard and encodes its part. */
-export function part({ task, progress }: SolverTask<PartTask>): Promise<Recorded<SolvedPart>> {
-  return recorder.record(() => reporting(progress, (options) => solvePart(task, options)));
+export function part({
+  task,
+  progress,
+}: SolverTask<PartTask>): Promise<Recorded<ThreadResult<SolvedPart>>> {
+  return recorder.record(() => settled(reporting(progress, (options) => solvePart(task, options))));
 }
 
 async function reporting<Result>(

@@ -16,6 +16,7 @@ import {
 interface Run {
   readonly ending: Ending;
   readonly reports: readonly Progress[];
+  readonly notices: readonly string[];
 }
 
 async function run(
@@ -27,10 +28,14 @@ async function run(
   const onProgress = (progress: Progress): void => {
     reports.push(progress);
   };
+  const notices: string[] = [];
+  const onNotice = (line: string): void => {
+    notices.push(line);
+  };
   const ending = await runLocally({
-    ...{ reference, window: 2, again: false, solver, worker, signal, onProgress },
+    ...{ reference, window: 2, again: false, solver, worker, signal, onProgress, onNotice },
   });
-  return { ending, reports };
+  return { ending, reports, notices };
 }
 
 describe('the local engine', () => {
@@ -121,6 +126,7 @@ describe('the local engine', () => {
       points: { total: 9, done: 5, failed: 4 },
       shards: { total: 3, done: 2, failed: 1 },
     });
+    expect(first.notices).toEqual([expect.stringMatching(/^Shard [01] failed: lost$/)]);
     const second = await run(reference);
     expect(second.reports.at(-1)).toMatchObject({ points: { total: 9, done: 9, cached: 5 } });
   });

@@ -97,6 +97,13 @@ describe('an embedded server', () => {
     expect(identify(pid)).toBeNull();
   });
 
+  it('is gone once it has stopped, although its folder was removed before', async () => {
+    const server = await start();
+    await rm(folder, { recursive: true });
+    await server.stop();
+    expect(identify(server.pid)).toBeNull();
+  });
+
   it('is one server when two processes start it at once', async () => {
     const [first, second] = await Promise.all([startElsewhere(), startElsewhere()]);
     expect(first.pid).toBe(second.pid);

@@ -53,6 +53,17 @@ describe('a solver pool', () => {
     expect(ended).toBe(3);
   });
 
+  it('hands on the name of what a thread throws, by which nobody tries it again', async () => {
+    const points = [{ key: 'abc', instance: '{"clusters":[[1000000000,500]]}' }];
+    const provenance = { attempt: 1, worker: 'here', codeVersion: '0', numericalVersion: 3, specHash: 'a' }; // prettier-ignore
+    await expect(
+      pool.solvePart({ points, solved: new Map(), provenance }, never, ignore),
+    ).rejects.toMatchObject({
+      name: 'UnsolvablePoint',
+      message: expect.stringContaining('Point abc: clusters is [[1000000000,500]]') as string,
+    });
+  });
+
   it('leaves the event loop free, stops a batch when it is aborted, and goes on with the next', async () => {
     const stop = new AbortController();
     let ticks = 0;

@@ -1,0 +1,18 @@
+/** The most classes of an instance: dense K x K work stays possible. */
+export const LARGEST_CLASS_COUNT = 1000;
+
+/** The most samples of a class: N <= 1e15 is still an exact integer in float64. */
+export const LARGEST_SAMPLE_COUNT = 1e12;
+
+/** The largest d, the length of a feature. */
+export const LARGEST_FEATURE_DIMENSION = 10_000;
+
+/** The most numbers (N x d) of the features of one per-sample instance: what a batch of one still holds. */
+export const LARGEST_FEATURES = 2e7;
+
+/** Of a random start. */
+export const LARGEST_SEED = 2 ** 32 - 1;
+
+/** The relative duality gaps that a study may ask for. */
+export const SMALLEST_TOLERANCE = 1e-14;
+export const LARGEST_TOLERANCE = 0.1;
