@@ -44,6 +44,7 @@ export const ENGINES: Readonly<Record<string, Engine>> = {
       solveShard: (_: StudyReference, { plan }: RoundPlan, shard: number) =>
         solveShard({ reference, plan, shard }, solver, WORKER, surroundings),
       analyze: () => Promise.resolve(),
+      reasonOf: String,
     };
     const state = initialState(SHARDS_PER_THREAD * solver.lanes);
     return timed(() => new Conductor(reference, steps, () => false, state).conduct());

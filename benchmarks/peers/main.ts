@@ -102,9 +102,10 @@ async function attempt(title: string, work: () => Promise<string>): Promise<void
 
 /** Writes all that was measured. */
 function write(): void {
+  const given = process.argv.slice(2);
   const results = {
     date: new Date().toISOString().slice(0, 10),
-    command: ['npm run bench:peers --', ...process.argv.slice(2)].join(' '),
+    command: ['npm run bench:peers', ...(given.length > 0 ? ['--', ...given] : [])].join(' '),
     seconds: (performance.now() - start) / 1000,
     cores: availableParallelism(),
     load,
