@@ -197,6 +197,12 @@ describe('commands', () => {
     expect((await ufmSweep(commandArguments)).exitCode).toBe(2);
   });
 
+  it('write the study file that is named', async () => {
+    const cwd = await temporaryFolder();
+    expect((await ufmSweep(['init', 'studies/mine.yaml'], { cwd })).exitCode).toBe(0);
+    expect((await ufmSweep(['plan', 'studies/mine.yaml'], { cwd })).exitCode).toBe(0);
+  });
+
   it('never write over a study file', async () => {
     const cwd = await temporaryFolder();
     expect((await ufmSweep(['init'], { cwd })).exitCode).toBe(0);
