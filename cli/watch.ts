@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { isUnderWay, type StudyStatus } from '../live/status.js';
+import { isOutOfSight, isUnderWay, type StudyStatus } from '../live/status.js';
 import { pause } from '../workers/pause.js';
 import { describeMachines, describeStatus } from './describe-status.js';
 import { addressOption, jsonOption, storeOption } from './options.js';
@@ -29,9 +29,11 @@ export function watchCommand(): Command {
       const stop = stopRequest(() => undefined);
       const viewer = options.json ? jsonLines() : process.stderr.isTTY ? progressBar() : lines();
       const last = await withMonitor(study, options.address, async (monitor) => {
-        for (;;) {
+        for (let seen = false; ; seen = true) {
           const { status } = await monitor.follow();
-          if (!isUnderWay(status) || stop.aborted) return status;
+          // A server that has been there comes back: the study goes on when it does.
+          const goesOn = isUnderWay(status) || (seen && isOutOfSight(status));
+          if (!goesOn || stop.aborted) return status;
           viewer.show(status);
           await pause(EVERY_MS, stop);
         }

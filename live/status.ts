@@ -48,6 +48,11 @@ export function statusOf(
   };
 }
 
+/** Whether nobody can say what runs the study, since the server that would know does not answer. */
+export function isOutOfSight({ engine, troubles }: StudyStatus): boolean {
+  return engine === null && troubles.length > 0;
+}
+
 /** Whether something runs the study. */
 export function isUnderWay({ engine }: Pick<StudyStatus, 'engine'>): boolean {
   return engine !== null;

@@ -68,11 +68,13 @@ function joinServer(
   });
 }
 
-/** Where the server of a folder answers; null when no running process uses one. */
+/**
+ * Where the server of a folder answers; null when no running process uses one. A server that has died is started again
+ * there by those who use it.
+ */
 export async function runningServerAddress(folder: string): Promise<string | null> {
   const record = await readRecord(folder);
-  if (record === null || !isRunning(record.server)) return null;
-  return record.users.some(isRunning) ? record.address : null;
+  return record?.users.some(isRunning) ? record.address : null;
 }
 
 /** The server of this folder if it runs and answers; one that hangs is stopped. */
