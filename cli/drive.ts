@@ -1,19 +1,17 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
-import { summaryText } from '../analysis/tables.js';
 import { openStore } from '../results/open-store.js';
 import { SHARDS_PER_THREAD } from '../study/conductor-state.js';
-import type { StudyReference } from '../study/orchestration.js';
+import type { Progress, StudyReference } from '../study/orchestration.js';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
 import { serverFolder } from '../workers/server/find-server.js';
 import { note as noteInTrace } from '../activities/span.js';
 import { withTracing } from '../workers/tracing/tracing.js';
 import { SOLVE_QUEUE } from '../workflows/names.js';
-import type { RunEnding, RunOptions } from '../workers/engines/run-options.js';
+import type { RunOptions } from '../workers/engines/run-options.js';
 import { runStudy } from '../workers/engines/run-study.js';
-import { EXIT } from './exit-codes.js';
-import { Failure } from './failure.js';
-import { readFindings, type Findings } from './findings.js';
+import { conclude, type NextCommands } from './conclude.js';
+import { readFindings } from './findings.js';
 import {
   addressOption,
   deviceOption,
@@ -23,7 +21,7 @@ import {
   positiveInteger,
   storeOption,
 } from './options.js';
-import { note, print, printJson } from './output.js';
+import { note } from './output.js';
 import { progressDisplay } from './progress-bar.js';
 import { stopRequest } from './stop-request.js';
 import { thisWorker } from './this-worker.js';
@@ -41,14 +39,6 @@ export interface DriveOptions {
   readonly window?: number;
   readonly queue: string;
   readonly json: boolean;
-}
-
-/** The commands that people are pointed to when a study has ended. */
-export interface NextCommands {
-  /** Goes on with a study that was stopped. */
-  readonly goOn: string;
-  /** Solves again what has failed or is missing. */
-  readonly retry: string;
 }
 
 /** Adds them to a command. */
@@ -104,6 +94,7 @@ async function driveTraced(
 ): Promise<void> {
   const { threads } = options;
   const display = progressDisplay();
+  const tellFailure = failureTeller();
   const signal = stopRequest(() => {
     display.stop();
     note('Stopping: what is being solved finishes or is given back. Ctrl-C again ends at once.');
@@ -122,6 +113,7 @@ async function driveTraced(
     signal,
     onProgress: (progress) => {
       display.show(progress);
+      tellFailure(progress);
     },
     onNotice: note,
   }).finally(() => {
@@ -139,48 +131,11 @@ async function driveTraced(
   conclude(reference.study, options, ending, findings, next);
 }
 
-function conclude(
-  name: string,
-  { store, json }: DriveOptions,
-  ending: RunEnding,
-  findings: Findings | null,
-  { goOn, retry }: NextCommands,
-): void {
-  const { state, engine, progress } = ending;
-  const why =
-    progress.shards.failed === 0
-      ? 'their rows say why'
-      : `where there is no row, ${engine === 'local' ? 'what is above' : 'the history of the workflow'} says why`;
-  if (json)
-    printJson({
-      name,
-      state,
-      engine,
-      points: progress.points,
-      shards: progress.shards,
-      ...findings,
-    });
-  switch (state) {
-    case 'done':
-      if (!json && findings !== null)
-        print(`${summaryText(findings.summary)}\nReport: ${findings.report}`);
-      if (progress.points.failed > 0) {
-        note(`${progress.points.failed} points failed; ${why}. Solve them again with: ${retry}`);
-        process.exitCode = EXIT.failedPoints;
-      }
-      if (findings !== null && findings.summary.points.missing > 0) {
-        note(
-          `${findings.summary.points.missing} points that had landed are gone or damaged. Solve them again with: ${retry}`,
-        );
-        process.exitCode = EXIT.failedPoints;
-      }
-      return;
-    case 'interrupted':
-    case 'cancelled':
-      note(`The study is ${state}; what has landed is kept in ${store}.\n` + `Go on with: ${goOn}`);
-      process.exitCode = EXIT.failed;
-      return;
-    case 'failed':
-      throw new Failure(`the study could not go on: ${ending.message ?? 'no reason was given'}`);
-  }
+/** Tells people why a shard has failed for good, once a reason. */
+function failureTeller(): (progress: Progress) => void {
+  let told: string | null = null;
+  return ({ shardFailure }) => {
+    if (shardFailure !== null && shardFailure !== told) note(`A shard failed: ${shardFailure}`);
+    told = shardFailure;
+  };
 }

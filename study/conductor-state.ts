@@ -26,6 +26,8 @@ export interface ConductorState {
   /** Whether the plan of the round was found damaged, and how many plans of the round were. */
   readonly planDamaged: boolean;
   readonly damagedPlans: number;
+  /** Why the last of the shards that have failed for good did. */
+  readonly shardFailure: string | null;
 }
 
 /** The state of a study of which nothing has been done yet. */
@@ -43,13 +45,14 @@ export function initialState(window: number = DEFAULT_WINDOW): ConductorState {
     pointsBefore: points,
     planDamaged: false,
     damagedPlans: 0,
+    shardFailure: null,
   };
 }
 
 /** What people are shown of a state. */
 export function progressOf(state: ConductorState, inFlight = 0): Progress {
-  const { stage, round, paused, points, shards } = state;
-  return { stage, round, paused, points, shards: { ...shards, inFlight } };
+  const { stage, round, paused, points, shards, shardFailure } = state;
+  return { stage, round, paused, points, shards: { ...shards, inFlight }, shardFailure };
 }
 
 /**

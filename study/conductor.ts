@@ -7,6 +7,9 @@ export const MAXIMUM_ROUNDS = 30;
 /** How often the plan of a round may turn out to be damaged: a store that damages more than that is no store. */
 const MOST_DAMAGED_PLANS = 3;
 
+/** The most characters of a reason: what a conductor remembers stays small. */
+const LONGEST_REASON = 500;
+
 /** How conducting ended: to the end, or before it with everything that was handed out settled. */
 export type Ending = 'done' | 'checkpoint' | 'cancelled';
 
@@ -152,14 +155,19 @@ export class Conductor {
       const { points, failed, planDamaged = false } = outcome;
       if (!planDamaged) this.#count({ done: points - failed, failed }, { done: 1 });
       else if (this.#state.damagedPlans < MOST_DAMAGED_PLANS) this.#update({ planDamaged });
-      else this.#count({}, { failed: 1 });
-    } catch {
-      // Why it failed is in the engine's history; the other shards do not depend on it.
-      if (!this.#cancelled) this.#count({}, { failed: 1 });
+      else this.#failShard('The pages of the plan were found damaged again and again.');
+    } catch (error) {
+      // The other shards do not depend on it.
+      if (!this.#cancelled) this.#failShard(this.#steps.reasonOf(error));
     } finally {
       this.#inFlight -= 1;
       this.#update({});
     }
+  }
+
+  #failShard(reason: string): void {
+    this.#update({ shardFailure: reason.slice(0, LONGEST_REASON) });
+    this.#count({}, { failed: 1 });
   }
 
   #count(

@@ -51,6 +51,8 @@ export interface Progress {
     readonly failed: number;
     readonly inFlight: number;
   };
+  /** Why the last of the shards that have failed for good did; null when none has. */
+  readonly shardFailure: string | null;
 }
 
 /** The work that a conductor hands out. Activities on Temporal; plain calls in the local engine. */
@@ -58,4 +60,6 @@ export interface Steps {
   planRound(reference: StudyReference, round: number): Promise<RoundPlan>;
   solveShard(reference: StudyReference, plan: RoundPlan, shard: number): Promise<ShardOutcome>;
   analyze(reference: StudyReference): Promise<void>;
+  /** Why a step has failed, in words for people. */
+  reasonOf(error: unknown): string;
 }

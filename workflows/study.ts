@@ -1,4 +1,5 @@
 import {
+  ActivityFailure,
   CancellationScope,
   makeContinueAsNewFunc,
   proxyActivities,
@@ -89,6 +90,11 @@ function stepsOf({ again, queue }: StudyInput, show: () => void): Steps {
     analyze(reference) {
       show();
       return control.analyze(reference);
+    },
+    reasonOf(error) {
+      // The failure of an activity says of itself no more than that it is one.
+      const reason = error instanceof ActivityFailure ? error.cause : error;
+      return reason instanceof Error ? reason.message : String(reason);
     },
   };
 }

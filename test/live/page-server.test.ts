@@ -68,7 +68,6 @@ describe('the live page over HTTP', () => {
     await runLocally({
       ...{ reference, window: 1, again: false, solver, worker, signal },
       onProgress: nothing,
-      onNotice: nothing,
     });
     await expect.poll(show, SOON).toMatchObject({
       status: { state: 'done', points: { total: 9, done: 9, failed: 0 }, rate: null },

@@ -58,6 +58,10 @@ class FakeSteps implements Steps {
     return Promise.resolve();
   }
 
+  reasonOf(error: unknown): string {
+    return (error as Error).message;
+  }
+
   finish(
     name: string,
     outcome: ShardOutcome | Error = { points: POINTS_PER_SHARD, failed: 0 },
@@ -166,6 +170,7 @@ describe('a conductor', () => {
     expect(await ending).toBe('done');
     expect(conductor.progress.points).toEqual({ total: 14, done: 9, failed: 5, cached: 2 });
     expect(conductor.progress.shards).toEqual({ total: 3, done: 2, failed: 1, inFlight: 0 });
+    expect(conductor.progress.shardFailure).toBe('the disk is full');
   });
 
   it('goes on to the next round when every point of a round has landed already', async () => {

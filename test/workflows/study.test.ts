@@ -223,6 +223,7 @@ describe('a study workflow', () => {
         progress: {
           points: { total: 120, done: 118, failed: 2 },
           shards: { done: 59, failed: 1 },
+          shardFailure: 'the plan is gone',
         },
       });
     });

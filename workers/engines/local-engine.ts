@@ -18,8 +18,6 @@ export interface LocalRun {
   /** Stops the run; what has landed stays, and the next run goes on from there. */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
-  /** Gets a line on each shard that fails: nothing else remembers why. */
-  readonly onNotice: (line: string) => void;
 }
 
 /**
@@ -47,17 +45,13 @@ export async function runLocally(run: LocalRun): Promise<Ending> {
         inFlight.set(shard, done);
         tell();
       },
-    })
-      .catch((error: unknown) => {
-        if (!signal.aborted) run.onNotice(`Shard ${shard} failed: ${(error as Error).message}`);
-        throw error;
-      })
-      .finally(() => inFlight.delete(shard));
+    }).finally(() => inFlight.delete(shard));
   const steps: Steps = {
     planRound: (_, round) =>
       followed('planRound', () => planRound(reference, round, run.again, surroundings)),
     solveShard: (_, { plan }, shard) => followed('solveShard', () => solve(plan, shard)),
     analyze: () => followed('analyze', () => analyze(reference)),
+    reasonOf: (error) => (error as Error).message,
   };
   const conductor = new Conductor(reference, steps, () => false, initialState(run.window));
   const cancel = (): void => {
