@@ -6,23 +6,23 @@ import type { Instance, SolverKind } from '../study/instance.js';
 /** Rates of `benchmarks/results/capacity.json`. */
 export const RATES = {
   /** Seconds a point. */
-  planning: 25e-6,
+  planning: 10.5e-6,
   /** Seconds a point, to encode and publish what was solved, by exact points of two clusters. */
-  writing: 43e-6,
+  writing: 25e-6,
   /** Seconds a point. */
-  analyzing: 35e-6,
+  analyzing: 23.3e-6,
   /** Seconds a shard that takes two seconds, of an embedded server. */
-  server: 14.4e-3,
+  server: 14.9e-3,
   /** Seconds a shard, of the orchestrator and of the solver's share in orchestration. */
-  orchestrating: 8.7e-3,
+  orchestrating: 8.3e-3,
   /** Bytes of the resident set of planning, without points and for each. */
-  planMemory: { process: 361e6, point: 183 },
+  planMemory: { process: 397e6, point: 140 },
   /** Bytes a point in the pages of a plan. */
-  planBytes: 112,
+  planBytes: 109,
   /** Bytes of a part beside its rows. */
-  partBytes: 22_600,
+  partBytes: 21_300,
   /** Bytes of history an event. */
-  eventBytes: 192,
+  eventBytes: 198,
 } as const;
 
 /** Bytes of a row of K = 10 classes with so many sample counts; it has a value for each pair of them. */
@@ -30,16 +30,16 @@ export const ROW_BYTES: Readonly<
   Record<SolverKind, readonly (readonly [clusters: number, bytes: number])[]>
 > = {
   exact: [
-    [2, 237],
-    [3, 319],
-    [5, 549],
-    [10, 1832],
+    [2, 231],
+    [3, 305],
+    [5, 513],
+    [10, 1619],
   ],
   tensor: [
-    [2, 390],
-    [3, 489],
-    [5, 746],
-    [10, 1904],
+    [2, 351],
+    [3, 435],
+    [5, 650],
+    [10, 1675],
   ],
 };
 

@@ -52,7 +52,7 @@ console.log(asMarkdown(measured));
 
 async function measureAll(): Promise<Measured> {
   const load = loadavg()[0]!;
-  const servers = [await embedded()];
+  const servers = replaced(await embedded(), (await before()).servers);
   const parts = [];
   for (const solver of ['exact', 'tensor'] as const) {
     for (const clusters of CLUSTERS) parts.push(told(await partSize(clusters, solver)));
@@ -84,7 +84,6 @@ async function measureAll(): Promise<Measured> {
 
 /** Adds a server to what was measured before, in place of what is there under its name. */
 async function addServer(name: string): Promise<Measured> {
-  const before = JSON.parse(await readFile(`${OUTPUT}.json`, 'utf8')) as Measured;
   const access = configuredServer(null);
   const pids = options.processes.split(',').map(Number);
   if (access === null || pids.some((pid) => !Number.isInteger(pid) || pid <= 0)) {
@@ -93,7 +92,20 @@ async function addServer(name: string): Promise<Measured> {
     );
   }
   const server = await measure(name, { access, pids });
-  return { ...before, servers: [...before.servers.filter((other) => other.name !== name), server] };
+  const rest = await before();
+  return { ...rest, servers: replaced(server, rest.servers) };
+}
+
+function replaced(server: Server, among: readonly Server[]): Server[] {
+  const named = ({ name }: Server): boolean => name === server.name;
+  return among.some(named)
+    ? among.map((other) => (named(other) ? server : other))
+    : [...among, server];
+}
+
+/** What was measured the last time. */
+async function before(): Promise<Measured> {
+  return JSON.parse(await readFile(`${OUTPUT}.json`, 'utf8')) as Measured;
 }
 
 async function embedded(): Promise<Server> {
