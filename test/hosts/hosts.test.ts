@@ -1,15 +1,19 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import protocol from '@temporalio/proto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findTemporalBinary } from '../../infra/temporal-binary.js';
 import { openDatabase } from '../../results/database.js';
 import { openStore } from '../../results/open-store.js';
 import { latestVersion } from '../../results/studies.js';
 import { verifyStudy } from '../../results/verify.js';
+import { connectClient } from '../../workers/server/connection.js';
 import { openServer } from '../../workers/server/server-access.js';
 import { startEmbeddedServer, type EmbeddedServer } from '../../workers/server/embedded-server.js';
 import { StudyClient } from '../../workers/client/study-client.js';
+import { ownShardQueue } from '../../workers/shard-queue.js';
+import { SOLVE_QUEUE } from '../../workflows/names.js';
 import { longStudy } from '../activities/long-study.js';
 import { ufmSweep } from '../cli/command.js';
 import { truthOf } from '../faults/judge.js';
@@ -22,7 +26,7 @@ if (PROBLEM !== null)
 const SLOWLY = { timeout: 90_000, interval: 50 };
 
 /** In shards so small that each host has landed some long before the study ends. */
-const SEEDS = 32;
+const SEEDS = 48;
 const POINTS = 48 * SEEDS;
 const STUDY = longStudy(SEEDS).replace('shardSize: 64', 'shardSize: 16');
 
@@ -89,7 +93,10 @@ describe.skipIf(PROBLEM !== null)('a study on several hosts', () => {
         // So that there is something left to solve, however fast this machine is, when the cable is back.
         await client.pause(reference);
         await vi.waitUntil(async () => (await inFlight('lost')) + (await inFlight('cut')) === 0, SLOWLY); // prettier-ignore
+        const pluggedIn = Date.now();
         await hosts.cut.plugIn();
+        // It takes the worker up to a minute to give up the line that was cut.
+        await vi.waitUntil(async () => (await askedAt('cut')) > pluggedIn, SLOWLY);
         await client.resume(reference);
         await vi.waitUntil(async () => ((await solvedBy())['cut'] ?? 0) > before['cut']!, SLOWLY);
         const { code, stdout, stderr } = await desk.ended;
@@ -115,6 +122,24 @@ describe.skipIf(PROBLEM !== null)('a study on several hosts', () => {
     expect(await truthOf(store, 'long')).toEqual(await truthOf(openStore(alone), 'long'));
   }, 240_000);
 });
+
+/** When a host has last asked for shards, in milliseconds since 1970; the server forgets it after minutes. */
+async function askedAt(host: string): Promise<number> {
+  const client = await connectClient(openServer(site.server));
+  try {
+    const { pollers } = await client.connection.workflowService.describeTaskQueue({
+      namespace: 'default',
+      taskQueue: { name: ownShardQueue(SOLVE_QUEUE) },
+      taskQueueType: protocol.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+    });
+    const times = pollers
+      .filter(({ identity }) => identity?.endsWith(`@${host}`))
+      .map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000);
+    return Math.max(0, ...times);
+  } finally {
+    await client.connection.close();
+  }
+}
 
 /** How many rows each host has solved. */
 async function rowsByHost(specHash: string): Promise<Record<string, number>> {
