@@ -1,6 +1,6 @@
 import { canonicalInstance } from './canonical.js';
 import { ImpossibleInstance } from './impossible.js';
-import { classCount, sampleCount, type Form, type Instance, type SolverKind } from './instance.js';
+import { classCount, featureCount, type Form, type Instance, type SolverKind } from './instance.js';
 import { LARGEST_FEATURES } from './limits.js';
 import { profileOf } from './profile.js';
 import { regularizersOf } from './regularizers.js';
@@ -45,11 +45,6 @@ export function instanceAt(study: Pick<Study, 'solver'>, coordinates: Coordinate
     );
   }
   return instance;
-}
-
-/** How many numbers the features of a per-sample instance have, N x d. */
-export function featureCount(instance: Instance): number {
-  return sampleCount(instance.clusters) * instance.featureDimension;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { classCount, sampleCount, type Cluster, type Instance } from './instance.js';
+import { classCount, featureCount, type Cluster, type Instance } from './instance.js';
 import {
   LARGEST_CLASS_COUNT,
   LARGEST_FEATURE_DIMENSION,
@@ -45,7 +45,7 @@ export function instanceProblem(value: unknown): string | null {
   if (form !== 'class-means' && form !== 'per-sample') {
     return told('form', form, 'class-means or per-sample');
   }
-  if (form === 'per-sample' && sampleCount(clusters) * featureDimension > LARGEST_FEATURES) {
+  if (form === 'per-sample' && featureCount({ clusters, featureDimension }) > LARGEST_FEATURES) {
     return told('form', form, `class-means above ${LARGEST_FEATURES} numbers of features (N x d)`);
   }
   if (instance.solver !== 'tensor' && instance.solver !== 'exact') {

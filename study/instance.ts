@@ -42,3 +42,11 @@ export function classCount(clusters: readonly Cluster[]): number {
 export function sampleCount(clusters: readonly Cluster[]): number {
   return clusters.reduce((sum, [classes, samples]) => sum + classes * samples, 0);
 }
+
+/** N x d, the number of numbers of the features of a per-sample instance. */
+export function featureCount({
+  clusters,
+  featureDimension,
+}: Pick<Instance, 'clusters' | 'featureDimension'>): number {
+  return sampleCount(clusters) * featureDimension;
+}

@@ -1,5 +1,4 @@
-import { featureCount } from './expand.js';
-import { classCount, sampleCount, type Instance } from './instance.js';
+import { classCount, featureCount, sampleCount, type Instance } from './instance.js';
 import { LARGEST_FEATURES } from './limits.js';
 
 /** How many points a shard of instances like this one should have at most, >= 1. */
