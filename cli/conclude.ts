@@ -30,7 +30,7 @@ export function conclude(
   { goOn, retry }: NextCommands,
 ): void {
   const { state, engine, progress } = ending;
-  const { points, shards, shardFailure } = progress;
+  const { points, shards, shardFailure = null } = progress;
   const gone = findings === null ? 0 : goneOf(progress, findings.summary.points);
   if (json) printJson({ name, state, engine, points, shards, shardFailure, ...findings });
   switch (state) {

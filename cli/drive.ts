@@ -134,7 +134,7 @@ async function driveTraced(
 /** Tells people why a shard has failed for good, once a reason. */
 function failureTeller(): (progress: Progress) => void {
   let told: string | null = null;
-  return ({ shardFailure }) => {
+  return ({ shardFailure = null }) => {
     if (shardFailure !== null && shardFailure !== told) note(`A shard failed: ${shardFailure}`);
     told = shardFailure;
   };

@@ -51,8 +51,11 @@ export interface Progress {
     readonly failed: number;
     readonly inFlight: number;
   };
-  /** Why the last of the shards that have failed for good did; null when none has. */
-  readonly shardFailure: string | null;
+  /**
+   * Why the last of the shards that have failed for good did; null when none has. Absent where a worker of an early
+   * version of this program tells.
+   */
+  readonly shardFailure?: string | null;
 }
 
 /** The work that a conductor hands out. Activities on Temporal; plain calls in the local engine. */
