@@ -4,6 +4,7 @@ import {
   lstat,
   mkdir,
   open,
+  opendir,
   readdir,
   readFile,
   realpath,
@@ -93,6 +94,16 @@ export class FolderStore implements Store {
 
   async localPath(path: string): Promise<string> {
     return (await this.#existing(path)) ?? this.#inside(path);
+  }
+
+  async isEmpty(): Promise<boolean> {
+    const folder = await unlessMissing(opendir(this.url));
+    if (folder === null) return true;
+    try {
+      return (await folder.read()) === null;
+    } finally {
+      await folder.close();
+    }
   }
 
   direct(): Store {

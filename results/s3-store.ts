@@ -124,6 +124,10 @@ export class S3Store implements Store {
     return this.#cache.keep(this.#copyOf(object.etag), path, object.bytes);
   }
 
+  async isEmpty(): Promise<boolean> {
+    return (await this.#connect()).isEmpty();
+  }
+
   direct(): Store {
     return new S3Store(this.url, this.#connect, this.#cache, false);
   }

@@ -24,6 +24,8 @@ export interface Store {
   remove(path: string): Promise<void>;
   /** A path of this machine's file system that holds the same bytes, for readers that want files. */
   localPath(path: string): Promise<string>;
+  /** Whether there is nothing at all in its place, of whatever name; so it is as well where the place is not there yet. */
+  isEmpty(): Promise<boolean>;
   /** The same store, of which no copies on this machine are believed: for whoever checks the store itself. */
   direct(): Store;
 }

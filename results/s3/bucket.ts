@@ -3,6 +3,7 @@ import {
   CopyObjectCommand,
   DeleteObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   paginateListObjectsV2,
   PutObjectCommand,
   type PutObjectCommandInput,
@@ -98,6 +99,13 @@ export class Bucket {
       }
       return found;
     });
+  }
+
+  /** Whether no key begins with the prefix. */
+  async isEmpty(): Promise<boolean> {
+    const { bucket, prefix } = this.#address;
+    const request = new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, MaxKeys: 1 });
+    return this.#said(async () => (await this.#client.send(request)).KeyCount === 0);
   }
 
   /** Deletes an object; nothing when there is none. */

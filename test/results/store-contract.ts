@@ -65,6 +65,13 @@ export function describeStore(
       expect(await store.read('studies/s/study.yaml')).toEqual(text('new'));
     });
 
+    it('is empty until there is anything in its place', async () => {
+      const [one, two] = await openTwice();
+      expect(await one.isEmpty()).toBe(true);
+      await one.publish('somebody/else', text('x'));
+      expect([await one.isEmpty(), await two.isEmpty()]).toEqual([false, false]);
+    });
+
     it('has null for a file that is not there', async () => {
       const [store] = await openTwice();
       expect(await store.read('parts/none')).toBeNull();
