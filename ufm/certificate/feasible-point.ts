@@ -8,6 +8,8 @@ import { singularValueBounds } from './singular-value-bounds.js';
 /** A dual point with |A(P)|_2 <= lambda, A(P) = (P - I) D^(1/2) / N, and what is known of A's mean block. */
 export interface FeasiblePoint {
   readonly point: DualPoint;
+  /** In [0, 1]: how far the point was shrunk towards the labels. */
+  readonly theta: number;
   /** Upper bounds of the J singular values of A's mean block, times `unitOf` the problem; descending. */
   readonly meanSingularValues: Float64Array;
 }
@@ -40,6 +42,7 @@ export function scaleToFeasible(
   const lambda = unit * lowerLambda(problem);
   const theta = norm <= lambda ? 1 : roundDown(lambda / norm, 1);
   return {
+    theta,
     point: {
       ...point,
       own: point.own.map((own) => 1 - theta + theta * own),
