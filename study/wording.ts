@@ -136,6 +136,9 @@ function shown(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object') return 'a mapping';
+  // As YAML writes them; JSON has no such numbers.
+  if (Number.isNaN(value)) return '.nan, which is no number';
+  if (value === Infinity || value === -Infinity) return 'a number that is not finite';
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
