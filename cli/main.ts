@@ -26,6 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   report: async () => (await import('./analyze.js')).reportCommand(),
   verify: async () => (await import('./verify.js')).verifyCommand(),
   query: async () => (await import('./query.js')).queryCommand(),
+  adopt: async () => (await import('./adopt.js')).adoptCommand(),
   export: async () => (await import('./export.js')).exportCommand(),
 };
 

@@ -1,6 +1,5 @@
 import { ScheduleNotFoundError } from '@temporalio/client';
 import { Command } from 'commander';
-import { openStore } from '../results/open-store.js';
 import { saveStudy } from '../results/studies.js';
 import { DEFAULT_WINDOW } from '../study/conductor-state.js';
 import { specHash } from '../study/key.js';
@@ -8,11 +7,11 @@ import { StudySchedules } from '../workers/client/study-schedules.js';
 import { SOLVE_QUEUE } from '../workflows/names.js';
 import { EXIT } from './exit-codes.js';
 import { Failure } from './failure.js';
+import { storeOrNothing, storeToWrite } from './known-store.js';
 import { addressOption, jsonOption, positiveInteger, storeOption } from './options.js';
 import { print, printJson } from './output.js';
 import { requiredServer } from './required-server.js';
 import { readStudyFile } from './study-file.js';
-import { storeAddress } from './study-name.js';
 
 interface ServerOptions {
   readonly address?: string;
@@ -54,11 +53,13 @@ export function scheduleCommand(): Command {
 async function createSchedule(path: string, options: CreateOptions): Promise<void> {
   const { cron, queue, window } = options;
   const { study, text } = await readStudyFile(path);
-  const store = storeAddress(options.store);
+  await storeOrNothing(options.store);
   await withSchedules(options, async (schedules) => {
-    const version = await saveStudy(openStore(store), study, specHash(study), text);
+    // Only now: what nobody would run leaves nothing behind.
+    const store = await storeToWrite(options.store);
+    const version = await saveStudy(store, study, specHash(study), text);
     try {
-      await schedules.set({ store, ...version }, cron, { window, again: true, queue });
+      await schedules.set({ store: store.url, ...version }, cron, { window, again: true, queue });
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       throw new Failure(`--cron ${cron}: ${error.message}`, EXIT.badUsage);

@@ -9,7 +9,10 @@ import {
   studyTextPath,
   type StudyVersion,
 } from './paths.js';
+import type { Problem } from './intact-files.js';
 import type { Store } from './store.js';
+import { claimStore } from './store-identity.js';
+import { UnusableFile } from './unusable-file.js';
 
 /** The store has no such study, or not this version of it. */
 export class UnknownStudy extends Error {
@@ -17,9 +20,10 @@ export class UnknownStudy extends Error {
 }
 
 /**
- * Keeps a study: its text as the author wrote it, what it resolved to, and that this version is now the latest.
+ * Keeps a study, and makes its place a store if it is none yet: its text as the author wrote it, what it resolved to, and that this version is now the latest.
  *
  * @param specHash Hash of the resolved study.
+ * @throws NotAStore when something else is there
  */
 export async function saveStudy(
   store: Store,
@@ -27,6 +31,7 @@ export async function saveStudy(
   specHash: string,
   text: string,
 ): Promise<StudyVersion> {
+  await claimStore(store);
   const version = { study: study.name, specHash };
   await store.publish(resolvedStudyPath(version), Buffer.from(JSON.stringify(study, null, 2)));
   await store.replace(studyTextPath(study.name), Buffer.from(text));
@@ -62,9 +67,12 @@ function readResolved(bytes: Uint8Array, { study, specHash }: StudyVersion, path
   throw new DamagedFileError(`${path} is not the study ${study}, version ${specHash}`);
 }
 
+/** Bytes; a hash takes 64. */
+const LARGEST_LATEST = 4096;
+
 /** The version of a study that was saved last, whoever saved it; null when there is none. */
 export async function latestVersion(store: Store, study: string): Promise<StudyVersion | null> {
-  const bytes = await store.read(latestPath(study));
+  const bytes = await store.read(latestPath(study), LARGEST_LATEST);
   if (bytes === null) return null;
   const specHash = Buffer.from(bytes).toString();
   if (!/^\w{1,64}$/.test(specHash)) {
@@ -73,10 +81,28 @@ export async function latestVersion(store: Store, study: string): Promise<StudyV
   return { study, specHash };
 }
 
-/** The latest version of every study of the store, by name. */
-export async function listStudies(store: Store): Promise<StudyVersion[]> {
+/** The studies of a store. */
+export interface StoredStudies {
+  /** The latest version of each, by name. */
+  readonly versions: readonly StudyVersion[];
+  /** Those of which the latest version cannot be told. */
+  readonly problems: readonly Problem[];
+}
+
+/** Lists the studies of a store. One whose files are damaged hides none of the others. */
+export async function listStudies(store: Store): Promise<StoredStudies> {
   const paths = await store.list(STUDIES_FOLDER);
   const names = new Set(paths.map((path) => path.split('/')[1]!));
-  const versions = await Promise.all([...names].sort().map((name) => latestVersion(store, name)));
-  return versions.filter((version) => version !== null);
+  const versions: StudyVersion[] = [];
+  const problems: Problem[] = [];
+  for (const name of [...names].sort()) {
+    try {
+      const version = await latestVersion(store, name);
+      if (version !== null) versions.push(version);
+    } catch (error) {
+      if (!(error instanceof DamagedFileError || error instanceof UnusableFile)) throw error;
+      problems.push({ path: latestPath(name), reason: error.message });
+    }
+  }
+  return { versions, problems };
 }

@@ -2,7 +2,7 @@ import type { ActivityOptions, RetryPolicy } from '@temporalio/workflow';
 import { CONTROL_QUEUE } from './names.js';
 
 /** Failures that trying again does not mend; the activities throw them under these names. */
-export const PERMANENT_FAILURES = ['UnknownStudy', 'UnknownPlan', 'UnsolvablePoint'];
+export const PERMANENT_FAILURES = ['UnknownStudy', 'UnknownPlan', 'UnsolvablePoint', 'NotAStore'];
 
 /** The store or the network is away: wait for minutes, in growing steps. */
 const STORE_AWAY: RetryPolicy = {
