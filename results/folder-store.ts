@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import {
   link,
   lstat,
-  mkdir,
   open,
   opendir,
   readdir,
@@ -12,6 +11,7 @@ import {
   unlink,
 } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
+import { makeFolders } from './make-folders.js';
 import { QUARANTINE_FOLDER, TEMPORARY_FOLDER } from './paths.js';
 import { requireRelative } from './relative-path.js';
 import type { Store } from './store.js';
@@ -172,11 +172,7 @@ async function deepestExisting(folder: string): Promise<string> {
 
 /** Makes a folder and those above it, each of them on the disk before the next. */
 async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
-  if (first === undefined) return;
-  for (let made = folder; made.length >= first.length; made = dirname(made)) {
-    await syncFolder(dirname(made));
-  }
+  for (const made of await makeFolders(folder)) await syncFolder(dirname(made));
 }
 
 async function syncFolder(folder: string): Promise<void> {
@@ -202,7 +198,7 @@ function codeOf(error: unknown): string | undefined {
 }
 
 function withHint(error: unknown, url: string): unknown {
-  if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP'].includes(codeOf(error) ?? '')) return error;
+  if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'].includes(codeOf(error) ?? '')) return error;
   const advice = 'put the store on one that has them';
   return new Error(`the file system of ${url} may lack hard links: ${advice}`, { cause: error });
 }
