@@ -19,6 +19,8 @@ const ON_DEVICES = [
   'test/ufm/first-order/{objective,reference,solve}.test.ts',
 ];
 
+const OWN_STATE = './test/own-state.ts';
+
 export default defineConfig({
   test: {
     // A failure to start a server or a worker thread shows as a timeout: generous, since nothing waits for it.
@@ -32,6 +34,7 @@ export default defineConfig({
           name: 'sources',
           include: ['test/**/*.test.ts'],
           exclude: [...BUILT, ...IN_BROWSER, ...IN_CLUSTER],
+          setupFiles: OWN_STATE,
           provide: { devices: ['wasm', 'loops'] },
         },
       },
@@ -50,18 +53,25 @@ export default defineConfig({
           name: 'built',
           include: BUILT,
           exclude: IN_BROWSER,
+          setupFiles: OWN_STATE,
           globalSetup: './test/build.ts',
         },
       },
       {
         extends: true,
-        test: { name: 'browser', include: IN_BROWSER, globalSetup: './test/build.ts' },
+        test: {
+          name: 'browser',
+          include: IN_BROWSER,
+          setupFiles: OWN_STATE,
+          globalSetup: './test/build.ts',
+        },
       },
       {
         extends: true,
         test: {
           name: 'cluster',
           include: IN_CLUSTER,
+          setupFiles: OWN_STATE,
           globalSetup: './test/build.ts',
           testTimeout: 300_000,
           // Each starts servers of its own: side by side they would starve one another.

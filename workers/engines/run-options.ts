@@ -11,6 +11,8 @@ export interface RunOptions extends StudySettings {
   readonly address: string | null;
   /** Folder of the embedded server's database. */
   readonly serverFolder: string;
+  /** Whether the embedded server is to serve Temporal's web interface. */
+  readonly webInterface: boolean;
   readonly device: DeviceChoice;
   /** Solver threads of this process; 0 leaves all work to other workers of a server that is given or configured. */
   readonly threads: number;

@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { dataConverter } from './encryption.js';
 import { GRPC, hasGrpcCode } from './grpc-code.js';
+import { channelArguments } from './proxy.js';
 import type { ServerAccess } from './server-access.js';
 import { clientTracing } from '../tracing/tracing.js';
 
@@ -31,6 +32,7 @@ export async function connectClient(access: ServerAccess): Promise<Client> {
     Connection.connect({
       address: address!,
       tls: tls ?? null,
+      channelArgs: channelArguments(address!),
       ...(apiKey !== undefined && { apiKey }),
       ...(metadata !== undefined && { metadata }),
     }),
