@@ -8,12 +8,15 @@ import type { RunningWorker } from '../workers/running-worker.js';
 import { withTracing } from '../workers/tracing/tracing.js';
 import { configureRuntime } from '../workers/runtime.js';
 import { startSolver } from '../workers/solver.js';
+import type { ServedStores } from '../workers/stores/served-stores.js';
+import { watchStores } from '../workers/stores/watch-stores.js';
 import { SOLVE_QUEUE } from '../workflows/names.js';
 import {
   addressOption,
   deviceOption,
   listenAddress,
   positiveInteger,
+  storeOption,
   type ListenAddress,
 } from './options.js';
 import { note } from './output.js';
@@ -25,6 +28,7 @@ import { thisWorker } from './this-worker.js';
 
 interface WorkerCommandOptions {
   readonly role: 'solver' | 'orchestrator' | 'both';
+  readonly store: readonly string[];
   readonly queue: string;
   readonly device: DeviceChoice;
   readonly concurrency: number;
@@ -44,6 +48,7 @@ export function workerCommand(): Command {
         .choices(['solver', 'orchestrator', 'both'])
         .default('both'),
     )
+    .addOption(servedStoresOption())
     .option('--queue <name>', 'task queue of the shards', SOLVE_QUEUE)
     .addOption(deviceOption())
     .option(
@@ -65,6 +70,17 @@ export function workerCommand(): Command {
     );
 }
 
+/** As of every command, but for several of them, and all below a folder or prefix. */
+function servedStoresOption(): Option {
+  const one = storeOption();
+  return new Option(
+    '--store <urls...>',
+    'folders (or s3://bucket/prefix) of the results to work in; those that end in /* stand for all stores below',
+  )
+    .env(one.envVar!)
+    .default([one.defaultValue as string]);
+}
+
 async function work(options: WorkerCommandOptions): Promise<void> {
   const access = requiredServer(options.address);
   configureRuntime({
@@ -78,12 +94,16 @@ async function work(options: WorkerCommandOptions): Promise<void> {
   const stop = stopRequest(() => {
     note('Stopping: what is in flight finishes or goes to other workers.');
   });
-  const starts = startsOf(access, options);
+  const over = new AbortController();
+  const stores = await watchStores(options.store, { signal: over.signal, onNotice: note });
+  const starts = startsOf(access, stores, options);
   const workers: RunningWorker[] = [];
   const health = (): Health => {
     if (workers.some((worker) => worker.health === 'failed')) return 'failed';
     if (stop.aborted) return 'draining';
-    return workers.length === starts.length ? 'ready' : 'starting';
+    const isReady =
+      workers.length === starts.length && workers.every(({ health: each }) => each === 'ready');
+    return isReady ? 'ready' : 'starting';
   };
   const stopAll = (): Promise<unknown> =>
     Promise.allSettled(workers.map((worker) => worker.stop()));
@@ -92,26 +112,34 @@ async function work(options: WorkerCommandOptions): Promise<void> {
   try {
     for (const start of starts) workers.push(await start());
     note(
-      `Working (${options.role}) for ${access.connection.address!}, queue ${options.queue}. ` +
-        'Ctrl-C stops after what is in flight.',
+      `Working (${options.role}) for ${access.connection.address!}, queue ${options.queue}, ` +
+        `in ${placesOf(stores)}. Ctrl-C stops after what is in flight.`,
     );
     if (stop.aborted) return;
     stop.addEventListener('abort', () => void stopAll());
     await Promise.all(workers.map(({ finished }) => finished));
   } finally {
     // One that is left behind by another that broke would keep the process alive, half of what it is there for.
+    over.abort();
     await stopAll();
     await probes?.close();
   }
 }
 
+function placesOf({ list }: ServedStores): string {
+  return list.length === 0
+    ? 'no store yet'
+    : list.map(({ url, id }) => `${url} (${id})`).join(', ');
+}
+
 function startsOf(
   access: ServerAccess,
+  stores: ServedStores,
   { role, device, concurrency, queue }: WorkerCommandOptions,
 ): (() => Promise<RunningWorker>)[] {
-  const orchestrator = () => startOrchestrator(access);
+  const orchestrator = () => startOrchestrator(access, stores);
   const solver = () =>
-    startSolver(access, { device, threads: concurrency, queue, worker: thisWorker() });
+    startSolver(access, stores, { device, threads: concurrency, queue, worker: thisWorker() });
   return [
     ...(role === 'solver' ? [] : [orchestrator]),
     ...(role === 'orchestrator' ? [] : [solver]),
