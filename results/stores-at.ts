@@ -5,7 +5,7 @@ import { NotAStore, readMarker } from './store-identity.js';
 import type { Store } from './store.js';
 
 /** What a pattern ends in that means every store directly below. */
-const ALL_BELOW = /\/\*$/;
+const ALL_BELOW = '/*';
 
 /** A store that was found, with its identity. */
 export interface FoundStore {
@@ -23,7 +23,7 @@ export interface FoundStore {
  */
 export async function storesAt(pattern: string): Promise<FoundStore[]> {
   if (!namesMany(pattern)) return identified(openStore(pattern));
-  const above = pattern.replace(ALL_BELOW, '') || '/';
+  const above = pattern.slice(0, -ALL_BELOW.length) || '/';
   const below = isS3Url(above) ? await prefixesBelow(above) : await foldersBelow(openStore(above));
   const found = below.map((url) => identified(openStore(url)).catch(unlessForeign));
   return (await Promise.all(found)).flat();
@@ -31,7 +31,7 @@ export async function storesAt(pattern: string): Promise<FoundStore[]> {
 
 /** Whether a pattern stands for all stores of a place. */
 export function namesMany(pattern: string): boolean {
-  return ALL_BELOW.test(pattern);
+  return pattern.endsWith(ALL_BELOW);
 }
 
 async function identified(store: Store): Promise<FoundStore[]> {

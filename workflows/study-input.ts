@@ -13,8 +13,8 @@ const STUDY_INPUT = objectOf({
   searchable: FLAG,
 });
 
-/** Instead of an input that must not be believed; see `EncryptionCodec`. */
-interface RefusedInput {
+/** Instead of an input that must not be believed, with why. */
+export interface RefusedInput {
   readonly refused: string;
 }
 

@@ -40,9 +40,10 @@ export async function study(given: StudyInput): Promise<Progress> {
     input.state,
   );
   setHandler(progressQuery, () => conductor.progress);
-  setHandler(pausedSignal, (paused) => {
-    if (paused) conductor.pause();
-    else conductor.resume();
+  setHandler(pausedSignal, (paused: unknown) => {
+    // Anything else is no word of this program's.
+    if (paused === true) conductor.pause();
+    else if (paused === false) conductor.resume();
   });
   setHandler(
     windowUpdate,

@@ -44,6 +44,13 @@ export async function newStore(): Promise<Store> {
   return openStore(folder);
 }
 
+/** The same, which is a store already. */
+export async function newMarkedStore(): Promise<Store> {
+  const store = await newStore();
+  await claimStore(store);
+  return store;
+}
+
 /** Saves the study of a text as a run does. */
 export async function saveText(store: Store, text: string): Promise<Required<StudyReference>> {
   const parsed = parseStudy(text, 'study.yaml');

@@ -131,7 +131,7 @@ export class StudySchedules {
     const handle = this.#client.schedule.getHandle(studyId({ study }));
     try {
       const { action } = await handle.describe();
-      const [input] = (action.type === 'startWorkflow' && action.args) as [Partial<StudyInput>?];
+      const [input] = (action.args ?? []) as [Partial<StudyInput>?];
       return input?.reference?.store === store ? handle : null;
     } catch (error) {
       if (error instanceof ServiceError) throw error;

@@ -12,13 +12,15 @@ import {
   startEmbeddedServer,
   type EmbeddedServer,
 } from '../../../workers/server/embedded-server.js';
-import { EncryptionCodec, readKeyring } from '../../../workers/server/encryption.js';
+import { EncryptionCodec } from '../../../workers/server/encryption.js';
+import { readKeyring } from '../../../workers/server/keyring.js';
+import { ServedStores } from '../../../workers/stores/served-stores.js';
 import { startOrchestrator } from '../../../workers/orchestrator.js';
 import { configureRuntime } from '../../../workers/runtime.js';
 import { startSolver } from '../../../workers/solver.js';
 import { StudySchedules } from '../../../workers/client/study-schedules.js';
 import { StudyClient } from '../../../workers/client/study-client.js';
-import { SOLVE_QUEUE, workflowId } from '../../../workflows/names.js';
+import { SOLVE_QUEUE, studyId, workflowId } from '../../../workflows/names.js';
 import { newStore, saveText, SMALL_STUDY, worker } from '../../activities/small-study.js';
 
 const { History } = protocol.temporal.api.history.v1;
@@ -28,7 +30,8 @@ const newKey = (): string => randomBytes(32).toString('base64');
 const OLD = `old:${newKey()}`;
 const NEW = `new:${newKey()}`;
 
-const codec = (keys: string): EncryptionCodec => new EncryptionCodec(readKeyring(keys));
+const codec = (keys: string, required = false): EncryptionCodec =>
+  new EncryptionCodec(readKeyring(keys), required, 'throw');
 const payload = (value: unknown): Payload => defaultPayloadConverter.toPayload(value);
 const valueOf = (one: Payload): unknown => defaultPayloadConverter.fromPayload(one);
 
@@ -152,8 +155,13 @@ describe('an encrypted study', () => {
     if (!saved) await rm(path.join(store.url, 'studies'), { recursive: true });
     const client = await StudyClient.connect(access);
     const workers = [
-      await startOrchestrator(access),
-      await startSolver(access, { device: 'loops', threads: 1, queue: SOLVE_QUEUE, worker }),
+      await startOrchestrator(access, ServedStores.ofStudy(reference)),
+      await startSolver(access, ServedStores.ofStudy(reference), {
+        device: 'loops',
+        threads: 1,
+        queue: SOLVE_QUEUE,
+        worker,
+      }),
     ];
     try {
       await client.start(reference, settings);
@@ -186,12 +194,17 @@ describe('an encrypted study', () => {
     const client = await connectClient(access);
     const studies = await StudyClient.connect(access);
     const workers = [
-      await startOrchestrator(access),
-      await startSolver(access, { device: 'loops', threads: 1, queue: SOLVE_QUEUE, worker }),
+      await startOrchestrator(access, ServedStores.ofStudy(reference)),
+      await startSolver(access, ServedStores.ofStudy(reference), {
+        device: 'loops',
+        threads: 1,
+        queue: SOLVE_QUEUE,
+        worker,
+      }),
     ];
     try {
       await schedules.set(reference, '0 3 * * *', settings);
-      const handle = client.schedule.getHandle(`ufm/${name}`);
+      const handle = client.schedule.getHandle(studyId(reference));
       await handle.trigger();
       const result = () => studies.result(reference).catch(() => null);
       await expect
@@ -202,7 +215,7 @@ describe('an encrypted study', () => {
       await client.workflow.getHandle(id).result();
       const kept = await client.workflowService.describeSchedule({
         namespace: access.namespace,
-        scheduleId: `ufm/${name}`,
+        scheduleId: studyId(reference),
       });
       const texts = [
         Buffer.from(DescribeScheduleResponse.encode(kept).finish()).toString('latin1'),
@@ -213,14 +226,14 @@ describe('an encrypted study', () => {
       expect(texts.map((text) => text.includes('binary/encrypted'))).toEqual(
         texts.map(() => keys !== ''),
       );
-      expect(await schedules.list()).toContainEqual(
+      expect(await schedules.list(reference)).toContainEqual(
         expect.objectContaining({ study: name, cron: '0 3 * * *' }),
       );
     } finally {
       await Promise.all(workers.map((running) => running.stop()));
       await studies.close();
       await client.connection.close();
-      await schedules.delete(name);
+      await schedules.delete(reference, name);
       await schedules.close();
     }
   });
