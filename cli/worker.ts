@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
+import { connectClient } from '../workers/server/connection.js';
 import type { ServerAccess } from '../workers/server/server-access.js';
 import type { Health } from '../workers/health.js';
 import { startOrchestrator } from '../workers/orchestrator.js';
@@ -95,14 +96,12 @@ async function work(options: WorkerCommandOptions): Promise<void> {
     note('Stopping: what is in flight finishes or goes to other workers.');
   });
   const over = new AbortController();
-  const stores = await watchStores(options.store, { signal: over.signal, onNotice: note });
-  const starts = startsOf(access, stores, options);
+  let starting = true;
   const workers: RunningWorker[] = [];
   const health = (): Health => {
     if (workers.some((worker) => worker.health === 'failed')) return 'failed';
     if (stop.aborted) return 'draining';
-    const isReady =
-      workers.length === starts.length && workers.every(({ health: each }) => each === 'ready');
+    const isReady = !starting && workers.every((worker) => worker.health === 'ready');
     return isReady ? 'ready' : 'starting';
   };
   const stopAll = (): Promise<unknown> =>
@@ -110,7 +109,11 @@ async function work(options: WorkerCommandOptions): Promise<void> {
 
   const probes = options.health === undefined ? null : await serveHealth(options.health, health);
   try {
-    for (const start of starts) workers.push(await start());
+    const stores = await watchStores(options.store, { signal: over.signal, onNotice: note });
+    // Where there is nothing to work in yet, whether there is anybody to work for shows now all the same.
+    if (stores.list.length === 0) await (await connectClient(access)).connection.close();
+    for (const start of startsOf(access, stores, options)) workers.push(await start());
+    starting = false;
     note(
       `Working (${options.role}) for ${access.connection.address!}, queue ${options.queue}, ` +
         `in ${placesOf(stores)}. Ctrl-C stops after what is in flight.`,
