@@ -6,7 +6,7 @@ import { adversarialInstances } from './instances.js';
 import { judge } from './judge.js';
 
 /** `npm run test:truth` asks for 2,000. */
-const COUNT = Number(process.env.UFM_ADVERSARIAL ?? 150);
+const COUNT = Number(process.env['UFM_ADVERSARIAL'] ?? 150);
 
 interface Counts {
   readonly statuses: Record<Status, number>;
@@ -40,7 +40,7 @@ it(
       counts.wrongBounds.push(...verdict.wrongBounds.map((what) => `${what}: ${shown}`));
       counts.wrongFlags.push(...verdict.wrongFlags.map((what) => `${what}: ${shown}`));
     }
-    if (process.env.UFM_ADVERSARIAL !== undefined) console.log(summary(counts));
+    if (process.env['UFM_ADVERSARIAL'] !== undefined) console.log(summary(counts));
     expect(counts.wrongBounds).toEqual([]);
     expect(counts.wrongFlags).toEqual([]);
     expect(counts.statuses.certified).toBeGreaterThan(COUNT / 2);
