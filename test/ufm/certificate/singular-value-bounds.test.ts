@@ -84,7 +84,7 @@ describe('bounds of singular values', () => {
   it('are above the values to 60 digits, of any size, with good vectors and with bad ones', () => {
     const random = uniform(12);
     let close = 0;
-    for (let trial = 0; trial < 400; trial++) {
+    for (let trial = 0; trial < 200; trial++) {
       const n = 1 + (trial % 4);
       const size = spread(random, -320, 140);
       const wide = trial % 3 === 0 ? 12 : 1;
@@ -105,6 +105,6 @@ describe('bounds of singular values', () => {
       expect(exact(nuclearNorm).gte(sum(truth))).toBe(true);
       if (exact(nuclearNorm).lte(sum(truth).times(1 + 1e-12))) close++;
     }
-    expect(close).toBeGreaterThan(150);
+    expect(close).toBeGreaterThan(75);
   });
 });
