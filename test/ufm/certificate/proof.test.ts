@@ -176,7 +176,9 @@ describe('a dual point', () => {
           for (const p of [...stands.own, ...stands.other]) expect(p.gte(0)).toBe(true);
         } else {
           const { value, error } = residual(problem, point);
-          left.forEach((r, a) => expectWithin(value[a]!, r, exact(error[a]!)));
+          left.forEach((r, a) => {
+            expectWithin(value[a]!, r, exact(error[a]!));
+          });
         }
       }
     }
