@@ -24,7 +24,7 @@ export interface FittedCoefficient {
   readonly estimate: number;
   /** Nominal 95 %, contains the estimate. */
   readonly interval: Interval;
-  /** A law that passes every place has its coefficient between these, certainly; null where nothing bounds it. */
+  /** A law that passes every place has its coefficient between these, up to rounding; null where nothing bounds it. */
   readonly lower: number | null;
   readonly upper: number | null;
 }
@@ -47,8 +47,8 @@ const NORMAL_QUANTILE = 1.96;
  * Fits a linear law to places that are known in two ways. The likely values give least squares with weights by their
  * widths; where they scatter more than these widths allow, the errors are scaled up by as much, and never down (Birge,
  * 1932). Slices on equal grids err alike, so that an interval is at least as wide as when all half-widths add up. The
- * certified sights give half-spaces of coefficients, whose common part bounds each coefficient with
- * certainty, provided that the law has this form: when they have no common part, it has not.
+ * certified sights give half-spaces of coefficients, whose common part bounds each coefficient
+ * up to the linear program's rounding, provided that the law has this form: when they have no common part, it has not.
  *
  * @param places more of them than coefficients, whose bases are linearly independent.
  */

@@ -21,7 +21,7 @@ export interface LawCoefficient {
   readonly estimate: number | null;
   /** Nominal 95 %. */
   readonly interval: Interval | null;
-  /** Certain, if the threshold is a power law at all; null also where nothing bounds it. */
+  /** Of all power laws between the certified points, up to the linear program's rounding; null also where nothing bounds it. */
   readonly lower: number | null;
   readonly upper: number | null;
   /** What theory says, beside. */

@@ -4,9 +4,9 @@ import type { RatioLaw } from './ratio-law.js';
 import { groupedTable } from './text-table.js';
 import type { ThresholdLaw } from './threshold-law.js';
 
-/** One line a coefficient, under its transition and what certificates say of it; empty when there is no law. */
+/** One line a coefficient, under its transition and whether one passes between the certified points; empty when there is no law. */
 export function lawTable(laws: readonly ThresholdLaw[]): string {
-  const head = ['coefficient', 'estimate', '95 % interval', 'certified', 'theory'];
+  const head = ['coefficient', 'estimate', '95 % interval', 'allowed', 'theory'];
   const rows = laws
     .filter(({ refusal }) => refusal === null)
     .flatMap((law) =>
@@ -29,7 +29,7 @@ export function lawTable(laws: readonly ThresholdLaw[]): string {
 }
 
 function lawVerdict({ possible, reduced }: ThresholdLaw): string {
-  if (possible === false) return 'certificates rule out every such law';
+  if (possible === false) return 'no such law passes between the certified points';
   return reduced === null
     ? 'not of lambda N / sqrt(n) alone'
     : `lambda N / sqrt(n) = ${formatInterval(reduced)}`;

@@ -39,7 +39,7 @@ export interface RatioLaw {
   /** Null when refused, as are the other answers. */
   readonly slope: RatioCoefficient | null;
   readonly intercept: RatioCoefficient | null;
-  /** Whether certificates allow any such line. */
+  /** Whether any such line passes between the certified points, up to rounding. */
   readonly possible: boolean | null;
   readonly places: readonly RatioPlace[];
   readonly refusal: string | null;

@@ -33,7 +33,7 @@ export interface ThresholdLaw {
   readonly transition: TransitionName;
   /** The constant, the exponent of N and that of n. */
   readonly coefficients: readonly LawCoefficient[];
-  /** Whether certificates allow any power law of N and n; null when refused. */
+  /** Whether any power law of N and n passes between the certified points, up to rounding; null when refused. */
   readonly possible: boolean | null;
   /** Residuals in units of the slices' own uncertainties: above 1 something else plays a part. Null when refused. */
   readonly scatter: number | null;

@@ -108,7 +108,7 @@ export function lawTable(laws: readonly ThresholdLaw[]): Html {
       ['Coefficient', 'text'],
       ['Estimate', 'number'],
       ['95 % interval', 'number'],
-      ['Certified between', 'number'],
+      ['Allowed between', 'number'],
       ['Theory', 'number'],
     ],
     laws.flatMap(({ transition, places, coefficients, refusal }) =>

@@ -18,7 +18,7 @@ export function lawSection({ summary, slices }: ReportData): Section | null {
     id: 'law',
     title: 'The law of the threshold',
     intro:
-      'Over all slices, lambda at the transition is fitted by constant · N^a · n^b, with N all samples and n those of a class of the cluster that collapses (of the minority, for its mean). The certified range holds for every power law that passes between the certified points of all slices; the 95 % interval comes from the scatter of the estimates.',
+      'Over all slices, lambda at the transition is fitted by constant · N^a · n^b, with N all samples and n those of a class of the cluster that collapses (of the minority, for its mean). The allowed range is that of all power laws that pass between the certified points of every slice, found by linear programming in float64; the 95 % interval comes from the scatter of the estimates.',
     content: [
       lawTable(summary.laws),
       html`<ul>

@@ -10,12 +10,12 @@ export function lawText({ coefficients }: ThresholdLaw): string {
   return `lambda = ${formatNumber(of('constant').estimate)}${power('N', of('samples_total'))}${power('n', of('cluster_samples'))}`;
 }
 
-/** What certificates and scatter say of the law, in a sentence or two. */
+/** What certified points and scatter say of the law, in a sentence or two. */
 export function verdictText({ possible, scatter, reduced, unplaced }: ThresholdLaw): string {
   const power =
     possible === false
-      ? 'Certificates rule out every power law of N and n.'
-      : `Certificates allow a power law; the residuals are ${formatNumber(scatter)} times what the slices’ own intervals let expect.`;
+      ? 'No power law of N and n passes between the certified points.'
+      : `A power law passes between the certified points; the residuals are ${formatNumber(scatter)} times what the slices’ own intervals let expect.`;
   const paper =
     reduced === null
       ? 'That lambda N / √n is one number is ruled out.'

@@ -89,7 +89,7 @@ function nameOf({ majorityClasses, minorityClasses }: RatioLaw): string {
 function captionOf(law: RatioLaw): string {
   const { slope, intercept, refusal, possible } = law;
   if (slope === null || intercept === null) return `${nameOf(law)}: ${refusal ?? ''}.`;
-  const verdict = possible === true ? '' : ' Certificates rule out a line.';
+  const verdict = possible === true ? '' : ' No line passes between the certified points.';
   return `${nameOf(law)}: slope ${formatNumber(slope.estimate)} (${formatInterval(slope.interval)}; theory ${formatNumber(slope.theory)}), intercept ${formatNumber(intercept.estimate)} (${formatInterval(intercept.interval)}; theory ${formatNumber(intercept.theory)}).${verdict}`;
 }
 

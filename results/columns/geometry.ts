@@ -10,7 +10,8 @@ export const GEOMETRY_COLUMNS = [
     unit: '1',
     range: '0..K',
     formula: '#{i : sigma_i > 1e-6 sqrt(n_A)}',
-    meaning: 'Number of singular values above 1e-6 sqrt(majority_samples)',
+    meaning:
+      'Number of singular values above 1e-6 sqrt(majority_samples), kept between the bounds that are proved of it',
     of: ({ solution }) => solution.rank,
   },
   {

@@ -10,7 +10,7 @@ export const SOLUTION_COLUMNS = [
     range: '`certified`, `uncertified`, `diverged`, `failed`',
     formula: 'relative_gap <= tolerance, for certified',
     meaning:
-      'certified: relative_gap <= tolerance; uncertified: a finite solution with a larger gap; diverged: the iteration left the finite numbers; failed: no solution',
+      'certified: relative_gap <= tolerance, and so many features reach the objective; uncertified: a finite solution of which that is not proved; diverged: the iteration left the finite numbers; failed: no solution',
     of: ({ solution }) => solution.status,
   },
   {
@@ -121,7 +121,8 @@ export const SOLUTION_COLUMNS = [
     unit: 'text',
     range: 'any text',
     formula: 'recorded',
-    meaning: 'Why the point failed or diverged, and what to do; null otherwise',
+    meaning:
+      'Why the point failed or diverged, or is uncertified in spite of its gap, and what to do; null otherwise',
     of: ({ solution }) => solution.message,
   },
 ] as const satisfies readonly Column[];

@@ -5,6 +5,9 @@ import type { BlockLogits } from '../../ufm/blocks.js';
 import { certify, type Certificate } from '../../ufm/certificate.js';
 import { solveExact } from '../../ufm/exact/solve.js';
 import { geometryOfBlocks } from '../../ufm/geometry.js';
+import { optimumOfTwo } from './adversarial/optimum.js';
+import { exact, ZERO } from './certificate/decimals.js';
+import { trueObjective, trueProblem } from './certificate/truth.js';
 import { normal, randomInstance, uniform } from './random-instances.js';
 import { instanceOf, REFERENCE_INSTANCES, referenceInstance } from './reference-instances.js';
 
@@ -99,6 +102,43 @@ describe('the lower bound', () => {
     expect(certificate.lowerBound).toBe(0);
     expect(certificate.collapsed).toEqual([null, null]);
     expect(certificate.meanCollapsed).toBeNull();
+  });
+});
+
+describe('at a lambda whose square underflows', () => {
+  const clusters: readonly Cluster[] = [
+    [5, 1000],
+    [5, 100],
+  ];
+
+  it.each([1e-150, 1e-155, 1e-160, 1e-162, 1e-200, 1e-300, 1e-320, Number.MIN_VALUE])(
+    'the bound stays below the objective and no flag is wrong: %d',
+    (lambda) => {
+      for (const lambdaB of [null, 0, 0.02]) {
+        const instance = instanceOf(clusters, lambda, lambdaB);
+        const { blocks } = solveExact(instance);
+        const certificate = certify(instance, blocks);
+        const isFinite = [...blocks.mean, ...blocks.contrast].every(Number.isFinite);
+        const truth = trueProblem(instance);
+        const objective = isFinite ? trueObjective(truth, blocks) : ZERO;
+        const optimum = isFinite ? optimumOfTwo(truth, blocks) : null;
+        expect(exact(certificate.lowerBound).lte(optimum ?? objective)).toBe(true);
+        expect(certificate.lowerBound).toBeGreaterThanOrEqual(0);
+        for (const flag of [...certificate.collapsed, certificate.meanCollapsed]) {
+          expect(flag).not.toBe(true);
+        }
+      }
+    },
+  );
+});
+
+describe('a bias that costs next to nothing', () => {
+  it.each([1e-10, 1e-20, 1e-100, 1e-300])('is certified like a free one: %d', (lambdaB) => {
+    for (const clusters of PROFILES.slice(0, 8)) {
+      const instance = instanceOf(clusters, 0.3 * threshold(clusters, 1), lambdaB);
+      const { blocks, objective } = solveExact(instance);
+      expect(certify(instance, blocks).lowerBound).toBeGreaterThan(objective * (1 - 1e-9));
+    }
   });
 });
 

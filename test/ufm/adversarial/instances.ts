@@ -30,7 +30,7 @@ function clusterCount(random: () => number): number {
   if (kind < 0.06) return 1;
   if (kind < 0.5) return 2;
   if (kind < 0.8) return 3 + Math.floor(3 * random());
-  if (kind < 0.98) return 6 + Math.floor(7 * random());
+  if (kind < 0.985) return 6 + Math.floor(7 * random());
   return 13 + Math.floor(28 * random());
 }
 

@@ -91,7 +91,7 @@ function feasibleValues(truth: TrueProblem, instance: Instance, blocks: BlockLog
   const problem = convexProblem(instance);
   const J = problem.clusterCount;
   const { values, left, right } = singularValues(meanBlock(problem, blocks), J, blocks.basis);
-  const scales = J > 12 ? [1] : [1, 1 - 1e-7, 1 + 1e-7];
+  const scales = J > MOST_CLUSTERS ? [1] : [1, 1 - 1e-7, 1 + 1e-7];
   return scales.map((scale) => {
     const roots = values.map((value) => Math.sqrt(value * scale));
     const W = Array.from(

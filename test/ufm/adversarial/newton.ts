@@ -1,9 +1,12 @@
 import { Decimal, log1p, ONE, sum, ZERO } from '../certificate/decimals.js';
 
-/** w ln(1 + sum count exp(form . x)), a cross entropy. */
+/** A linear form of x: what it takes of some variables, by their places. */
+export type Form = ReadonlyMap<number, Decimal>;
+
+/** w ln(1 + sum count exp(form(x))), a cross entropy. */
 export interface TrueLoss {
   readonly weight: Decimal;
-  readonly terms: readonly { readonly count: Decimal; readonly form: readonly Decimal[] }[];
+  readonly terms: readonly { readonly count: Decimal; readonly form: Form }[];
 }
 
 /** A sum of cross entropies, prices . x, half of sum squares x^2, and lambda sqrt(sum masses x^2), which is smooth off 0. */
@@ -64,21 +67,25 @@ function expand(
   const gradient = x.map((e, i) => prices[i]!.plus(squares[i]!.times(e)));
   const hessian = x.map((_, i) => x.map((_, j) => (i === j ? squares[i]! : ZERO)));
   for (const { weight, terms } of losses) {
-    const sizes = terms.map(({ count, form }) =>
-      count.times(sum(form.map((f, i) => f.times(x[i]!))).exp()),
-    );
+    const sizes = terms.map(({ count, form }) => count.times(valueOf(form, x).exp()));
     const others = sum(sizes);
     value = value.plus(weight.times(log1p(others)));
-    const shares = sizes.map((size) => size.div(others.plus(1)));
-    const slope = x.map((_, i) => sum(shares.map((p, t) => p.times(terms[t]!.form[i]!))));
-    for (let i = 0; i < x.length; i++) {
-      gradient[i] = gradient[i]!.plus(weight.times(slope[i]!));
-      for (let j = 0; j < x.length; j++) {
-        const second = sum(
-          shares.map((p, t) => p.times(terms[t]!.form[i]!).times(terms[t]!.form[j]!)),
-        );
-        const bend = weight.times(second.minus(slope[i]!.times(slope[j]!)));
-        hessian[i]![j] = hessian[i]![j]!.plus(bend);
+    const slope = new Map<number, Decimal>();
+    sizes.forEach((size, t) => {
+      const { form } = terms[t]!;
+      const share = size.div(others.plus(1));
+      for (const [i, f] of form) {
+        const part = share.times(f);
+        slope.set(i, (slope.get(i) ?? ZERO).plus(part));
+        for (const [j, g] of form) {
+          hessian[i]![j] = hessian[i]![j]!.plus(weight.times(part).times(g));
+        }
+      }
+    });
+    for (const [i, f] of slope) {
+      gradient[i] = gradient[i]!.plus(weight.times(f));
+      for (const [j, g] of slope) {
+        hessian[i]![j] = hessian[i]![j]!.minus(weight.times(f).times(g));
       }
     }
   }
@@ -94,6 +101,12 @@ function expand(
     }
   }
   return { value: value.plus(lambda.times(norm)), gradient, hessian };
+}
+
+export function valueOf(form: Form, x: readonly Decimal[]): Decimal {
+  let total = ZERO;
+  for (const [i, f] of form) total = total.plus(f.times(x[i]!));
+  return total;
 }
 
 /** Gaussian elimination with pivots; null where the matrix is singular. */

@@ -1,7 +1,7 @@
 import type { BlockLogits } from '../../../ufm/blocks.js';
 import { Decimal, exact, ONE, sum, ZERO } from '../certificate/decimals.js';
 import { meanSingularValues, type TruePoint, type TrueProblem } from '../certificate/truth.js';
-import { minimum, type TrueLoss, type TrueSum } from './newton.js';
+import { minimum, valueOf, type Form, type TrueLoss, type TrueSum } from './newton.js';
 
 /** Whether cluster j has collapsed at the optimum: sqrt(n_j) / N <= lambda. */
 export function hasCollapsed({ n, N, lambda }: TrueProblem, j: number): boolean {
@@ -22,28 +22,30 @@ export function optimumWithoutMean(problem: TrueProblem, start: BlockLogits): Wi
   // A free bias may be shifted at no cost: the last one stays at zero.
   const biases = lambdaB === null ? [] : lambdaB.isZero() ? clusters.slice(0, -1) : clusters;
   const size = contrasts.length + biases.length;
-  const form = (set: (add: (kind: 's' | 'b', j: number, by: Decimal) => void) => void) => {
-    const entries = new Array<Decimal>(size).fill(ZERO);
-    set((kind, j, by) => {
-      const place = kind === 's' ? contrasts.indexOf(j) : contrasts.length + biases.indexOf(j);
-      if ((kind === 's' ? contrasts : biases).includes(j))
-        entries[place] = entries[place]!.plus(by);
-    });
-    return entries;
-  };
+  /** Only what is free takes part. */
+  const form = (ofContrast: Map<number, Decimal>, ofBias: Map<number, Decimal>): Form =>
+    new Map([
+      ...contrasts.flatMap((j, at) =>
+        ofContrast.has(j) ? [[at, ofContrast.get(j)!] as const] : [],
+      ),
+      ...biases.flatMap((j, at) =>
+        ofBias.has(j) ? [[contrasts.length + at, ofBias.get(j)!] as const] : [],
+      ),
+    ]);
   const losses = clusters.map((c): TrueLoss => {
     const lift = ONE.minus(ONE.div(k[c]!));
     const terms = clusters.map((a) => ({
       count: a === c ? k[a]!.minus(1) : k[a]!,
-      form: form((add) => {
-        if (a === c) {
-          add('s', c, ONE.neg());
-          return;
-        }
-        add('s', c, lift.neg());
-        add('b', a, ONE);
-        add('b', c, ONE.neg());
-      }),
+      form:
+        a === c
+          ? form(new Map([[c, ONE.neg()]]), new Map())
+          : form(
+              new Map([[c, lift.neg()]]),
+              new Map([
+                [a, ONE],
+                [c, ONE.neg()],
+              ]),
+            ),
     }));
     return { weight: weights[c]!, terms };
   });
@@ -72,7 +74,7 @@ function predictionsOf(losses: readonly TrueLoss[], x: readonly Decimal[], J: nu
   const rest: Decimal[] = [];
   const other = new Array<Decimal>(J * J).fill(ZERO);
   losses.forEach(({ terms }, c) => {
-    const odds = terms.map(({ form }) => sum(form.map((f, i) => f.times(x[i]!))).exp());
+    const odds = terms.map(({ form }) => valueOf(form, x).exp());
     const others = sum(odds.map((e, a) => e.times(terms[a]!.count)));
     const total = others.plus(1);
     own.push(ONE.div(total));
@@ -92,20 +94,19 @@ export function optimumOfTwo(problem: TrueProblem, start: BlockLogits): Decimal 
   const hasBias = lambdaB !== null;
   const size = free.length + 2 + (hasBias ? 1 : 0);
   const losses = ([0, 1] as const).map((c): TrueLoss => {
-    const along = (s: Decimal, mean: Decimal, bias: Decimal) => {
-      const entries = new Array<Decimal>(size).fill(ZERO);
-      const place = free.indexOf(c);
-      if (place >= 0) entries[place] = s;
-      entries[free.length + c] = mean;
-      if (hasBias) entries[size - 1] = c === 0 ? bias : bias.neg();
-      return entries;
-    };
+    const place = free.indexOf(c);
+    const along = (s: Decimal, mean: Decimal): Form =>
+      new Map([
+        ...(place < 0 ? [] : [[place, s] as const]),
+        [free.length + c, mean],
+        ...(hasBias ? [[size - 1, c === 0 ? mean : mean.neg()] as const] : []),
+      ]);
     const lift = ONE.minus(ONE.div(k[c]!));
     return {
       weight: weights[c]!,
       terms: [
-        { count: k[c]!.minus(1), form: along(ONE.neg(), ZERO, ZERO) },
-        { count: k[1 - c]!, form: along(lift.neg(), spread.neg(), spread.neg()) },
+        { count: k[c]!.minus(1), form: along(ONE.neg(), ZERO) },
+        { count: k[1 - c]!, form: along(lift.neg(), spread.neg()) },
       ],
     };
   });

@@ -4,7 +4,9 @@ import {
   type SingularValueBounds,
 } from '../../../ufm/certificate/singular-value-bounds.js';
 import { rightSingularVectors } from '../../../ufm/linear-algebra/singular-values.js';
-import { uniform } from '../random-instances.js';
+import { normal, uniform } from '../random-instances.js';
+import { exact, exactAll, singularValues, sum } from './decimals.js';
+import { spread } from './extreme-cases.js';
 
 /** A Hadamard matrix of order 2^power: its singular values are all sqrt(2^power). */
 function hadamard(power: number): number[][] {
@@ -77,5 +79,32 @@ describe('bounds of singular values', () => {
     const { values, nuclearNorm } = bounds(new Float64Array(9), 3, 0);
     expect(values[0]).toBeLessThan(1e-150);
     expect(nuclearNorm).toBeLessThan(1e-150);
+  });
+
+  it('are above the values to 60 digits, of any size, with good vectors and with bad ones', () => {
+    const random = uniform(12);
+    let close = 0;
+    for (let trial = 0; trial < 200; trial++) {
+      const n = 1 + (trial % 4);
+      const size = spread(random, -320, 140);
+      const wide = trial % 3 === 0 ? 12 : 1;
+      const entry = () => size * normal(random) * spread(random, -wide, 0);
+      const matrix = Float64Array.from({ length: n * n }, entry);
+      // Of low rank, as mean blocks are.
+      if (trial % 5 === 0) matrix.forEach((_, at) => (matrix[at] = matrix[at % n]!));
+      const V = rightSingularVectors(matrix, n);
+      if (trial % 7 === 0) V.forEach((v, at) => (V[at] = v * (1 + 0.01 * normal(random))));
+      const truth = singularValues(exactAll(matrix), n);
+      const { values, nuclearNorm } = singularValueBounds(matrix, n, 0, V);
+      values.forEach((value, r) => {
+        if (value !== Infinity && !Number.isNaN(value)) {
+          expect(exact(value).gte(truth[r]!), `${value} for ${String(truth[r])}`).toBe(true);
+        }
+      });
+      if (!Number.isFinite(nuclearNorm)) continue;
+      expect(exact(nuclearNorm).gte(sum(truth))).toBe(true);
+      if (exact(nuclearNorm).lte(sum(truth).times(1 + 1e-12))) close++;
+    }
+    expect(close).toBeGreaterThan(75);
   });
 });
