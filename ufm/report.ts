@@ -18,27 +18,43 @@ export interface Findings {
   readonly geometry: Geometry;
   readonly relativeGapBeforePolish: number | null;
   readonly withinClass: WithinClassVariability | null;
+  /** Why the gap is above the tolerance, and what to do, where the solver knows; null elsewhere. */
+  readonly reasonForGap: string | null;
 }
 
-/** The solution of an instance with a finite iterate; the gap decides whether it is certified. */
+const NO_BOUND =
+  'No lower bound is proved where the solver ended: with a free bias its predictions could not be balanced in float64. ' +
+  'Use solver: exact, a larger lambda, or a smaller ratio of sample counts.';
+const NO_BOUND_BEFORE = 'No lower bound was proved before the polish.';
+
+/**
+ * The solution of an instance with an iterate; the gap decides whether it is certified. Where there is no lower bound
+ * there is no gap, and the message says so.
+ */
 export function found(instance: Instance, run: Run, findings: Findings): Solution {
   const { objective, certificate, geometry, relativeGapBeforePolish, withinClass } = findings;
+  const hasBound = certificate.lowerBound !== -Infinity;
   const gap = objective - certificate.lowerBound;
   const relativeGap = gap / objective;
+  const hadBound = relativeGapBeforePolish !== Infinity;
+  const messages = [
+    findings.reasonForGap ?? (hasBound ? null : NO_BOUND),
+    hadBound ? null : NO_BOUND_BEFORE,
+  ].filter((message) => message !== null);
   return {
     status: relativeGap <= instance.tolerance ? 'certified' : 'uncertified',
     objective,
-    lowerBound: certificate.lowerBound,
-    gap,
-    relativeGap,
-    relativeGapBeforePolish,
+    lowerBound: hasBound ? certificate.lowerBound : null,
+    gap: hasBound ? gap : null,
+    relativeGap: hasBound ? relativeGap : null,
+    relativeGapBeforePolish: hadBound ? relativeGapBeforePolish : null,
     collapsed: certificate.collapsed,
     meanCollapsed: certificate.meanCollapsed,
     ...withoutVanished(instance, certificate, geometry),
     withinClassVariability: finiteOrNull(withinClass?.traceRatio),
     withinClassVariabilityPinv: finiteOrNull(withinClass?.pseudoinverse),
     ...run,
-    message: null,
+    message: messages.length === 0 ? null : messages.join(' '),
   };
 }
 

@@ -15,18 +15,18 @@ export type Status = 'certified' | 'uncertified' | 'diverged' | 'failed';
  */
 export type CosineTable = readonly (readonly (number | null)[])[];
 
-/** What is known of one instance after solving it. J clusters, K classes. */
+/** What is known of one instance after solving it. J clusters, K classes. Every number is finite: see `onlyFinite`. */
 export interface Solution {
   readonly status: Status;
   /** F at the returned iterate, evaluated in float64; null unless a finite iterate was found. */
   readonly objective: number | null;
-  /** A rigorous lower bound of the optimal value, rounding errors counted. */
+  /** A rigorous lower bound of the optimal value, rounding errors counted; null where none was found. */
   readonly lowerBound: number | null;
   /** objective - lowerBound, >= 0. */
   readonly gap: number | null;
   /** gap / objective. */
   readonly relativeGap: number | null;
-  /** Relative gap before the float64 polish; null when there was none. */
+  /** Relative gap before the float64 polish; null when there was none, or no lower bound then. */
   readonly relativeGapBeforePolish: number | null;
   /** Number of singular values above 1e-6 of the largest threshold scale; see `ufm/geometry.ts`. */
   readonly rank: number | null;
@@ -65,6 +65,6 @@ export interface Solution {
   readonly backend: string;
   /** The device by name, e.g. `cpu` or a GPU's. */
   readonly device: string;
-  /** Why a point failed or diverged, and what to do; null otherwise. */
+  /** Why a point failed, diverged or kept a gap, and what to do; what of it was not a finite number; null otherwise. */
   readonly message: string | null;
 }

@@ -1,6 +1,6 @@
 import type { Instance } from '../study/instance.js';
-import { certify } from './certificate.js';
-import { solveExact } from './exact/solve.js';
+import { solveExact, type ExactlySolved } from './exact/solve.js';
+import { reasonForGap } from './exact/reason-for-gap.js';
 import { geometryOfBlocks } from './geometry.js';
 import { pauses } from './pauses.js';
 import { found, lost, type Run } from './report.js';
@@ -41,10 +41,11 @@ function solveExactly(instance: Instance): Solution {
 /** What a row says of an instance that was solved. */
 function postprocess(
   instance: Instance,
-  { blocks, objective, iterations }: ReturnType<typeof solveExact>,
+  solved: ExactlySolved,
   run: (iterations: number) => Run,
 ): Solution {
-  const geometry = geometryOfBlocks(instance, blocks);
+  const { objective, certificate, iterations } = solved;
+  const geometry = geometryOfBlocks(instance, solved.blocks);
   const { featureDimension } = instance;
   if (geometry.rank > featureDimension) {
     const message =
@@ -54,9 +55,10 @@ function postprocess(
   }
   return found(instance, run(iterations), {
     objective,
-    certificate: certify(instance, blocks),
+    certificate,
     geometry,
     relativeGapBeforePolish: null,
     withinClass: null,
+    reasonForGap: reasonForGap(instance, solved),
   });
 }
