@@ -7,6 +7,12 @@ import type { Row } from './row.js';
 
 const MESSAGE = COLUMNS.findIndex(({ name }) => name === 'message');
 
+/** The columns, with the type of the items where a column holds lists. */
+const SHAPES = (COLUMNS as readonly Column[]).map((column) => ({
+  column,
+  element: /^list<(.*)>$/u.exec(column.type)?.[1] ?? null,
+}));
+
 /**
  * What a part holds of a row, in the order of `COLUMNS`: null for every number that its column cannot hold, with its name
  * in the message. A point of which something cannot be told at all is a failed one: no row of another point is touched.
@@ -37,9 +43,9 @@ export function storedValues(row: Row): readonly ColumnValue[] {
 function valuesOf(row: Row): readonly ColumnValue[] {
   const values: ColumnValue[] = [];
   const left: string[] = [];
-  for (const column of COLUMNS as readonly Column[]) {
+  for (const { column, element } of SHAPES) {
     const value = column.of(row) as ColumnValue;
-    if (fits(column, value)) {
+    if (value === null ? column.nullable : fits(column.type, element, value)) {
       values.push(value);
       continue;
     }
@@ -58,10 +64,8 @@ function valuesOf(row: Row): readonly ColumnValue[] {
 }
 
 /** Whether a column can hold a value: of the numbers only finite ones, and whole ones where it counts. */
-function fits({ type, nullable }: Column, value: unknown): boolean {
-  if (value === null || value === undefined) return value === null && nullable;
-  const element = /^list<(.*)>$/u.exec(type)?.[1];
-  if (element === undefined) return isOf(type, value);
+function fits(type: string, element: string | null, value: unknown): boolean {
+  if (element === null) return isOf(type, value);
   return Array.isArray(value) && value.every((item) => item === null || isOf(element, item));
 }
 

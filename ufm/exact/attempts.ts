@@ -46,7 +46,7 @@ export function attempts(problem: ConvexProblem, start: BlockLogits | null): rea
   ];
 }
 
-/** Steps along lambda, so that they take seconds at most: a step of J clusters takes about J^4 operations. */
+/** Steps along lambda, so that they take about ten seconds at most: one takes up to 500 J^3 operations, and more of J. */
 function mostSteps(J: number): number {
-  return Math.round(Math.min(2000, 1e9 / J ** 4));
+  return Math.round(Math.min(2000, 1.5e8 / J ** 4));
 }
