@@ -32,8 +32,8 @@ export function storedValues(row: Row): readonly ColumnValue[] {
         iterations: 0,
         polishIterations: 0,
         seconds: 0,
-        backend: String(row.solution.backend),
-        device: String(row.solution.device),
+        backend: row.solution.backend,
+        device: row.solution.device,
         message,
       },
     });
@@ -44,7 +44,7 @@ function valuesOf(row: Row): readonly ColumnValue[] {
   const values: ColumnValue[] = [];
   const left: string[] = [];
   for (const { column, element } of SHAPES) {
-    const value = column.of(row) as ColumnValue;
+    const value = column.of(row);
     if (value === null ? column.nullable : fits(column.type, element, value)) {
       values.push(value);
       continue;

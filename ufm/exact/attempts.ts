@@ -8,42 +8,58 @@ import { FINE, USUAL } from './semismooth-newton.js';
 import type { ExactSolution } from './solution.js';
 import { TwoClusterSolver } from './two-clusters.js';
 
-/** One way to the optimum. */
+/** One way to the optimum of a problem, from a start if there is one. */
 export interface Attempt {
   /** As a message tells it. */
   readonly name: string;
-  readonly run: () => ExactSolution;
+  readonly run: (problem: ConvexProblem, start: BlockLogits | null) => ExactSolution;
 }
 
 const twoClusters = new TwoClusterSolver();
 
-/**
- * The ways to the optimum of a problem, in the order in which they are worth trying, each for a reason:
- *
- * - from the start given: the shortest way, where there is one;
- * - a cold start: what nearly all problems take; any number of clusters ends up there when the start given was a bad one;
- * - an informed start with fine damping: where ratios are large and lambda is small, the cold start has far to go through
- *   predictions whose curvature differs by ten orders of magnitude;
- * - along lambda: where even that start is far off.
- */
-export function attempts(problem: ConvexProblem, start: BlockLogits | null): readonly Attempt[] {
-  const J = problem.clusterCount;
-  if (J === 1) {
-    return [
-      { name: 'the closed form', run: () => ({ blocks: solveOneCluster(problem), iterations: 0 }) },
-    ];
-  }
-  const usual = (from: BlockLogits | null) =>
-    J === 2 ? twoClusters.solve(problem, from) : solveManyClusters(problem, from, USUAL);
-  return [
-    ...(start === null ? [] : [{ name: 'the start given', run: () => usual(start) }]),
-    { name: 'a cold start', run: () => usual(null) },
-    {
-      name: 'an informed start',
-      run: () => solveManyClusters(problem, informedStart(problem), FINE),
-    },
-    { name: 'falling lambda', run: () => followLambda(problem, mostSteps(J)) },
-  ];
+function solveUsually(problem: ConvexProblem, start: BlockLogits | null): ExactSolution {
+  return problem.clusterCount === 2
+    ? twoClusters.solve(problem, start)
+    : solveManyClusters(problem, start, USUAL);
+}
+
+const CLOSED_FORM: Attempt = {
+  name: 'the closed form',
+  run: (problem) => ({ blocks: solveOneCluster(problem), iterations: 0 }),
+};
+
+/** The shortest way, where there is a start. */
+const FROM_START: Attempt = { name: 'the start given', run: solveUsually };
+
+/** What nearly all problems take; also where the start given was a bad one. */
+const COLD: Attempt = {
+  name: 'a cold start',
+  run: (problem) => solveUsually(problem, null),
+};
+
+/** Where ratios are large and lambda is small a cold start has far to go, through curvature of all orders of magnitude. */
+const INFORMED: Attempt = {
+  name: 'an informed start',
+  run: (problem) => solveManyClusters(problem, informedStart(problem), FINE),
+};
+
+/** Where even that start is far off. */
+const FALLING_LAMBDA: Attempt = {
+  name: 'falling lambda',
+  run: (problem) => followLambda(problem, mostSteps(problem.clusterCount)),
+};
+
+const OF_ONE = [CLOSED_FORM];
+const WITHOUT_START = [COLD, INFORMED, FALLING_LAMBDA];
+const WITH_START = [FROM_START, ...WITHOUT_START];
+
+/** The ways to the optimum of a problem, in the order in which they are worth trying. */
+export function attempts(
+  { clusterCount }: ConvexProblem,
+  start: BlockLogits | null,
+): readonly Attempt[] {
+  if (clusterCount === 1) return OF_ONE;
+  return start === null ? WITHOUT_START : WITH_START;
 }
 
 /** Steps along lambda, so that they take about ten seconds at most: one takes up to 500 J^3 operations, and more of J. */

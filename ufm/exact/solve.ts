@@ -2,8 +2,9 @@ import type { Instance } from '../../study/instance.js';
 import type { BlockLogits } from '../blocks.js';
 import { certify, type Certificate } from '../certificate.js';
 import { objectiveOfBlocks } from '../objective.js';
-import { convexProblem } from '../problem.js';
-import { attempts, type Attempt } from './attempts.js';
+import { convexProblem, type ConvexProblem } from '../problem.js';
+import { attempts } from './attempts.js';
+import type { ExactSolution } from './solution.js';
 
 /** Where the exact solver ended, and what is proved there. */
 export interface ExactlySolved {
@@ -28,12 +29,13 @@ export const WORTH_ANOTHER_ATTEMPT = 1e-9;
  * The certificate judges each attempt; the next one is made where the gap is above the tolerance, and the best counts.
  */
 export function solveExact(instance: Instance, start: BlockLogits | null = null): ExactlySolved {
+  const problem = convexProblem(instance);
   const goal = Math.max(instance.tolerance, WORTH_ANOTHER_ATTEMPT);
   const tried: string[] = [];
   let iterations = 0;
   let best: Reached | null = null;
-  for (const attempt of attempts(convexProblem(instance), start)) {
-    const reached = judge(instance, attempt);
+  for (const attempt of attempts(problem, start)) {
+    const reached = judge(instance, problem, attempt.run(problem, start));
     tried.push(attempt.name);
     iterations += reached.iterations;
     if (best === null || reached.relativeGap < best.relativeGap) best = reached;
@@ -44,16 +46,14 @@ export function solveExact(instance: Instance, start: BlockLogits | null = null)
 
 type Reached = Omit<ExactlySolved, 'tried'>;
 
-function judge(instance: Instance, { run }: Attempt): Reached {
-  const { blocks, iterations } = run();
-  const objective = objectiveOfBlocks(convexProblem(instance), blocks);
+function judge(
+  instance: Instance,
+  problem: ConvexProblem,
+  { blocks, iterations }: ExactSolution,
+): Reached {
+  const objective = objectiveOfBlocks(problem, blocks);
   const certificate = certify(instance, blocks);
   const gap = (objective - certificate.lowerBound) / objective;
-  return {
-    blocks,
-    objective,
-    certificate,
-    relativeGap: Number.isNaN(gap) ? Infinity : gap,
-    iterations,
-  };
+  const relativeGap = Number.isNaN(gap) ? Infinity : gap;
+  return { blocks, objective, certificate, relativeGap, iterations };
 }
