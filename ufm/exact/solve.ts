@@ -19,7 +19,7 @@ export interface ExactlySolved {
   readonly tried: readonly string[];
 }
 
-/** A search that ended at the optimum leaves less than this, one that did not leaves more, whatever the tolerance is. */
+/** A search that ended at the optimum leaves less than this, whatever the tolerance is: another would not do better. */
 export const WORTH_ANOTHER_ATTEMPT = 1e-9;
 
 /**
