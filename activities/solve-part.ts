@@ -1,5 +1,5 @@
 import type { ShardOutcome } from '../study/orchestration.js';
-import { encodePart } from '../results/part.js';
+import { encodeRows } from '../results/part.js';
 import type { ShardPoint } from '../results/plan-file.js';
 import type { Provenance, Row } from '../results/row.js';
 import type { Solution } from '../ufm/solution.js';
@@ -55,10 +55,10 @@ export async function solvePart(
       provenance: { ...provenance, solvedAt },
     }),
   }));
-  const failed = rows.filter(({ solution }) => hasFailed(solution.status)).length;
+  const { bytes, statuses } = await span('encode', {}, () => Promise.resolve(encodeRows(rows)));
   return {
-    bytes: await span('encode', {}, () => Promise.resolve(encodePart(rows))),
-    outcome: { points: rows.length, failed },
+    bytes,
+    outcome: { points: rows.length, failed: statuses.filter(hasFailed).length },
     measures: solutions.map(({ status, relativeGap, seconds, backend, device }) => ({
       status,
       relativeGap,

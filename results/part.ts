@@ -1,21 +1,31 @@
-import type { ColumnValue } from './arrow-values.js';
 import { COLUMNS, type ColumnName, type ResultRow } from './columns.js';
-import type { Column } from './columns/column.js';
 import { decodeParquet, encodeParquet } from './parquet.js';
 import type { Row } from './row.js';
+import { storedValues } from './stored-values.js';
+import type { Status } from '../ufm/solution.js';
+
+const STATUS = COLUMNS.findIndex(({ name }) => name === 'status');
 
 /**
  * The part of a shard: a sealed Parquet file with the columns of `COLUMNS`, in one row group. Equal rows give equal
- * bytes.
+ * bytes. A row holds what can be stored of its point: see `storedValues`.
  *
- * @throws Error when there are no rows, or a number of a point that did not diverge is not finite. What a diverged
- *   point has of such numbers is null in the part.
+ * @throws Error when there are no rows, or a row lacks what says which point it is.
  */
 export function encodePart(rows: readonly Row[]): Uint8Array {
+  return encodeRows(rows).bytes;
+}
+
+/** As `encodePart`, with the status that each row has in the part. */
+export function encodeRows(rows: readonly Row[]): {
+  readonly bytes: Uint8Array;
+  readonly statuses: readonly Status[];
+} {
   if (rows.length === 0) throw new Error('a part needs at least one row');
-  const columns: readonly Column[] = COLUMNS;
-  const values = columns.map((column) => rows.map((row) => finite(column, row, column.of(row))));
-  return encodeParquet(COLUMNS, [values]);
+  const stored = rows.map(storedValues);
+  const values = COLUMNS.map((_, column) => stored.map((row) => row[column]!));
+  const statuses = values[STATUS] as readonly Status[];
+  return { bytes: encodeParquet(COLUMNS, [values]), statuses };
 }
 
 /**
@@ -33,20 +43,4 @@ export function decodeColumns<Name extends ColumnName>(
   columns: readonly Name[],
 ): Pick<ResultRow, Name>[] {
   return decodeParquet(bytes, COLUMNS, { columns }) as unknown as Pick<ResultRow, Name>[];
-}
-
-/** Readers treat NaN and infinity each in its own way, so none reaches a file. */
-function finite(column: Column, row: Row, value: ColumnValue): ColumnValue {
-  if (Array.isArray(value)) {
-    const items = value as readonly ColumnValue[];
-    if (items.every(isStorable)) return value as ColumnValue;
-    return items.map((item) => finite(column, row, item)) as ColumnValue;
-  }
-  if (isStorable(value)) return value;
-  if (row.solution.status === 'diverged' && column.nullable) return null;
-  throw new Error(`point ${row.key}: ${column.name} is ${String(value)}, which no column may hold`);
-}
-
-function isStorable(value: ColumnValue): boolean {
-  return typeof value !== 'number' || Number.isFinite(value);
 }

@@ -1,5 +1,6 @@
 import type { Instance } from '../study/instance.js';
-import { certify, type Certificate } from './certificate.js';
+import type { Certificate } from './certificate.js';
+import { reasonForGap } from './exact/reason-for-gap.js';
 import { solveExact } from './exact/solve.js';
 import { geometryOfBlocks, type Geometry } from './geometry.js';
 import type { Standing } from './first-order/outcome.js';
@@ -9,13 +10,15 @@ export interface Polished {
   readonly certificate: Certificate;
   readonly geometry: Geometry;
   readonly iterations: number;
+  /** See `reasonForGap`. */
+  readonly reasonForGap: string | null;
 }
 
 /**
  * Goes on in float64 from where the tensor solver stands, when the instance asks for it and there is something to do:
  * a gap above the tolerance, a collapse that the certificate leaves open, or a rank above the one that it proves. Null
- * when there is nothing to do, or when the optimum is not proved to have as low a rank as the features have dimensions,
- * so that no W and H may reach it.
+ * when there is nothing to do, when it leads nowhere better, or when the optimum is not proved to have as low a rank as
+ * the features have dimensions, so that no W and H may reach it.
  *
  * The start is the average of the tensor solver's class-mean logits over the permutations of classes inside clusters,
  * and F there is no higher than at the tensor solver's own iterate: class means cost no more than their samples
@@ -24,10 +27,17 @@ export interface Polished {
  */
 export function polish(instance: Instance, standing: Standing, reached: Geometry): Polished | null {
   if (!instance.polish || !isOpen(instance, standing, reached)) return null;
-  const { blocks, objective, iterations } = solveExact(instance, standing.blocks);
-  const certificate = certify(instance, blocks);
+  const solved = solveExact(instance, standing.blocks);
+  const { objective, certificate, iterations } = solved;
   if (certificate.rankBound > instance.featureDimension) return null;
-  return { objective, certificate, geometry: geometryOfBlocks(instance, blocks), iterations };
+  if (!(solved.relativeGap <= standing.relativeGap)) return null;
+  return {
+    objective,
+    certificate,
+    geometry: geometryOfBlocks(instance, solved.blocks),
+    iterations,
+    reasonForGap: reasonForGap(instance, solved),
+  };
 }
 
 function isOpen(

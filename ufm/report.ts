@@ -18,9 +18,15 @@ export interface Findings {
   readonly geometry: Geometry;
   readonly relativeGapBeforePolish: number | null;
   readonly withinClass: WithinClassVariability | null;
+  /** Why the gap is above the tolerance, and what to do, where the solver knows; null elsewhere. */
+  readonly reasonForGap: string | null;
 }
 
-/** The solution of an instance with a finite iterate; the gap decides whether it is certified. */
+const NO_BOUND =
+  'No lower bound but 0 is proved where the solver ended: with a free bias its predictions could not be balanced in ' +
+  'float64. Use solver: exact, a larger lambda, or a smaller ratio of sample counts.';
+
+/** The solution of an instance with an iterate; the gap decides whether it is certified. */
 export function found(instance: Instance, run: Run, findings: Findings): Solution {
   const { objective, certificate, geometry, relativeGapBeforePolish, withinClass } = findings;
   const gap = objective - certificate.lowerBound;
@@ -38,7 +44,7 @@ export function found(instance: Instance, run: Run, findings: Findings): Solutio
     withinClassVariability: finiteOrNull(withinClass?.traceRatio),
     withinClassVariabilityPinv: finiteOrNull(withinClass?.pseudoinverse),
     ...run,
-    message: null,
+    message: findings.reasonForGap ?? (certificate.lowerBound === 0 ? NO_BOUND : null),
   };
 }
 

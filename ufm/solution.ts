@@ -16,12 +16,12 @@ export type Status = 'certified' | 'uncertified' | 'diverged' | 'failed';
  */
 export type CosineTable = readonly (readonly (number | null)[])[];
 
-/** What is known of one instance after solving it. J clusters, K classes. */
+/** What is known of one instance after solving it. J clusters, K classes. Every number is finite: see `onlyFinite`. */
 export interface Solution {
   readonly status: Status;
   /** F at the returned iterate, evaluated in float64; null unless a finite iterate was found. */
   readonly objective: number | null;
-  /** A rigorous lower bound of the optimal value, rounding errors counted. */
+  /** A rigorous lower bound of the optimal value, rounding errors counted; 0 where nothing better was found. */
   readonly lowerBound: number | null;
   /** objective - lowerBound, >= 0. */
   readonly gap: number | null;
@@ -66,6 +66,6 @@ export interface Solution {
   readonly backend: string;
   /** The device by name, e.g. `cpu` or a GPU's. */
   readonly device: string;
-  /** Why a point failed, diverged or is not certified although its gap is small, and what to do; null otherwise. */
+  /** Why a point failed, diverged or is uncertified, and what to do; what of it was not a finite number; null otherwise. */
   readonly message: string | null;
 }

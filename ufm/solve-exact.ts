@@ -1,6 +1,6 @@
 import type { Instance } from '../study/instance.js';
-import { certify } from './certificate.js';
-import { solveExact } from './exact/solve.js';
+import { solveExact, type ExactlySolved } from './exact/solve.js';
+import { reasonForGap } from './exact/reason-for-gap.js';
 import { geometryOfBlocks } from './geometry.js';
 import { pauses } from './pauses.js';
 import { found, lost, type Run } from './report.js';
@@ -44,11 +44,11 @@ function solveExactly(instance: Instance): Solution {
  */
 function postprocess(
   instance: Instance,
-  { blocks, objective, iterations }: ReturnType<typeof solveExact>,
+  solved: ExactlySolved,
   run: (iterations: number) => Run,
 ): Solution {
-  const geometry = geometryOfBlocks(instance, blocks);
-  const certificate = certify(instance, blocks);
+  const { objective, certificate, iterations } = solved;
+  const geometry = geometryOfBlocks(instance, solved.blocks);
   const { featureDimension } = instance;
   const rank = Math.max(geometry.rank, certificate.leastRank);
   if (rank > featureDimension) {
@@ -63,6 +63,7 @@ function postprocess(
     geometry,
     relativeGapBeforePolish: null,
     withinClass: null,
+    reasonForGap: reasonForGap(instance, solved),
   });
   if (featureDimension >= certificate.rankBound) return solution;
   const message =

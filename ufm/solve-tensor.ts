@@ -106,6 +106,7 @@ function settle(
       geometry,
       relativeGapBeforePolish: null,
       withinClass,
+      reasonForGap: null,
     });
   }
   return found(instance, run(polished.iterations), {
@@ -114,5 +115,6 @@ function settle(
     geometry: polished.geometry,
     relativeGapBeforePolish: relativeGap,
     withinClass,
+    reasonForGap: polished.reasonForGap,
   });
 }

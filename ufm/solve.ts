@@ -1,4 +1,5 @@
 import type { Instance, SolverKind } from '../study/instance.js';
+import { onlyFinite } from './only-finite.js';
 import { solveExactInstances } from './solve-exact.js';
 import { solveTensorInstances } from './solve-tensor.js';
 import type { Solution } from './solution.js';
@@ -9,7 +10,8 @@ export const NUMERICAL_VERSION = 4;
 
 /**
  * Solves instances of any shapes: the exact ones one by one in float64, the others in batches of first-order steps. An instance that
- * fails or diverges is a solution with that status and a message; the others are not touched by it.
+ * fails or diverges is a solution with that status and a message; the others are not touched by it. Every number of a
+ * solution is finite.
  *
  * @throws the signal's reason when it aborts; an error when the device asked for is not there.
  */
@@ -26,5 +28,5 @@ export async function solveBatch(
   const exact = await solveExactInstances(ofKind('exact'), surroundings);
   const tensor = await solveTensorInstances(ofKind('tensor'), surroundings);
   const next = { exact: exact.values(), tensor: tensor.values() };
-  return instances.map(({ solver }) => next[solver].next().value!);
+  return instances.map(({ solver }) => onlyFinite(next[solver].next().value!));
 }

@@ -30,7 +30,8 @@ export const SOLUTION_COLUMNS = [
     unit: 'nats',
     range: '<= objective',
     formula: "D(P') = sum_k n_k/N H(p'_k) - |(P' - I) n/N|^2 / (2 lb), less its rounding",
-    meaning: 'Bound below the minimum of F by convex duality, rounding errors counted',
+    meaning:
+      'Bound below the minimum of F by convex duality, rounding errors counted; 0 where nothing better was found',
     of: ({ solution }) => solution.lowerBound,
   },
   {
@@ -60,7 +61,8 @@ export const SOLUTION_COLUMNS = [
     unit: '1',
     range: '>= 0',
     formula: '(F - D) / F before the polish',
-    meaning: 'relative_gap before the float64 polish; null when there was none',
+    meaning:
+      'relative_gap before the float64 polish; null when there was none',
     of: ({ solution }) => solution.relativeGapBeforePolish,
   },
   {
@@ -122,7 +124,7 @@ export const SOLUTION_COLUMNS = [
     range: 'any text',
     formula: 'recorded',
     meaning:
-      'Why the point failed or diverged, or is uncertified in spite of its gap, and what to do; null otherwise',
+      'Why the point failed, diverged or is uncertified, and what to do; which numbers are left out as they were not finite; null otherwise',
     of: ({ solution }) => solution.message,
   },
 ] as const satisfies readonly Column[];

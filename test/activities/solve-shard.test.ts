@@ -9,6 +9,7 @@ import { pagePath, partPath, shardId } from '../../results/paths.js';
 import { encodePlan, readPlan, readPlanShard } from '../../results/plan-file.js';
 import type { Store } from '../../results/store.js';
 import { pointKey } from '../../study/key.js';
+import type { Solution } from '../../ufm/solution.js';
 import { NUMERICAL_VERSION } from '../../ufm/solve.js';
 import {
   InlineSolver,
@@ -68,6 +69,26 @@ describe('solving a shard', () => {
     expect(rows.every(({ status }) => status === 'certified')).toBe(true);
     expect(rows[0]).toMatchObject({ worker: 'tester@here', code_version: '0.0.0', attempt: 1 });
   });
+
+  it.each([
+    ['uncertified', { relativeGap: Infinity }, 0],
+    ['diverged', { objective: NaN }, 1],
+    ['failed', { cosW: 7 as never }, 1],
+  ] as const)(
+    'lands the row of a point that is %s, and those of its neighbours',
+    async (status, change, failed) => {
+      const { store, job } = await newJob();
+      const spoil = (solution: Solution, index: number) =>
+        index === 2 ? { ...solution, ...change } : solution;
+      expect(await solve(job, new InlineSolver(1, spoil))).toEqual({ points: 9, failed });
+      const [part] = await store.list('parts');
+      const rows = decodePart((await store.read(part!))!);
+      expect(rows.map((row) => row.status)).toEqual(
+        rows.map((_, index) => (index === 2 ? status : 'certified')),
+      );
+      expect(rows[2]!.message).not.toBeNull();
+    },
+  );
 
   it('does nothing when its part has landed', async () => {
     const { job } = await newJob();

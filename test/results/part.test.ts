@@ -4,6 +4,7 @@ import { DamagedFileError } from '../../results/checksum.js';
 import { decodeColumns, decodePart, encodePart } from '../../results/part.js';
 import { encodePlan } from '../../results/plan-file.js';
 import { NOTHING_FOUND } from '../../ufm/report.js';
+import { withEveryNumber } from '../ufm/every-number.js';
 import { sampleRow } from './sample-rows.js';
 
 describe('a part', () => {
@@ -79,19 +80,42 @@ describe('a part', () => {
     });
   });
 
-  it('turns the numbers of a diverged point that are not finite into nulls', () => {
-    const solution = { status: 'diverged', objective: NaN, singularValues: [Infinity, 1] } as const;
+  it.each([NaN, Infinity, -Infinity])(
+    'has a null and a reason for %d in any field of a solution, and healthy neighbours',
+    (odd) => {
+      const healthy = [sampleRow(0), sampleRow(2)];
+      const whole = decodePart(encodePart(healthy));
+      const { solution } = sampleRow(1, { solution: { relativeGapBeforePolish: 1e-5 } });
+      for (const [name, spoilt] of withEveryNumber(solution, odd)) {
+        const between = sampleRow(1, { solution: spoilt });
+        const [first, row, last] = decodePart(encodePart([healthy[0]!, between, healthy[1]!]));
+        expect([first, last], name).toEqual(whole);
+        expect(row!.point_key).toBe(between.key);
+        expect(row!.message, name).toContain(`${name} (${odd})`);
+        expect(JSON.parse(JSON.stringify(row)), name).toEqual(plain(row!));
+      }
+    },
+  );
+
+  it('has a null and a reason for a number that its column cannot hold', () => {
+    const solution = { rank: 2.5, message: 'Odd.' };
     const [row] = decodePart(encodePart([sampleRow(0, { solution })]));
-    expect(row).toMatchObject({ objective: null, singular_values: [null, 1] });
+    expect(row).toMatchObject({
+      rank: null,
+      status: 'certified',
+      message: 'Odd. What no column may hold is left out: rank (2.5).',
+    });
   });
 
   it.each([
-    [{ objective: NaN }, /point 0+3: objective is NaN/],
-    [{ gap: Infinity }, /gap is Infinity/],
-    [{ singularValues: [1, NaN] }, /singular_values is NaN/],
-    [{ status: 'diverged', seconds: NaN }, /seconds is NaN/],
-  ] as const)('refuses numbers that are not finite: %o', (solution, message) => {
-    expect(() => encodePart([sampleRow(3, { solution })])).toThrow(message);
+    [{ iterations: 1e12 }, /iterations is 1000000000000, which its column cannot hold/],
+    [{ cosW: 7 as never }, /cannot be stored: /],
+  ] as const)('has a failed row of a point that cannot be stored: %o', (solution, message) => {
+    const rows = [sampleRow(0), sampleRow(3, { solution }), sampleRow(2)];
+    const [first, failed, last] = decodePart(encodePart(rows));
+    expect(failed).toMatchObject({ status: 'failed', objective: null, classes: 10 });
+    expect(failed!.message).toMatch(message);
+    expect([first, last]).toEqual(decodePart(encodePart([rows[0]!, rows[2]!])));
   });
 
   it('refuses to be empty', () => {
@@ -121,3 +145,13 @@ describe('a part', () => {
     expect(() => decodePart(encodePlan([]))).toThrow(/columns are those of another version/);
   });
 });
+
+/** As JSON has it: dates are text. */
+function plain(row: object): unknown {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      value instanceof Date ? value.toISOString() : (value as unknown),
+    ]),
+  );
+}

@@ -3,17 +3,19 @@ import { meanBlock } from '../objective.js';
 import type { ConvexProblem } from '../problem.js';
 import { zeroVariables, type BlockVariables } from './block-variables.js';
 import { contrastIsFree } from './contrast-is-free.js';
-import { SemismoothNewton } from './semismooth-newton.js';
+import { SemismoothNewton, type Care } from './semismooth-newton.js';
 import type { ExactSolution } from './solution.js';
 
 /** Solves any number of clusters by semismooth Newton, from the blocks given or from a contrast of one logit each. */
 export function solveManyClusters(
   problem: ConvexProblem,
   start: BlockLogits | null,
-): ExactSolution {
-  const solver = new SemismoothNewton(problem, variablesFrom(problem, start));
+  care: Care,
+): ExactSolution & { readonly hasConverged: boolean } {
+  const solver = new SemismoothNewton(problem, variablesFrom(problem, start), care);
   solver.run();
-  return { blocks: blocksFrom(problem, solver), iterations: solver.steps };
+  const { steps, hasConverged } = solver;
+  return { blocks: blocksFrom(problem, solver), iterations: steps, hasConverged };
 }
 
 function variablesFrom(problem: ConvexProblem, blocks: BlockLogits | null): BlockVariables {

@@ -4,7 +4,6 @@ import type { MeanBlockObjective } from './mean-block-objective.js';
 import { canMove, proxCurvature, type NuclearProx } from './nuclear-prox.js';
 import { addImage, invertShifted, zeroMap, type PairwiseMap } from './pairwise-map.js';
 
-const MOST_ITERATIONS = 500;
 /** Of the residual an early step leaves this share at most, in the norm of the preconditioner. */
 const LARGEST_SHARE = 0.05;
 
@@ -88,7 +87,7 @@ export class NewtonSystem {
    * The step, by preconditioned conjugate gradients, with `right` in the singular bases. The smaller the residual, the
    * more of it goes, so that the steps converge faster than linearly; but a square of it below `enough` is left.
    */
-  solve(right: BlockVariables, enough: number): BlockVariables {
+  solve(right: BlockVariables, enough: number, mostIterations: number): BlockVariables {
     const step = this.#step.all.fill(0);
     const residual = this.#residual.all;
     const preconditioned = this.#preconditioned.all;
@@ -99,7 +98,7 @@ export class NewtonSystem {
     let size = this.#precondition();
     direction.set(preconditioned);
     const goal = Math.max(enough, size * Math.min(LARGEST_SHARE ** 2, size));
-    for (let iteration = 0; size > goal && iteration < MOST_ITERATIONS; iteration++) {
+    for (let iteration = 0; size > goal && iteration < mostIterations; iteration++) {
       const curvature = this.#apply();
       if (!(curvature > 0)) break;
       const length = size / curvature;

@@ -8,19 +8,43 @@ import { nuclearProx, type NuclearProx } from './nuclear-prox.js';
 const PROX_STEP = 4;
 /** The most that a step may change a logit: beyond, exponentials have nothing in common with their expansion. */
 const LONGEST_STEP = 5;
-const MOST_STEPS = 200;
 /** A step this many times too long is not scaled down but found again with more damping. */
 const FAR_TOO_LONG = 4;
-const LEAST_DAMPING = 1e-4;
 const MOST_DAMPING = 1e4;
 const DAMPING_FACTOR = 10;
 const SUFFICIENT_DECREASE = 1e-5;
 const SHRINK = 0.4;
 const MOST_SHRINKS = 14;
-/** Squared Newton decrement, relative to F, of a last step: the next would be about its square, far below rounding. */
-const LAST_DECREMENT = 1e-17;
 /** Squared residuals, relative to F, that are not worth an iteration: the certificate's rounding is above them. */
 const ENOUGH = 1e-29;
+
+/** How a search goes. */
+export interface Care {
+  readonly mostSteps: number;
+  /** Conjugate gradient iterations of a step. */
+  readonly mostIterations: number;
+  /** The first damping after none, relative to the curvature where predictions are undecided. */
+  readonly leastDamping: number;
+  /** Squared Newton decrement, relative to F, of a last step. */
+  readonly lastDecrement: number;
+  /** Whether a decrement counts as rounding in comparison with F, and not with one. */
+  readonly isRelative: boolean;
+}
+
+/** Enough for nearly all. After its last step the next would be about that one's square, far below rounding. */
+export const USUAL: Care = {
+  mostSteps: 200,
+  mostIterations: 500,
+  leastDamping: 1e-4,
+  lastDecrement: 1e-17,
+  isRelative: false,
+};
+
+/**
+ * Damping as fine as the curvature of predictions that are wrong once in 1e12 samples. With a free bias, which can do what
+ * the mean block does, dozens of clusters make systems that take thousands of iterations.
+ */
+export const FINE: Care = { ...USUAL, mostIterations: 3000, leastDamping: 1e-12, isRelative: true };
 
 /**
  * Semismooth Newton on the normal map of the nuclear norm's prox (Robinson, 1992; Milzarek & Ulbrich, SIAM J. Optim. 24,
@@ -31,6 +55,9 @@ export class SemismoothNewton {
   steps = 0;
   /** The point: T in `mean`. */
   readonly point: BlockVariables;
+  /** Whether the last step was one after which nothing but rounding is left. */
+  hasConverged = false;
+  readonly #care: Care;
   readonly #objective: MeanBlockObjective;
   readonly #system: NewtonSystem;
   readonly #J: number;
@@ -48,7 +75,8 @@ export class SemismoothNewton {
   readonly #move: Float64Array;
   #trialX: Float64Array;
 
-  constructor(problem: ConvexProblem, start: BlockVariables) {
+  constructor(problem: ConvexProblem, start: BlockVariables, care: Care) {
+    this.#care = care;
     const J = problem.clusterCount;
     this.#objective = new MeanBlockObjective(problem);
     this.#J = J;
@@ -82,33 +110,35 @@ export class SemismoothNewton {
 
   /** Steps until there is nothing left but rounding, or no step leads down. */
   run(): void {
-    while (this.steps < MOST_STEPS && this.#step());
+    while (this.steps < this.#care.mostSteps && this.#step());
   }
 
   #step(): boolean {
     for (;;) {
       this.#system.setUp(this.#prox, this.#damping);
       const right = this.#negativeResidual();
-      const step = this.#system.solve(right, ENOUGH * this.#value);
+      const step = this.#system.solve(right, ENOUGH * this.#value, this.#care.mostIterations);
       const decrement = dot(step, right);
       this.steps++;
       const shrinks = this.#descend(step, decrement);
+      this.hasConverged = decrement < this.#care.lastDecrement * this.#value;
       if (shrinks !== null) {
         if (shrinks === 0) this.#relax();
         else if (shrinks > 1) this.#tighten();
-        return !(decrement < LAST_DECREMENT * this.#value);
+        return !this.hasConverged;
       }
-      if (decrement < LAST_DECREMENT * this.#value || this.#damping >= MOST_DAMPING) return false;
+      if (this.hasConverged || this.#damping >= MOST_DAMPING) return false;
       this.#tighten();
     }
   }
 
   #relax(): void {
-    this.#damping = this.#damping > LEAST_DAMPING ? this.#damping / DAMPING_FACTOR : 0;
+    const { leastDamping } = this.#care;
+    this.#damping = this.#damping > leastDamping ? this.#damping / DAMPING_FACTOR : 0;
   }
 
   #tighten(): void {
-    this.#damping = Math.max(LEAST_DAMPING, this.#damping * DAMPING_FACTOR);
+    this.#damping = Math.max(this.#care.leastDamping, this.#damping * DAMPING_FACTOR);
   }
 
   /** The right-hand side, in the singular bases: there X - T is diagonal, so that it has all its digits. */
@@ -151,11 +181,13 @@ export class SemismoothNewton {
     this.#system.fromBases(move, move);
     let length = Math.min(1, LONGEST_STEP / largest);
     const trial = this.#trial;
+    const unit = this.#care.isRelative ? this.#value : 1;
     for (let shrinks = 0; shrinks < MOST_SHRINKS; shrinks++, length *= SHRINK) {
       const prox = this.#tryStep(length);
       const value = this.#objective.expand(trial) + this.#lambda * prox.nuclearNorm;
       const decreases = value <= this.#value - SUFFICIENT_DECREASE * length * decrement;
-      const isLevel = decrement < 1e-12 && value <= this.#value + 2e-15 * Math.max(1, this.#value);
+      const level = this.#value + 2e-15 * Math.max(unit, this.#value);
+      const isLevel = decrement < 1e-12 * unit && value <= level;
       if (decreases || isLevel) {
         copy(trial, this.point);
         [this.#X, this.#trialX] = [this.#trialX, this.#X];

@@ -1,5 +1,6 @@
 import type { BlockLogits } from '../blocks.js';
 import type { ConvexProblem } from '../problem.js';
+import { leadAlone } from './alone.js';
 import { contrastIsFree } from './contrast-is-free.js';
 import { DampedNewton } from './damped-newton.js';
 import { BIAS, CONTRAST_A, CONTRAST_B, MEAN_A, MEAN_B, PairObjective } from './pair-objective.js';
@@ -10,8 +11,6 @@ const LEAST_SHARE = 0.05;
 /** From here the search for a way off the kink halves its distance, this often at most. */
 const FARTHEST = 1000;
 const MOST_HALVINGS = 60;
-/** Odds of a class against another that a cold start gives also a cluster past its threshold, to be off the kink. */
-const LEAST_ODDS = 1.2;
 
 /**
  * Solves two clusters, exact up to rounding: damped Newton in five variables. A cluster's contrast is fixed at zero when
@@ -52,14 +51,13 @@ export class TwoClusterSolver {
     else this.#startFrom(start);
   }
 
-  /** Where each cluster would stand if all classes had its number of samples: Z = s (I - 1 1'/K), s in closed form. */
-  #startCold({ classCount: K, classes, samples, sampleCount, lambda }: ConvexProblem): void {
+  /** Where each cluster would stand if all classes had its number of samples. */
+  #startCold(problem: ConvexProblem): void {
     const x = this.#x;
     for (const cluster of [0, 1] as const) {
-      const wrong = (lambda * sampleCount) / Math.sqrt(samples[cluster]!);
-      const contrast = Math.log(Math.max(LEAST_ODDS, K / wrong - (K - 1)));
-      x[CONTRAST_A + cluster] = this.#hasContrast[cluster] ? contrast : 0;
-      x[MEAN_A + cluster] = contrast / (classes[cluster]! * this.#objective.spread);
+      const lead = leadAlone(problem, cluster);
+      x[CONTRAST_A + cluster] = this.#hasContrast[cluster] ? lead : 0;
+      x[MEAN_A + cluster] = lead / (problem.classes[cluster]! * this.#objective.spread);
     }
     x[BIAS] = 0;
   }

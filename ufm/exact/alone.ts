@@ -1,0 +1,16 @@
+import type { ConvexProblem } from '../problem.js';
+
+/** Odds of a class against another that are given at least, so that a start is off the kink of the norm at zero. */
+const LEAST_ODDS = 1.2;
+
+/**
+ * By how much a class of this cluster would lead every other one at the optimum if all classes had its number of
+ * samples: there Z = s (I - 1 1'/K), and s is known in closed form.
+ */
+export function leadAlone(
+  { classCount: K, samples, sampleCount, lambda }: ConvexProblem,
+  cluster: number,
+): number {
+  const wrong = (lambda * sampleCount) / Math.sqrt(samples[cluster]!);
+  return Math.log(Math.max(LEAST_ODDS, K / wrong - (K - 1)));
+}
