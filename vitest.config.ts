@@ -1,7 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that start processes, threads or workflows, which run what is built. */
-const BUILT = ['cli', 'docs', 'e2e', 'faults', 'fuzz', 'hosts', 'live', 'replay', 'workers', 'workflows']
+const BUILT = [
+  'cli',
+  'docs',
+  'e2e',
+  'faults',
+  'fuzz',
+  'hosts',
+  'live',
+  'replay',
+  'workers',
+  'workflows',
+]
   .map((folder) => `test/${folder}/**/*.test.ts`)
   // The report carries a compiled script.
   .concat('test/analysis/analyze.test.ts', 'test/analysis/report/{page,size}.test.ts');

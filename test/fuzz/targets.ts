@@ -116,7 +116,7 @@ async function unless(
     await read();
     return 'accepted';
   } catch (error) {
-    if (error instanceof kind) return refused((error).message);
+    if (error instanceof kind) return refused(error.message);
     throw error;
   }
 }
