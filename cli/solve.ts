@@ -49,6 +49,7 @@ export function solveCommand(): Command {
       `
 A line: {"id"?, "clusters": [[classes, samples], ...], "lambda" | "lambda_W" + "lambda_H",
          "lambda_b"?: number | null, "feature_dim"?, "form"?, "solver"?, "seed"?, "tolerance"?, "polish"?}
+The bounds of values are those of study files; an answer to a line that is none says where and why.
 "lambda_b": null is a model without a bias, 0 a free bias. Without "solver": exact where it applies.
 
 Examples: echo '{"clusters": [[5, 500], [5, 100]], "lambda": 0.003, "lambda_b": 0.02}' | ufm-sweep solve

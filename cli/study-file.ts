@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { LARGEST_TEXT } from '../study/document.js';
 import { formatProblems, parseStudy } from '../study/parse.js';
 import type { Study } from '../study/study.js';
 import { EXIT } from './exit-codes.js';
@@ -28,6 +29,9 @@ export async function readStudyFile(path: string): Promise<StudyFile> {
 
 async function readText(path: string): Promise<string> {
   try {
+    // A character of UTF-8 has four bytes at most; what is larger is refused unread.
+    const { size } = await stat(path);
+    if (size > 4 * LARGEST_TEXT) throw new Error(`it has ${size} bytes, and no study file has`);
     return await readFile(path, 'utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

@@ -1,7 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { z } from 'zod';
 import { makeOwnFolder, serverFolder } from '../workers/server/state-folder.js';
+
+const RECORD = z.object({
+  port: z.int().min(0).max(65_535).nullable(),
+  token: z.string().regex(/^[\w-]{43}$/),
+});
 
 /** What stays the same when the page's server is started again, so that an open page finds it. */
 export interface PageRecord {
@@ -21,13 +27,22 @@ export async function readPageRecord(store: string): Promise<PageRecord> {
   const file = await recordFile(store);
   try {
     const { mode } = await stat(file);
-    const { port, token } = JSON.parse(await readFile(file, 'utf8')) as PageRecord;
+    const record = parsePageRecord(await readFile(file, 'utf8'));
     const isPrivate = process.platform === 'win32' || (mode & 0o077) === 0;
-    if (isPrivate && /^[\w-]{43}$/.test(token)) return { port, token };
+    if (isPrivate && record !== null) return record;
   } catch {
     // None yet, or none that can be read.
   }
   return { port: null, token: randomBytes(TOKEN_BYTES).toString('base64url') };
+}
+
+/** The record that a text says; null when it says none. */
+export function parsePageRecord(text: string): PageRecord | null {
+  try {
+    return RECORD.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
 }
 
 /** Keeps it for the next time, readable by its owner only. */

@@ -1,6 +1,8 @@
-import { wholeGridSize } from '../study/expand.js';
-import { LARGEST_GRID } from '../study/grid-points.js';
+import { specHash as hashOf } from '../study/key.js';
+import { formatPath } from '../study/problems.js';
+import { resolvedSchema } from '../study/resolved-schema.js';
 import type { Study } from '../study/study.js';
+import { findingsOf } from '../study/wording.js';
 import { DamagedFileError } from './checksum.js';
 import {
   latestPath,
@@ -33,11 +35,25 @@ export async function saveStudy(
 ): Promise<StudyVersion> {
   await claimStore(store);
   const version = { study: study.name, specHash };
-  await store.publish(resolvedStudyPath(version), Buffer.from(JSON.stringify(study, null, 2)));
+  await publishResolved(store, version, study);
   await store.replace(studyTextPath(study.name), Buffer.from(text));
   // Last, so that the latest version is one that can be loaded.
   await store.replace(latestPath(study.name), Buffer.from(specHash));
   return version;
+}
+
+/** What is there already stays, unless it is damaged: that is set aside, and written anew. */
+async function publishResolved(store: Store, version: StudyVersion, study: Study): Promise<void> {
+  const path = resolvedStudyPath(version);
+  const bytes = Buffer.from(JSON.stringify(study, null, 2));
+  if (await store.publish(path, bytes)) return;
+  try {
+    await loadStudy(store, version);
+  } catch (error) {
+    if (!(error instanceof DamagedFileError)) throw error;
+    await store.quarantine(path);
+    await store.publish(path, bytes);
+  }
 }
 
 /**
@@ -55,16 +71,37 @@ export async function loadStudy(store: Store, version: StudyVersion): Promise<St
   return readResolved(bytes, version, `${resolvedStudyPath(version)} in the store ${store.url}`);
 }
 
-/** The file may be anyone's: it is held to the bounds of a study file before anything counts on it. */
-function readResolved(bytes: Uint8Array, { study, specHash }: StudyVersion, path: string): Study {
+/**
+ * Reads a resolved study. The file may be anyone's: it is held to the bounds of a study file, and to the hash of what it
+ * says, before anything counts on it.
+ *
+ * @param path as a person knows it
+ * @throws DamagedFileError
+ */
+export function readResolved(
+  bytes: Uint8Array,
+  { study, specHash }: StudyVersion,
+  path: string,
+): Study {
+  const damaged = (reason: string): DamagedFileError =>
+    new DamagedFileError(
+      `${path} is not the study ${study}, version ${specHash}: ${reason}; run the study file again, and it is written anew`,
+    );
+  let value: unknown;
   try {
-    const found = JSON.parse(Buffer.from(bytes).toString()) as Study;
-    const isStudy = found.name === study && typeof found.solver.kind === 'string';
-    if (isStudy && found.grids.every((grid) => wholeGridSize(grid) <= LARGEST_GRID)) return found;
+    value = JSON.parse(Buffer.from(bytes).toString());
   } catch {
-    // Whatever stumbles over it, it is no study.
+    throw damaged('it is no JSON');
   }
-  throw new DamagedFileError(`${path} is not the study ${study}, version ${specHash}`);
+  const { data: found, error } = resolvedSchema.safeParse(value, { reportInput: true });
+  if (found === undefined) {
+    const [first] = findingsOf(error.issues);
+    throw damaged(`${formatPath(first!.path) || 'it'}: ${first!.message}`);
+  }
+  if (found.name !== study) throw damaged(`it is of the study ${found.name}`);
+  const hash = hashOf(found);
+  if (hash !== specHash) throw damaged(`what it says is version ${hash}`);
+  return found;
 }
 
 /** Bytes; a hash takes 64. */

@@ -14,7 +14,7 @@ import type { AxisName, Coordinates, Grid, SolverSettings } from './study.js';
 /** The most points of one grid. */
 export const LARGEST_GRID = 10_000_000;
 /** The most comparisons of a point with an exclusion in one grid: every point is held against every one. */
-const MOST_COMPARISONS = 10_000_000;
+export const MOST_COMPARISONS = 10_000_000;
 /** The most class profiles of one grid that are looked at before anything runs, and the most clusters in them. */
 const CHECKED_PROFILES = 100_000;
 const CHECKED_CLUSTERS = 1_000_000;

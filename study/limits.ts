@@ -16,3 +16,6 @@ export const LARGEST_SEED = 2 ** 32 - 1;
 /** The relative duality gaps that a study may ask for. */
 export const SMALLEST_TOLERANCE = 1e-14;
 export const LARGEST_TOLERANCE = 0.1;
+
+/** The most values on the axes of all grids together: all of them are in memory. */
+export const MOST_VALUES = 1_000_000;

@@ -1,6 +1,7 @@
 import { buildGrid } from './grid.js';
 import { excludeFindings, readParts, searchFindings, zipFindings } from './grid-parts.js';
 import { pointFindings } from './grid-points.js';
+import { MOST_VALUES } from './limits.js';
 import { formatPath, type Finding, type Path } from './problems.js';
 import { MOST_GRIDS, solverSchema, studySchema } from './schema.js';
 import { asMapping, readSettings, type Settings } from './settings.js';
@@ -8,9 +9,6 @@ import type { Grid, SolverSettings, Study } from './study.js';
 import { valueCount } from './value-count.js';
 import { completenessFindings, conflictFindings, mergeSettings } from './ways.js';
 import { findingsOf } from './wording.js';
-
-/** The most values on the axes of all grids together: all of them are in memory. */
-const MOST_VALUES = 1_000_000;
 
 /** A study, or what is wrong with the value that should say one. */
 export type ResolvedStudy =

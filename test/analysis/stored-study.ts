@@ -7,7 +7,7 @@ import type { Store } from '../../results/store.js';
 import { saveStudy } from '../../results/studies.js';
 import { coordinatesOf, instanceAt } from '../../study/expand.js';
 import type { Instance } from '../../study/instance.js';
-import { canonicalJson } from '../../study/key.js';
+import { canonicalJson, specHash } from '../../study/key.js';
 import type { StudyReference } from '../../study/orchestration.js';
 import type { PlannedPoint, Study } from '../../study/study.js';
 import type { Solution } from '../../ufm/solution.js';
@@ -22,8 +22,7 @@ export async function storeSolvedStudy(
   solve: Solver,
   text = '',
 ): Promise<StudyReference> {
-  const specHash = 'f00d'.repeat(16);
-  const version = await saveStudy(store, study, specHash, text);
+  const version = await saveStudy(store, study, specHash(study), text);
   const points = study.grids.flatMap((grid) =>
     [...coordinatesOf(grid)].map((coordinates): PlannedPoint => {
       const instance = instanceAt(study, coordinates);
@@ -41,7 +40,7 @@ export async function storeSolvedStudy(
       worker: 'worker-1',
       codeVersion: '0.1.0',
       numericalVersion: 1,
-      specHash,
+      specHash: version.specHash,
       solvedAt: new Date(0),
     };
     return solution === null ? [] : [{ key, instance, solution, provenance }];
@@ -49,5 +48,5 @@ export async function storeSolvedStudy(
   if (rows.length > 0) {
     await store.publish(partPath(shardId(rows.map(({ key }) => key))), encodePart(rows));
   }
-  return { store: store.url, study: study.name, specHash };
+  return { store: store.url, study: study.name, specHash: version.specHash };
 }

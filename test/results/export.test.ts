@@ -7,7 +7,7 @@ import { openDatabase } from '../../results/database.js';
 import { exportStudy } from '../../results/export.js';
 import type { Store } from '../../results/store.js';
 import { RESULTS_COLUMNS } from '../../results/views.js';
-import { newStores, storeStudy, STUDY } from './stored-study.js';
+import { newStores, SPEC_HASH, storeStudy, STUDY } from './stored-study.js';
 
 const newStore = await newStores();
 const names = RESULTS_COLUMNS.map(({ name }) => name);
@@ -16,7 +16,7 @@ const keys = Array.from({ length: 10 }, (_, index) => index.toString(16).padStar
 /** What an export of `storeStudy` says of itself: the versions and instants of `sampleRow`. */
 const MADE_BY = {
   'ufm.study': 'collapse',
-  'ufm.spec_hash': 'abc123',
+  'ufm.spec_hash': SPEC_HASH,
   'ufm.code_version': '0.1.0',
   'ufm.numerical_version': '1',
   'ufm.solved_from': '2026-01-01T00:00:00.000000Z',
@@ -24,7 +24,7 @@ const MADE_BY = {
 };
 
 async function results(store: Store) {
-  const database = await openDatabase(store, { study: 'collapse', specHash: 'abc123' });
+  const database = await openDatabase(store, { study: 'collapse', specHash: SPEC_HASH });
   const rows = await database.query('SELECT * FROM results ORDER BY point_key');
   database.close();
   return rows;

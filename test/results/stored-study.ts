@@ -9,7 +9,7 @@ import { encodePlan } from '../../results/plan-file.js';
 import type { Row } from '../../results/row.js';
 import type { Store } from '../../results/store.js';
 import { saveStudy } from '../../results/studies.js';
-import { canonicalJson } from '../../study/key.js';
+import { canonicalJson, specHash } from '../../study/key.js';
 import type { PlannedPoint, Study } from '../../study/study.js';
 import { sampleRow } from './sample-rows.js';
 
@@ -28,6 +28,8 @@ export const STUDY: Study = {
   solver: { kind: 'tensor', tolerance: 1e-6, polish: true },
   shardSize: 4,
 };
+
+export const SPEC_HASH = specHash(STUDY);
 
 /** The point of `sampleRow(index)`, planned. */
 export function plannedPoint(index: number, change: Partial<PlannedPoint> = {}): PlannedPoint {
@@ -55,7 +57,7 @@ export async function land(store: Store, rows: readonly Row[], retry = 0): Promi
 export async function storeStudy(
   store: Store,
 ): Promise<{ readonly version: StudyVersion; readonly parts: readonly string[] }> {
-  const version = await saveStudy(store, STUDY, 'abc123', 'name: collapse');
+  const version = await saveStudy(store, STUDY, SPEC_HASH, 'name: collapse');
   const points = Array.from({ length: 10 }, (_, index) =>
     plannedPoint(index, { shard: Math.floor(index / 4) }),
   );

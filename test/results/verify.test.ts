@@ -7,7 +7,7 @@ import { saveStudy } from '../../results/studies.js';
 import { verifyStudy } from '../../results/verify.js';
 import { NOTHING_FOUND } from '../../ufm/report.js';
 import { sampleRow } from './sample-rows.js';
-import { land, newStores, plannedPoint, storeStudy, STUDY } from './stored-study.js';
+import { land, newStores, plannedPoint, SPEC_HASH, storeStudy, STUDY } from './stored-study.js';
 
 const newStore = await newStores();
 
@@ -18,7 +18,7 @@ describe('verifying a study', () => {
     expect(await verifyStudy(store, 'collapse')).toEqual({
       ok: true,
       study: 'collapse',
-      specHash: 'abc123',
+      specHash: SPEC_HASH,
       points: {
         expected: 10,
         present: 10,
@@ -127,7 +127,7 @@ describe('verifying a study', () => {
 
   it('counts failed points as present', async () => {
     const store = newStore();
-    const version = await saveStudy(store, STUDY, 'abc', '');
+    const version = await saveStudy(store, STUDY, SPEC_HASH, '');
     await store.publish(
       pagePath(planPath(version, '2'.repeat(16)), 0),
       encodePlan([plannedPoint(0)]),
@@ -144,7 +144,7 @@ describe('verifying a study', () => {
 
   it('does not find a study in order that was never planned', async () => {
     const store = newStore();
-    await saveStudy(store, STUDY, 'abc', '');
+    await saveStudy(store, STUDY, SPEC_HASH, '');
     expect(await verifyStudy(store, 'collapse')).toMatchObject({
       ok: false,
       points: { expected: 0 },

@@ -1,5 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { z } from 'zod';
 import type { Progress, StudyReference } from '../../study/orchestration.js';
 import { isRunning, OWN_IDENTITY, pidOf } from '../server/processes.js';
 import { makeOwnFolder, serverFolder } from '../server/state-folder.js';
@@ -10,10 +11,22 @@ export interface LocalProgress {
   readonly progress: Progress;
 }
 
-interface WrittenRecord {
-  readonly process: string;
-  readonly progress: Progress;
-}
+const COUNT = z.int().min(0);
+
+const RECORD = z.object({
+  /** See `processes.ts`. */
+  process: z.string().regex(/^\d{1,10}( |$)/),
+  progress: z.object({
+    stage: z.enum(['planning', 'solving', 'analyzing', 'done']),
+    round: COUNT,
+    paused: z.boolean(),
+    points: z.object({ total: COUNT, done: COUNT, failed: COUNT, cached: COUNT }),
+    shards: z.object({ total: COUNT, done: COUNT, failed: COUNT, inFlight: COUNT }),
+    shardFailure: z.string().nullable().exactOptional(),
+  }) satisfies z.ZodType<Progress>,
+});
+
+type WrittenRecord = Readonly<z.infer<typeof RECORD>>;
 
 /**
  * Writes down how far a run of the local engine is, where a server would answer for the workflow. The record names
@@ -57,8 +70,19 @@ export class LocalRecord {
 export async function readLocalRecord(reference: StudyReference): Promise<LocalProgress | null> {
   try {
     const text = await readFile(await recordFile(reference), 'utf8');
-    const { process, progress } = JSON.parse(text) as WrittenRecord;
-    return isRunning(process) ? { pid: pidOf(process), progress } : null;
+    const record = parseLocalRecord(text);
+    return record !== null && isRunning(record.process)
+      ? { pid: pidOf(record.process), progress: record.progress }
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The record that a text says; null when it says none. */
+export function parseLocalRecord(text: string): WrittenRecord | null {
+  try {
+    return RECORD.parse(JSON.parse(text));
   } catch {
     return null;
   }
