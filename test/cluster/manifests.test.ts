@@ -316,6 +316,8 @@ describe.skipIf(!HAS_MANIFEST_TOOLS)('the chart', () => {
     for (const name of ['temporal-client', 'temporal-key', 'sweep-keys', 'store', 'collector']) {
       expect(secret).toMatch(new RegExp(`"(name|secretName)":"${name}"`));
     }
+    expect(secret).toContain('{"name":"UFM_ENCRYPTION","value":"required"}');
+    expect(JSON.stringify(await manifests({}))).not.toContain('"UFM_ENCRYPTION"');
     const [pod] = podsOf(await manifests(VALUE_SETS['on a claim, without autoscaling']!));
     expect(pod).toMatchObject({
       containers: [

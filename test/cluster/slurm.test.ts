@@ -6,12 +6,15 @@ import { projectFile, temporaryFolder, ufmSweep, type Ending } from '../cli/comm
 
 const SCRIPT = projectFile('infra/slurm/workers.sbatch');
 
-/** Runs the script as a job would, with a `srun` that prints the words that it got, one a line. */
+/** Runs the script as a job would, with a `srun` that prints the words that it got, one a line, and its umask. */
 async function submit(environment: Readonly<Record<string, string>>): Promise<Ending> {
   const folder = await temporaryFolder();
   const programs = path.join(folder, 'bin');
   await mkdir(programs);
-  await writeFile(path.join(programs, 'srun'), '#!/usr/bin/env bash\nprintf "%s\\n" "$@"\n');
+  await writeFile(
+    path.join(programs, 'srun'),
+    '#!/usr/bin/env bash\nprintf "%s\\n" "$@"\numask >&2\n',
+  );
   await chmod(path.join(programs, 'srun'), 0o755);
   const { exitCode, stdout, stderr } = await execa('bash', [SCRIPT], {
     cwd: folder,
@@ -27,7 +30,7 @@ async function submit(environment: Readonly<Record<string, string>>): Promise<En
   return { exitCode, stdout, stderr };
 }
 
-const SERVER = { TEMPORAL_ADDRESS: 'temporal.cluster:7233' };
+const SERVER = { TEMPORAL_ADDRESS: 'temporal.cluster:7233', UFM_STORE: '/scratch/sweeps' };
 
 describe('the Slurm script', () => {
   it.each([
@@ -41,7 +44,7 @@ describe('the Slurm script', () => {
       '--kill-on-bad-exit=0',
       'node',
       '/home/someone/ufm-sweep/dist/cli/main.js',
-      ...['worker', '--role', 'solver'],
+      ...['worker', '--role', 'solver', '--store', '/scratch/sweeps'],
       ...options,
     ]);
     expect((await ufmSweep(words.slice(3))).stderr).toMatch(/no Temporal server is configured/);
@@ -52,10 +55,30 @@ describe('the Slurm script', () => {
     expect(stdout).toContain('/opt/ufm-sweep/dist/cli/main.js');
   });
 
-  it('says what it needs where there is no server', async () => {
-    const { exitCode, stdout, stderr } = await submit({});
-    expect(stderr).toMatch(/TEMPORAL_ADDRESS: set it to host:port/);
+  it.each([
+    ['server', 'TEMPORAL_ADDRESS', /TEMPORAL_ADDRESS: set it to host:port/],
+    ['store', 'UFM_STORE', /UFM_STORE: set it to the folder/],
+  ])('says what it needs where there is no %s', async (_, missing, message) => {
+    const { exitCode, stdout, stderr } = await submit({ ...SERVER, [missing]: '' });
+    expect(stderr).toMatch(message);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  });
+
+  it('leaves results to who submits it, or to a group that is meant to have them', async () => {
+    expect((await submit(SERVER)).stderr).toBe('0077');
+    expect((await submit({ ...SERVER, UFM_UMASK: '007' })).stderr).toBe('0007');
+  });
+
+  it('says no secret in a command, which all users of a node can read', async () => {
+    const secrets = {
+      TEMPORAL_API_KEY: 'planted-key',
+      AWS_SECRET_ACCESS_KEY: 'planted-key',
+      AWS_SESSION_TOKEN: 'planted-key',
+      UFM_ENCRYPTION_KEYS: 'planted-key',
+    };
+    const { exitCode, stdout } = await submit({ ...SERVER, ...secrets });
+    expect(exitCode).toBe(0);
+    expect(stdout).not.toContain('planted');
   });
 
   it('asks for nothing that sbatch reads as a comment', async () => {

@@ -37,6 +37,7 @@ export const VALUE_SETS: Readonly<Record<string, Values>> = {
       tlsServerName: 'sweeps.a1b2c.tmprl.cloud',
       apiKeySecret: 'temporal-key',
       encryptionSecret: 'sweep-keys',
+      encryptionRequired: true,
     },
     store: { endpoint: 'https://objects.example', credentialsSecret: 'store' },
     serviceAccount: { annotations: { 'example.com/role': 'sweeps' } },
@@ -114,6 +115,11 @@ export const MISTAKES: readonly (readonly [string, Values, RegExp])[] = [
     /storeIds/,
   ],
   ['an identity that no store has', { autoscaling: { storeIds: ['ufm-sweep'] } }, /storeIds/],
+  [
+    'encryption that is required without keys',
+    { temporal: { encryptionRequired: true } },
+    /encryptionSecret/,
+  ],
   ['a digest that is a tag', { image: { digests: { solver: 'solver-0.1.0' } } }, /digests.solver/],
   ['a digest of no image', { image: { digests: { worker: DIGEST } } }, /worker/],
   [

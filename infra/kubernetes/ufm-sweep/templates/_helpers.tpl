@@ -80,6 +80,9 @@ ufm-sweep/build-id: {{ . | quote }}
 - name: UFM_ENCRYPTION_KEYS
   valueFrom: { secretKeyRef: { name: {{ . }}, key: keys } }
 {{- end }}
+{{- if .Values.temporal.encryptionRequired }}
+- { name: UFM_ENCRYPTION, value: required }
+{{- end }}
 {{- with .Values.tracing.endpoint }}
 - { name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ . | quote }} }
 - { name: OTEL_SERVICE_NAME, value: {{ $.Values.tracing.serviceName | quote }} }
