@@ -24,7 +24,7 @@ export async function connectWorker(access: ServerAccess): Promise<NativeConnect
  *   are none
  */
 export async function connectClient(access: ServerAccess): Promise<Client> {
-  const converter = dataConverter();
+  const converter = dataConverter('client');
   const { address, tls, apiKey, metadata } = access.connection;
   const connected = await explained(
     address!,
