@@ -74,7 +74,7 @@ export function withDriveOptions(command: Command): Command {
  * @param next what to type next
  */
 export async function drive(
-  reference: StudyReference,
+  reference: Required<StudyReference>,
   options: DriveOptions,
   again: boolean,
   next: NextCommands,
@@ -87,7 +87,7 @@ export async function drive(
 }
 
 async function driveTraced(
-  reference: StudyReference,
+  reference: Required<StudyReference>,
   options: DriveOptions,
   again: boolean,
   next: NextCommands,

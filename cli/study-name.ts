@@ -3,13 +3,14 @@ import { isStudyName } from '../study/schema.js';
 import { openStore } from '../results/open-store.js';
 import type { Store } from '../results/store.js';
 import { latestVersion, listStudies } from '../results/studies.js';
+import { referenceTo } from '../results/study-reference.js';
 import { EXIT } from './exit-codes.js';
 import { Failure } from './failure.js';
 
 /** A study of a store, found by its name. */
 export interface NamedStudy {
   readonly store: Store;
-  readonly reference: StudyReference;
+  readonly reference: Required<StudyReference>;
 }
 
 /** What workers are told of a store: one that they find from any folder. */
@@ -35,5 +36,5 @@ export async function findStudy(storeUrl: string, name: string): Promise<NamedSt
     const hint = known.length > 0 ? `it has: ${known.join(', ')}` : 'it has none';
     throw new Failure(`the store ${storeUrl} has no study ${name}; ${hint}`, EXIT.badUsage);
   }
-  return { store, reference: { store: url, ...version } };
+  return { store, reference: await referenceTo(store, version) };
 }

@@ -3,6 +3,7 @@ import { Piscina } from 'piscina';
 import { openStore } from '../results/open-store.js';
 import type { Store } from '../results/store.js';
 import { listStudies } from '../results/studies.js';
+import { referenceTo } from '../results/study-reference.js';
 import type { StudyReference } from '../study/orchestration.js';
 import { whenLanded } from './landed.js';
 import type { StudyEntry } from './messages.js';
@@ -38,7 +39,8 @@ export class LiveStudies {
     const versions = await listStudies(this.store);
     return Promise.all(
       versions.map(async (version) => {
-        const { engine } = await this.#monitor({ store: this.store.url, ...version }).run();
+        const monitor = this.#monitor(await referenceTo(this.store, version));
+        const { engine } = await monitor.run();
         return { name: version.study, underWay: engine !== null };
       }),
     );
@@ -48,7 +50,7 @@ export class LiveStudies {
   async find(name: string): Promise<StudyMonitor<LandedReport> | null> {
     // Only names that the store lists are looked up: what comes from outside makes no path.
     const known = (await listStudies(this.store)).find(({ study }) => study === name);
-    return known === undefined ? null : this.#monitor({ store: this.store.url, ...known });
+    return known === undefined ? null : this.#monitor(await referenceTo(this.store, known));
   }
 
   async close(): Promise<void> {

@@ -23,8 +23,8 @@ export class NotAStore extends Error {
  * @throws NotAStore where there is something that is none of ours
  */
 export async function storeId(store: Store): Promise<string | null> {
-  const bytes = await store.read(MARKER_PATH);
-  if (bytes !== null) return idOf(bytes, store);
+  const id = await readMarker(store);
+  if (id !== null) return id;
   if (await store.isEmpty()) return null;
   throw new NotAStore(
     `${store.url} is not empty and has no ${MARKER_PATH}, so it is no store of ufm-sweep: name another place, or, if its ` +
@@ -39,6 +39,18 @@ export async function storeId(store: Store): Promise<string | null> {
  */
 export async function claimStore(store: Store): Promise<string> {
   return (await storeId(store)) ?? markStore(store);
+}
+
+/**
+ * The identity of a store by its marker as it is now, for whoever may have lost sight of it, as of a file system that is
+ * mounted no more.
+ *
+ * @returns null where there is no marker
+ * @throws NotAStore where there is one that cannot be understood
+ */
+export async function readMarker(store: Store): Promise<string | null> {
+  const bytes = await store.read(MARKER_PATH);
+  return bytes === null ? null : idOf(bytes, store);
 }
 
 /** Makes a store of a place, whatever is in it, unless it is one; returns its identity. */

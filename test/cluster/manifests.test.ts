@@ -102,7 +102,7 @@ describe.skipIf(!HAS_MANIFEST_TOOLS)('the chart', () => {
       )!;
       const { args } = target.spec.template.spec.containers[0] as { args: string[] };
       const queue = /^--queue=(.*)$/m.exec(args.join('\n'))![1]!;
-      expect(spec.triggers[0]!.metadata['taskQueue']).toBe(ownShardQueue(queue));
+      expect(spec.triggers[0]!.metadata['taskQueue']).toBe(ownShardQueue(queue, {}));
       expect(target.spec.replicas).toBeUndefined();
     }
   });
@@ -156,7 +156,7 @@ describe.skipIf(!HAS_MANIFEST_TOOLS)('the chart', () => {
     const queues = all
       .filter(({ kind }) => kind === 'ScaledObject')
       .map(({ spec }) => spec.triggers[0]!.metadata['taskQueue']);
-    expect(queues).toEqual([ownShardQueue('ufm-solve'), 'ufm-solve-v77']);
+    expect(queues).toEqual([ownShardQueue('ufm-solve', {}), 'ufm-solve-v77']);
   });
 
   it('has workers of no version unless versions are named', async () => {

@@ -6,7 +6,8 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { describe, expect, it } from 'vitest';
 import { workerTracing } from '../../workers/tracing/tracing.js';
 
-const NAMES = ['paused-and-resized', 'planned-again', 'cancelled', 'traced'];
+/** Of which all but the last are from before stores had identities. */
+const NAMES = ['paused-and-resized', 'planned-again', 'cancelled', 'traced', 'in-store'];
 
 const workflowBundle = { codePath: createRequire(import.meta.url).resolve('#workflow-bundle') };
 
@@ -28,6 +29,12 @@ describe('the workflow code of today', () => {
   it('has a history with a trace, and others from before there were any', () => {
     const traced = NAMES.filter((name) => textOf(name).includes('_tracer-data'));
     expect(traced).toEqual(['traced']);
+  });
+
+  it('has a history of a store with queues of its own, and others from before there were any', () => {
+    const apart = NAMES.filter((name) => textOf(name).includes('ufm-control-0123456789ab'));
+    expect(apart).toEqual(['in-store']);
+    expect(textOf('in-store')).toContain('"name": "ufm-solve-0123456789ab-v7"');
   });
 
   it('has histories that pause, resize, fail a shard, continue as new and cancel', () => {

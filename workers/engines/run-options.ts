@@ -5,7 +5,7 @@ import type { StudySettings } from '../client/study-client.js';
 
 /** What a study is run with. */
 export interface RunOptions extends StudySettings {
-  readonly reference: StudyReference;
+  readonly reference: Required<StudyReference>;
   readonly engine: 'auto' | 'temporal' | 'local';
   /** Address of a Temporal server; null for the one that is configured, or else an embedded one. */
   readonly address: string | null;
