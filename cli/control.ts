@@ -1,6 +1,8 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { Command } from 'commander';
 import type { StudyReference } from '../study/orchestration.js';
 import type { StudyClient } from '../workers/client/study-client.js';
+import { Failure } from './failure.js';
 import { addressOption, jsonOption, storeOption } from './options.js';
 import { print, printJson } from './output.js';
 import { withStudyServer, type ServerOptions } from './study-server.js';
@@ -47,7 +49,12 @@ function controlCommand(
     .addOption(jsonOption())
     .action(async (name: string, options: ServerOptions & { json: boolean }) => {
       const { reference } = await findStudy(options.store, name);
-      await withStudyServer(options, (client) => act(client, reference));
+      try {
+        await withStudyServer(options, (client) => act(client, reference));
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+        throw new Failure(`the study ${name} of the store ${reference.store} does not run on this server`); // prettier-ignore
+      }
       if (options.json) printJson({ name, state });
       else print(`${name}: ${state}`);
     });

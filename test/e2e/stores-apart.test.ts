@@ -77,7 +77,12 @@ describe('stores that share a server', () => {
       '--address',
       address,
     ]);
-    expect(cancelled.exitCode).toBe(1);
+    expect(cancelled).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining(
+        `of the store ${mine.url} does not run on this server`,
+      ) as string,
+    });
     expect(await client.look(reference)).toMatchObject({ running: true });
     expect((await ufmSweep(['cancel', 'small', '--store', theirs.url, '--address', address])).exitCode).toBe(0); // prettier-ignore
   }, 120_000);
