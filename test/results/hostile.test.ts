@@ -1,4 +1,5 @@
 import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ColumnShape } from '../../results/arrow-values.js';
 import { DamagedFileError } from '../../results/checksum.js';
@@ -208,8 +209,82 @@ describe('the database', () => {
     const { version, parts } = await storeStudy(store);
     const database = await openDatabase(store, version);
     const target = await store.localPath(parts[0]!);
-    await expect(database.ask(`COPY (SELECT 1) TO '${target.replaceAll("'", "''")}'`)).rejects.toThrow('only reads'); // prettier-ignore
-    expect(await database.ask('PIVOT (SELECT 1 a, 2 b) ON a USING sum(b)')).toHaveLength(1);
+    const copy = `COPY (SELECT 1) TO '${target.replaceAll("'", "''")}'`;
+    for (const sql of [
+      copy,
+      `SELECT 1; ${copy}`,
+      `PREPARE x AS ${copy}`,
+      `EXPLAIN ANALYZE ${copy}`,
+      `EXPLAIN (ANALYZE) ${copy}`,
+      "CALL enable_logging('QueryLog')",
+      'SET threads = 1',
+      'PRAGMA enable_profiling',
+      'BEGIN',
+      'CHECKPOINT',
+      'DETACH memory',
+      'VACUUM',
+    ]) {
+      await expect(database.ask(sql), sql).rejects.toThrow('only reads');
+    }
+    database.close();
+  });
+
+  it('has no statement and no function write anything beside a part', async () => {
+    const store = newStore();
+    const { version, parts } = await storeStudy(store);
+    const before = await store.details('parts');
+    const part = await store.localPath(parts[0]!);
+    const target = join(part, '..', 'new').replaceAll("'", "''");
+    const database = await openDatabase(store, version);
+    await expect(
+      database.ask(`FROM enable_logging('QueryLog', storage = 'file', storage_path = '${target}')`),
+    ).rejects.toThrow('only reads');
+    await expect(database.query(`COPY (SELECT 1) TO '${target}'`)).rejects.toThrow('disabled');
+    database.close();
+    expect(await store.details('parts')).toEqual(before);
+  });
+
+  it('answers all that reads', async () => {
+    const store = newStore();
+    const { version } = await storeStudy(store);
+    const database = await openDatabase(store, version);
+    for (const sql of [
+      'SELECT 1',
+      'FROM results',
+      'DESCRIBE results',
+      'SUMMARIZE results',
+      'SHOW TABLES',
+      'VALUES (1)',
+      'EXPLAIN SELECT 1',
+      'EXPLAIN ANALYZE FROM results',
+      'PRAGMA table_info(results)',
+      'PIVOT (SELECT 1 a, 2 b) ON a USING sum(b)',
+      'CREATE TEMP TABLE t AS FROM results; SELECT count(*) FROM t;',
+    ]) {
+      expect((await database.ask(sql)).length, sql).toBeGreaterThan(0);
+    }
+    for (const nothing of ['', ' ', '-- nothing']) {
+      await expect(database.ask(nothing)).rejects.toThrow('there is no statement to run');
+    }
+    await expect(database.ask('SELEC 1')).rejects.toThrow(/^Parser Error: syntax error/);
+    database.close();
+  });
+
+  it('shows dates, times and bytes as DuckDB does', async () => {
+    const database = await openDatabase(newStore());
+    const sql = `SELECT DATE '2026-01-02' AS date, TIME '01:02:03' AS time, '\\xAA'::BLOB AS bytes, INTERVAL 3 DAY AS interval,
+      [DATE '2026-01-02'] AS list, TIMESTAMPTZ '2026-01-01 00:00:00Z' AS instant, 5::BIGINT AS number`;
+    expect(await database.ask(sql)).toEqual([
+      {
+        date: '2026-01-02',
+        time: '01:02:03',
+        bytes: '\\xAA',
+        interval: '3 days',
+        list: ['2026-01-02'],
+        instant: new Date(Date.UTC(2026)),
+        number: 5,
+      },
+    ]);
     database.close();
   });
 });
