@@ -33,6 +33,9 @@ for (const [name, { sql, codec }] of Object.entries(FORGED_FILES)) {
   HOSTILE.set(name, await forgedFile(GOOD, sql, codec));
 }
 
+/** A name such as pages have. */
+const page = (index: number): string => `${'f'.repeat(16)}-${index}.parquet`;
+
 /** How many files with flipped bits are tried: more by the environment. */
 const FLIPPED = Number(process.env['UFM_FUZZ'] ?? 300);
 
@@ -91,12 +94,12 @@ describe('a file under a forged seal', () => {
       }
       expect(inDatabase.length).toBeGreaterThan(10);
       for (const [index, bytes] of inDatabase.entries()) {
-        await store.publish(`studies/${version.study}/${version.specHash}/plans/flipped-${index}.parquet`, bytes); // prettier-ignore
+        await store.publish(`studies/${version.study}/${version.specHash}/plans/${page(index)}`, bytes); // prettier-ignore
       }
       const database = await openDatabase(store, version);
       await database.query('SELECT * FROM points').catch((error: unknown) => {
         expect(error).toBeInstanceOf(DamagedFileError);
-        expect(String(error)).toMatch(/flipped-\d+\.parquet: it cannot be read/);
+        expect(String(error)).toMatch(/plans\/[0-9a-f]{16}-\d+\.parquet: it cannot be read/);
       });
       database.close();
     },
@@ -142,7 +145,7 @@ describe('a store with files of somebody with bad intent', () => {
     const folder = `studies/${version.study}/${version.specHash}/plans`;
     const files = [...HOSTILE.values()];
     for (const [index, bytes] of files.entries()) {
-      await store.publish(`${folder}/hostile-${index}.parquet`, bytes);
+      await store.publish(`${folder}/${page(index)}`, bytes);
       await store.publish(`parts/${index.toString(16).padStart(32, '0')}.parquet`, bytes);
     }
     const database = await openDatabase(store, version);
