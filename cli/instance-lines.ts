@@ -1,28 +1,41 @@
 import { z } from 'zod';
+import { AXES } from '../study/axes.js';
 import { canonicalInstance } from '../study/canonical.js';
-import { classCount, type Cluster, type Instance } from '../study/instance.js';
-import type { CosineTable, Solution } from '../ufm/solution.js';
+import { instanceProblem } from '../study/instance-problem.js';
+import { classCount, type Cluster, type Form, type Instance } from '../study/instance.js';
+import { LARGEST_CLASS_COUNT } from '../study/limits.js';
+import { formatPath, type Finding } from '../study/problems.js';
+import { solverSchema } from '../study/schema.js';
+import { suggestion } from '../study/suggestion.js';
+import { findingsOf, type Vocabulary } from '../study/wording.js';
+import { membersOf, type Member } from './json-members.js';
+import { LONGEST_LINE, type Line } from './lines.js';
 
-const positive = z.number().positive();
+/** How many mistakes of a line are told. */
+const MOST_TOLD = 5;
 
-/** One line of `ufm-sweep solve`: an instance as JSON. */
+const { kind, tolerance, polish } = solverSchema.shape;
+
+/** One line of `ufm-sweep solve`: an instance as JSON, within the bounds of a study file. */
 const lineSchema = z
   .strictObject({
     id: z.unknown().optional(),
-    clusters: z
-      .array(z.tuple([z.int().min(1).max(1000), z.int().min(1).max(1e12)]))
-      .min(1)
-      .refine((clusters) => classCount(clusters) >= 2, 'at least two classes are needed'),
-    lambda: positive.optional(),
-    lambda_W: positive.optional(),
-    lambda_H: positive.optional(),
-    lambda_b: z.number().nonnegative().nullable().default(null),
-    feature_dim: z.int().min(1).optional(),
-    form: z.enum(['class-means', 'per-sample']).default('class-means'),
-    solver: z.enum(['tensor', 'exact']).optional(),
-    seed: z.int().min(0).default(1),
-    tolerance: positive.optional(),
-    polish: z.boolean().optional(),
+    clusters: (AXES.clusters.value as z.ZodType<readonly Cluster[]>).check(({ value, issues }) => {
+      const classes = issues.length > 0 ? 2 : classCount(value);
+      if (classes >= 2 && classes <= LARGEST_CLASS_COUNT) return;
+      const message = `must have 2 to ${LARGEST_CLASS_COUNT} classes, not ${classes}`;
+      issues.push({ code: 'custom', input: value, message });
+    }),
+    lambda: AXES.lambda.number!.optional(),
+    lambda_W: AXES.lambdaW.number!.optional(),
+    lambda_H: AXES.lambdaH.number!.optional(),
+    lambda_b: AXES.lambdaB.number!.nullable().default(null),
+    feature_dim: AXES.featureDimension.number!.optional(),
+    form: (AXES.form.value as z.ZodType<Form>).default('class-means'),
+    solver: kind.unwrap().optional(),
+    seed: AXES.seed.number!.default(1),
+    tolerance: tolerance.unwrap().optional(),
+    polish: polish.unwrap().optional(),
   })
   .refine(
     (line) =>
@@ -32,114 +45,125 @@ const lineSchema = z
     'give either "lambda" or both "lambda_W" and "lambda_H"',
   );
 
+const KEYS = Object.keys(lineSchema.shape);
+/** What study files and papers call some of them. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  d: 'feature_dim',
+  featureDimension: 'feature_dim',
+  feature_dimension: 'feature_dim',
+  solverKind: 'solver',
+  solver_kind: 'solver',
+};
+const VOCABULARY: Vocabulary = {
+  keysAt: () => KEYS,
+  intendedKey: (_, key) =>
+    Object.hasOwn(OTHER_NAMES, key) ? OTHER_NAMES[key]! : suggestion(key, KEYS),
+  placeOf: () => null,
+};
+
 /** An instance that was asked for on a line, with the clusters in the order in which they were written. */
 export interface InstanceRequest {
-  readonly id: unknown;
+  /** JSON as it was written; undefined where there is none. */
+  readonly id: string | undefined;
   readonly clusters: readonly Cluster[];
   readonly instance: Instance;
 }
+
+/** A line that is no instance. */
+export interface RefusedLine {
+  /** JSON as it was written, so that the answer can still be matched; undefined where there is none. */
+  readonly id: string | undefined;
+  /** Where and why, and what to do. */
+  readonly message: string;
+}
+
+export type ParsedLine =
+  { readonly ok: true; readonly request: InstanceRequest } | ({ readonly ok: false } & RefusedLine);
 
 export interface LineDefaults {
   readonly tolerance: number;
   readonly polish: boolean;
 }
 
-/** Reads one line. Throws an error for people when it is no instance. */
-export function parseInstanceLine(line: string, defaults: LineDefaults): InstanceRequest {
-  const read = lineSchema.safeParse(parseJson(line));
-  if (!read.success) {
-    throw new Error(
-      read.error.issues.map((issue) => [...issue.path, issue.message].join(': ')).join('; '),
-    );
+/** Reads one line. What is wrong with it is a value, not an exception, and told all at once. */
+export function parseInstanceLine({ number, text }: Line, defaults: LineDefaults): ParsedLine {
+  const refused = (message: string, id?: string): ParsedLine => {
+    return { ok: false, id, message: `line ${number}${message}` };
+  };
+  if (text === null) {
+    return refused(`: has more than ${LONGEST_LINE} characters; an instance has a few hundred`);
   }
-  const wanted = read.data;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return refused(`: not JSON: ${(error as Error).message}${hint(text)}`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return refused(': no instance: it must be an object, such as {"clusters": [[5, 500], [5, 100]], "lambda": 0.003}'); // prettier-ignore
+  }
+  const members = membersOf(text);
+  const idAt = members.findLast(({ key }) => key === 'id');
+  const id = idAt && text.slice(idAt.valueAt, idAt.valueEnd);
+
+  const { data: wanted } = lineSchema.safeParse(value);
+  const repeated = repeatedKeys(members);
+  if (wanted === undefined || repeated.length > 0) {
+    const { error } = lineSchema.safeParse(value, { reportInput: true });
+    const findings = [...repeated, ...findingsOf(error?.issues ?? [], VOCABULARY)];
+    // A slip in a name is one mistake, not a second one about what seems to be missing.
+    const isSlip = findings.some(({ code }) => code === 'unknown-key');
+    const told = isSlip ? findings.filter(({ path }) => path.length > 0) : findings;
+    return refused(`, ${toldOf(told, members)}`, id);
+  }
+  const request = { id, clusters: wanted.clusters, instance: instanceOf(wanted, defaults) };
+  const problem = instanceProblem(request.instance);
+  return problem === null ? { ok: true, request } : refused(`: ${problem}`, id);
+}
+
+function instanceOf(wanted: z.infer<typeof lineSchema>, defaults: LineDefaults): Instance {
   const featureDimension = wanted.feature_dim ?? classCount(wanted.clusters);
   const solver =
     wanted.solver ??
     (wanted.form === 'class-means' && wanted.feature_dim === undefined ? 'exact' : 'tensor');
-  return {
-    id: wanted.id,
+  return canonicalInstance({
     clusters: wanted.clusters,
-    instance: canonicalInstance({
-      clusters: wanted.clusters,
-      lambdaW: wanted.lambda_W ?? wanted.lambda!,
-      lambdaH: wanted.lambda_H ?? wanted.lambda!,
-      lambdaB: wanted.lambda_b,
-      featureDimension,
-      form: wanted.form,
-      solver,
-      tolerance: wanted.tolerance ?? defaults.tolerance,
-      polish: wanted.polish ?? defaults.polish,
-      seed: wanted.seed,
-    }),
-  };
+    lambdaW: wanted.lambda_W ?? wanted.lambda!,
+    lambdaH: wanted.lambda_H ?? wanted.lambda!,
+    lambdaB: wanted.lambda_b,
+    featureDimension,
+    form: wanted.form,
+    solver,
+    tolerance: wanted.tolerance ?? defaults.tolerance,
+    polish: wanted.polish ?? defaults.polish,
+    seed: wanted.seed,
+  });
 }
 
-/** The `id` of a line that could not be read as an instance, so that its answer can still be matched. */
-export function idOf(line: string): unknown {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
-  } catch {
-    return undefined;
-  }
+function repeatedKeys(members: readonly Member[]): Finding[] {
+  const seen = new Set<string>();
+  return members.flatMap(({ key }): Finding[] => {
+    const isRepeated = seen.has(key);
+    seen.add(key);
+    if (!isRepeated) return [];
+    const message = 'stands on this line already; keep one of the two';
+    return [{ code: 'duplicate-key', path: [key], message, at: 'key' }];
+  });
 }
 
-/** The answer to one line, clusters in the order of the request. */
-export function formatSolution(request: InstanceRequest, solution: Solution): object {
-  const { instance, clusters } = request;
-  // Equal sample counts are one cluster to the solver; each written cluster finds the one that holds it.
-  const place = clusters.map(([, samples]) =>
-    instance.clusters.findIndex(([, n]) => n === samples),
-  );
-  const hasContrast = clusters.map(([classes]) => classes >= 2);
-  const perCluster = <T>(values: readonly T[] | null) =>
-    values === null ? null : place.map((index) => values[index]!);
-  const ofContrast = <T>(values: readonly T[] | null) =>
-    values === null ? null : place.map((index, j) => (hasContrast[j] ? values[index]! : null));
-  const cosines = (table: CosineTable | null) =>
-    table === null
-      ? null
-      : place.map((row, i) =>
-          place.map((column, j) => (i === j && !hasContrast[i] ? null : table[row]![column]!)),
-        );
-  return {
-    ...(request.id === undefined ? {} : { id: request.id }),
-    status: solution.status,
-    objective: solution.objective,
-    lower_bound: solution.lowerBound,
-    gap: solution.gap,
-    relative_gap: solution.relativeGap,
-    relative_gap_before_polish: solution.relativeGapBeforePolish,
-    rank: solution.rank,
-    singular_values: solution.singularValues,
-    contrasts: ofContrast(solution.contrasts),
-    collapsed: ofContrast(solution.collapsed),
-    mean_collapsed: solution.meanCollapsed,
-    cos_W: cosines(solution.cosW),
-    cos_H: cosines(solution.cosH),
-    cos_Z: cosines(solution.cosZ),
-    norm_W: perCluster(solution.normW),
-    norm_H: perCluster(solution.normH),
-    norm_Z: perCluster(solution.normZ),
-    bias: perCluster(solution.bias),
-    within_class_variability: solution.withinClassVariability,
-    within_class_variability_pinv: solution.withinClassVariabilityPinv,
-    iterations: solution.iterations,
-    polish_iterations: solution.polishIterations,
-    seconds: solution.seconds,
-    solver: instance.solver,
-    backend: solution.backend,
-    device: solution.device,
-    seed: instance.seed,
-    ...(solution.message === null ? {} : { message: solution.message }),
-  };
+/** `column 7: lambda: must be above 0, not -1; column 21: ...; and 143 more`. */
+function toldOf(findings: readonly Finding[], members: readonly Member[]): string {
+  const told = findings.slice(0, MOST_TOLD).map(({ path, message, at }) => {
+    const member = members.findLast(({ key }) => key === path[0]);
+    const offset = at === 'key' || path.length === 0 ? member?.keyAt : member?.valueAt;
+    const named = path.length === 0 ? message : `${formatPath(path)}: ${message}`;
+    return `column ${(offset ?? 0) + 1}: ${named}`;
+  });
+  const more = findings.length - told.length;
+  return [...told, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch (error) {
-    throw new Error(`not JSON: ${(error as Error).message}`, { cause: error });
-  }
+/** What other writers of JSON write. */
+function hint(text: string): string {
+  return /\b(NaN|Infinity)\b/.test(text) ? '; JSON has neither NaN nor Infinity: write null' : '';
 }

@@ -25,11 +25,3 @@ export const THROUGH_THE_DOOR = {
   writeOut: (text: string): boolean => process.stdout.write(printable(text)),
   writeErr: (text: string): boolean => process.stderr.write(printable(text)),
 };
-
-/** A reader that closes the pipe early (`| head`) has what it wanted. */
-export function endQuietlyOnClosedPipe(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
-}

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { saveStudy } from '../results/studies.js';
+import { referenceTo } from '../results/study-reference.js';
 import { specHash } from '../study/key.js';
 import { drive, withDriveOptions, type DriveOptions } from './drive.js';
 import { givenOptions, shellWord } from './given-options.js';
@@ -24,7 +25,7 @@ export function runCommand(): Command {
       requireMeant(study, options.yes);
       const store = await storeToWrite(options.store);
       const version = await saveStudy(store, study, specHash(study), text);
-      await drive({ store: store.url, ...version }, options, false, {
+      await drive(await referenceTo(store, version), options, false, {
         goOn: `ufm-sweep run ${shellWord(path)}${givenOptions(self)}`,
         retry: `ufm-sweep retry ${study.name}${givenOptions(self, '--yes')}`,
       });

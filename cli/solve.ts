@@ -1,11 +1,14 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { hasFailed } from '../activities/outcome.js';
+import { LARGEST_TOLERANCE, SMALLEST_TOLERANCE } from '../study/limits.js';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
 import { solveBatch } from '../ufm/solve.js';
 import { EXIT } from './exit-codes.js';
-import { formatSolution, idOf, parseInstanceLine, type InstanceRequest } from './instance-lines.js';
+import { parseInstanceLine, type InstanceRequest } from './instance-lines.js';
+import { linesAsTheyCome, type Line } from './lines.js';
 import { deviceOption, positiveNumber, storeOption } from './options.js';
 import { print } from './output.js';
+import { formatAnswer, formatRefusal } from './solution-lines.js';
 import { storedRequests } from './stored-requests.js';
 
 interface SolveOptions {
@@ -24,7 +27,7 @@ export function solveCommand(): Command {
     .addOption(deviceOption())
     .addOption(
       new Option('--tolerance <gap>', 'relative duality gap that counts as certified')
-        .argParser(positiveNumber)
+        .argParser(tolerance)
         .default(1e-6)
         .conflicts('from'),
     )
@@ -54,7 +57,8 @@ Examples: echo '{"clusters": [[5, 500], [5, 100]], "lambda": 0.003, "lambda_b": 
     .action(async (options: SolveOptions) => {
       let failed = 0;
       if (options.from === undefined) {
-        for await (const lines of linesAsTheyCome()) failed += await answer(lines, options);
+        const stdin = process.stdin.setEncoding('utf8') as AsyncIterable<string>;
+        for await (const lines of linesAsTheyCome(stdin)) failed += await answer(lines, options);
       } else {
         const requests = await storedRequests(options.store, options.from, options.where);
         failed = printAll(await solved(requests, options.device));
@@ -63,33 +67,25 @@ Examples: echo '{"clusters": [[5, 500], [5, 100]], "lambda": 0.003, "lambda_b": 
     });
 }
 
-/** What came in one read of stdin, as whole lines: a stream is answered in batches, a conversation line by line. */
-async function* linesAsTheyCome(): AsyncGenerator<string[]> {
-  let rest = '';
-  process.stdin.setEncoding('utf8');
-  for await (const text of process.stdin as AsyncIterable<string>) {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop()!;
-    yield lines;
-  }
-  yield [rest];
+/** Parses a relative duality gap, within the bounds of a study file. */
+function tolerance(text: string): number {
+  const value = positiveNumber(text);
+  if (value >= SMALLEST_TOLERANCE && value <= LARGEST_TOLERANCE) return value;
+  throw new InvalidArgumentError(`Not from ${SMALLEST_TOLERANCE} to ${LARGEST_TOLERANCE}.`);
 }
 
 /** Solves a batch of lines and prints one answer a line, in their order. Returns how many failed. */
 async function answer(
-  lines: readonly string[],
+  lines: readonly Line[],
   { device, tolerance, polish }: SolveOptions,
 ): Promise<number> {
   const answers = new Map<number, Answer>();
   const asked: { readonly index: number; readonly request: InstanceRequest }[] = [];
   for (const [index, line] of lines.entries()) {
-    if (line.trim() === '') continue;
-    try {
-      asked.push({ index, request: parseInstanceLine(line, { tolerance, polish }) });
-    } catch (error) {
-      const refusal = { id: idOf(line), status: 'failed', message: (error as Error).message };
-      answers.set(index, { line: JSON.stringify(refusal), hasFailed: true });
-    }
+    if (line.text?.trim() === '') continue;
+    const parsed = parseInstanceLine(line, { tolerance, polish });
+    if (parsed.ok) asked.push({ index, request: parsed.request });
+    else answers.set(index, { line: formatRefusal(parsed), hasFailed: true });
   }
   const solutions = await solved(
     asked.map(({ request }) => request),
@@ -113,7 +109,7 @@ async function solved(
     { device },
   );
   return requests.map((request, i) => ({
-    line: JSON.stringify(formatSolution(request, solutions[i]!)),
+    line: formatAnswer(request, solutions[i]!),
     hasFailed: hasFailed(solutions[i]!.status),
   }));
 }

@@ -33,7 +33,7 @@ export async function storedRequests(
       const problem = instanceProblem(instance);
       if (problem !== null)
         throw new Failure(`the row of point ${String(row['point_key'])} is none: ${problem}`);
-      return { id: row['point_key'], clusters: instance.clusters, instance };
+      return { id: JSON.stringify(row['point_key']), clusters: instance.clusters, instance };
     });
   } finally {
     database.close();

@@ -2,6 +2,7 @@ import type { StudyReference } from '../study/orchestration.js';
 import { isStudyName } from '../study/schema.js';
 import type { Store } from '../results/store.js';
 import { latestVersion, listStudies } from '../results/studies.js';
+import { referenceTo } from '../results/study-reference.js';
 import { EXIT } from './exit-codes.js';
 import { Failure } from './failure.js';
 import { storeToRead } from './known-store.js';
@@ -9,7 +10,7 @@ import { storeToRead } from './known-store.js';
 /** A study of a store, found by its name. */
 export interface NamedStudy {
   readonly store: Store;
-  readonly reference: StudyReference;
+  readonly reference: Required<StudyReference>;
 }
 
 /**
@@ -29,5 +30,5 @@ export async function findStudy(storeUrl: string, name: string): Promise<NamedSt
     const hint = known.length > 0 ? `it has: ${known.join(', ')}` : 'it has none';
     throw new Failure(`the store ${storeUrl} has no study ${name}; ${hint}`, EXIT.badUsage);
   }
-  return { store, reference: { store: store.url, ...version } };
+  return { store, reference: await referenceTo(store, version) };
 }

@@ -4,6 +4,7 @@ import { openStore } from '../results/open-store.js';
 import { latestPath } from '../results/paths.js';
 import type { Store } from '../results/store.js';
 import { listStudies } from '../results/studies.js';
+import { referenceTo } from '../results/study-reference.js';
 import type { StudyReference } from '../study/orchestration.js';
 import { whenLanded } from './landed.js';
 import type { StudyList } from './messages.js';
@@ -39,7 +40,8 @@ export class LiveStudies {
     const { versions, problems } = await listStudies(this.store);
     const studies = await Promise.all(
       versions.map(async (version) => {
-        const { engine } = await this.#monitor({ store: this.store.url, ...version }).run();
+        const monitor = this.#monitor(await referenceTo(this.store, version));
+        const { engine } = await monitor.run();
         return { name: version.study, underWay: engine !== null };
       }),
     );
@@ -57,7 +59,7 @@ export class LiveStudies {
     const problem = problems.find(({ path }) => path === latestPath(name));
     if (problem !== undefined) throw new Error(problem.reason);
     const known = versions.find(({ study }) => study === name);
-    return known === undefined ? null : this.#monitor({ store: this.store.url, ...known });
+    return known === undefined ? null : this.#monitor(await referenceTo(this.store, known));
   }
 
   async close(): Promise<void> {

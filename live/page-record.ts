@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { serverFolder } from '../workers/server/find-server.js';
+import { makeOwnFolder, serverFolder } from '../workers/server/state-folder.js';
 
 /** What stays the same when the page's server is started again, so that an open page finds it. */
 export interface PageRecord {
@@ -18,7 +18,7 @@ const TOKEN_BYTES = 32;
  * could have read it.
  */
 export async function readPageRecord(store: string): Promise<PageRecord> {
-  const file = recordFile(store);
+  const file = await recordFile(store);
   try {
     const { mode } = await stat(file);
     const { port, token } = JSON.parse(await readFile(file, 'utf8')) as PageRecord;
@@ -32,13 +32,13 @@ export async function readPageRecord(store: string): Promise<PageRecord> {
 
 /** Keeps it for the next time, readable by its owner only. */
 export async function writePageRecord(store: string, record: PageRecord): Promise<void> {
-  const file = recordFile(store);
-  await mkdir(path.dirname(file), { recursive: true });
+  const file = await recordFile(store);
+  await makeOwnFolder(path.dirname(file));
   const temporary = `${file}.${randomUUID().slice(0, 8)}`;
   await writeFile(temporary, JSON.stringify(record), { mode: 0o600 });
   await rename(temporary, file);
 }
 
-function recordFile(store: string): string {
-  return path.join(serverFolder(store), 'page.json');
+async function recordFile(store: string): Promise<string> {
+  return path.join(await serverFolder(store), 'page.json');
 }

@@ -1,17 +1,14 @@
 import { constants } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolders } from './make-folders.js';
 import { requireNotLarger, UnusableFile } from './unusable-file.js';
 
 /** What a store in a folder asks of the file system, beyond what Node has. */
 
 /** Makes a folder and those above it, each of them on the disk before the next. */
 export async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
-  if (first === undefined) return;
-  for (let made = folder; made.length >= first.length; made = dirname(made)) {
-    await syncFolder(dirname(made));
-  }
+  for (const made of await makeFolders(folder)) await syncFolder(dirname(made));
 }
 
 /** Has the names in a folder on the disk. */

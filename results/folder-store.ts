@@ -205,7 +205,7 @@ async function holds(path: string, judged: Uint8Array): Promise<boolean> {
 }
 
 function withHint(error: unknown, url: string): unknown {
-  if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP'].includes(codeOf(error) ?? '')) return error;
+  if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'].includes(codeOf(error) ?? '')) return error;
   const advice = 'put the store on one that has them';
   return new Error(`the file system of ${url} may lack hard links: ${advice}`, { cause: error });
 }

@@ -65,7 +65,14 @@ function remembered({ url }: Store, id: string): string {
   return id;
 }
 
-async function readMarker(store: Store): Promise<string | null> {
+/**
+ * The identity of a store by its marker as it is now, for whoever may have lost sight of it, as of a file system that is
+ * mounted no more.
+ *
+ * @returns null where there is no marker
+ * @throws NotAStore where there is one that cannot be understood
+ */
+export async function readMarker(store: Store): Promise<string | null> {
   const bytes = await store.read(MARKER_PATH, LARGEST_MARKER).catch((error: unknown) => {
     throw error instanceof UnusableFile ? unusable(store, error.reason) : error;
   });

@@ -3,6 +3,9 @@ import type { AxisRule } from './axes.js';
 import { LARGEST_AXIS, rangeSchema, rangeValues, type Range } from './range.js';
 import type { AxisValue } from './study.js';
 
+/** How much of a value is shown. */
+const SHOWN_CHARACTERS = 60;
+
 /** What a study file may say behind a name: a value, a range, or a list of values and ranges. */
 export type AxisInput = AxisValue | Range | readonly (AxisValue | Range)[];
 
@@ -17,10 +20,12 @@ export function axisInputSchema(rule: AxisRule): z.ZodType<AxisInput> {
     .array(item)
     .min(1)
     .max(LARGEST_AXIS)
-    .superRefine((items, context) => {
+    .check(({ value: items, issues }) => {
+      // What is wrong in itself is not written out: a range may say that it has a billion values.
+      if (issues.length > 0) return;
       const twice = repeated(items.flatMap((part) => itemValues(rule, part)));
       if (twice === undefined) return;
-      context.addIssue({ code: 'custom', message: `lists ${JSON.stringify(twice)} twice` });
+      issues.push({ code: 'custom', input: items, message: `lists ${shown(twice)} twice` });
     });
   return range === null
     ? z.union([rule.value, list], { error: mustBe(rule.shape, 'a list of such') })
@@ -56,6 +61,11 @@ function repeated(values: readonly AxisValue[]): AxisValue | undefined {
     seen.add(text);
     return false;
   });
+}
+
+function shown(value: AxisValue): string {
+  const text = JSON.stringify(value);
+  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}...`;
 }
 
 function mustBe(...shapes: string[]): string {

@@ -1,11 +1,13 @@
-import { isAlias, isMap, isNode, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Document, Node, Pair } from 'yaml';
-import type { Path, StudyProblem } from './problems.js';
+import { LineCounter, type YAMLError } from 'yaml';
+import { composeDocuments, NotWorthReading } from './bounded-yaml.js';
+import { surveyNodes } from './document-nodes.js';
+import { Positions } from './positions.js';
+import type { Path, ProblemCode, StudyProblem } from './problems.js';
 
 /** The most characters of a study file. */
-const LARGEST_TEXT = 1_000_000;
-/** The most times that aliases may be written out: stops documents that double with every line. */
-const LARGEST_ALIAS_COUNT = 100;
+export const LARGEST_TEXT = 1_000_000;
+/** How much of what the YAML library says is shown: it repeats the text. */
+const SHOWN_CHARACTERS = 200;
 
 export interface Position {
   readonly line: number;
@@ -21,79 +23,73 @@ export interface StudyDocument {
   positionOf(path: Path, at: 'key' | 'value'): Position;
 }
 
-/** Reads a YAML 1.2 text. Never throws: what cannot be read is a problem. */
+/** Reads a YAML 1.2 text, in time and memory linear in its length. Never throws: what cannot be read is a problem. */
 export function readDocument(text: string): StudyDocument {
   if (text.length > LARGEST_TEXT) {
     return unreadable(`has ${text.length} characters; a study file has at most ${LARGEST_TEXT}`);
   }
-  try {
-    return composedDocument(text);
-  } catch (error) {
-    // Too many aliases, an alias without its anchor, or nesting deeper than the stack.
-    const reason = error instanceof Error ? error.message : String(error);
-    return unreadable(`cannot be read as YAML: ${reason}`);
+  if (text.includes('\0')) {
+    return unreadable('holds null characters, as UTF-16 does when it is read as UTF-8; save the file as UTF-8'); // prettier-ignore
   }
-}
-
-function composedDocument(text: string): StudyDocument {
   const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    // Warnings become problems, and not lines on stderr.
-    logLevel: 'error',
-  });
   const positionAt = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  // Warnings are tags that YAML does not know; a study has no use for one.
-  const problems = [...document.errors, ...document.warnings].map((error): StudyProblem => {
-    const [offset] = error.pos;
-    const place = { path: [], ...positionAt(offset) };
-    if (error.code !== 'DUPLICATE_KEY') return { code: 'syntax', message: error.message, ...place };
-    const [key] = /^[^\s:]*/.exec(text.slice(offset))!;
-    const message = `\`${key}\` stands in this mapping already; keep one of the two`;
-    return { code: 'duplicate-key', message, ...place };
-  });
+  try {
+    return readLines(text, lines, positionAt);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return error instanceof NotWorthReading
+      ? unreadable(reason, positionAt(error.offset))
+      : unreadable(`cannot be read as YAML: ${reason}`);
+  }
+}
+
+function readLines(
+  text: string,
+  lines: LineCounter,
+  positionAt: (offset: number) => Position,
+): StudyDocument {
+  const [document, second] = composeDocuments(text, lines);
+  const problem = (code: ProblemCode, message: string, offset: number): StudyProblem => {
+    return { code, message, path: [], ...positionAt(offset) };
+  };
+  const { oddities, targets, writable } = surveyNodes(document!);
+  const problems = [
+    // Warnings are tags that YAML does not know; a study has no use for one.
+    ...[...document!.errors, ...document!.warnings].map((error) =>
+      problem('syntax', plainMessage(error), error.pos[0]),
+    ),
+    ...oddities.map(({ code, message, offset }) => problem(code, message, offset)),
+  ];
+  if (second !== undefined) {
+    const message = 'a second document starts here; a study file is one: put each into a file of its own'; // prettier-ignore
+    problems.push(problem('syntax', message, second.range[0]));
+  }
+  const positions = new Positions(document!, targets);
   return {
-    value: document.toJS({ maxAliasCount: LARGEST_ALIAS_COUNT }) as unknown,
+    // The survey has counted what the aliases come to; the library's own count takes a walk for each of them.
+    value: writable ? (document!.toJS({ maxAliasCount: -1 }) as unknown) : undefined,
     problems,
-    positionOf: (path, at) => positionAt(offsetOf(document, path, at)),
+    positionOf: (path, at) => positionAt(positions.offsetOf(path, at)),
   };
 }
 
-function unreadable(message: string): StudyDocument {
-  const start = { line: 1, column: 1 };
+/** What the library says, for people who write study files. */
+function plainMessage({ code, message }: YAMLError): string {
+  if (code === 'TAG_RESOLVE_FAILED') {
+    const tag = /(?:2002:|: *)([^\s:]{1,40})$/.exec(message)?.[1] ?? '';
+    const name = message.includes('2002:') ? `!!${tag}` : tag;
+    return `the tag \`${name}\` does not fit its value, or is none of YAML; write the value alone`;
+  }
+  return message.length <= SHOWN_CHARACTERS ? message : `${message.slice(0, SHOWN_CHARACTERS)}...`;
+}
+
+function unreadable(message: string, at: Position = { line: 1, column: 1 }): StudyDocument {
   return {
     value: undefined,
-    problems: [{ code: 'syntax', message, path: [], ...start }],
-    positionOf: () => start,
+    problems: [{ code: 'syntax', message, path: [], ...at }],
+    positionOf: () => at,
   };
-}
-
-function offsetOf(document: Document.Parsed, path: Path, at: 'key' | 'value'): number {
-  let node: unknown = document.contents;
-  let offset = startOf(node) ?? 0;
-  for (const [depth, part] of path.entries()) {
-    const container = isAlias(node) ? node.resolve(document) : node;
-    const pair = isMap(container) ? findPair(container.items, part) : undefined;
-    const next = isSeq(container) && typeof part === 'number' ? container.items[part] : pair?.value;
-    if (pair === undefined && next === undefined) return offset;
-    const atKey = (at === 'key' && depth === path.length - 1) || startOf(next) === undefined;
-    offset = (atKey ? startOf(pair?.key) : startOf(next)) ?? startOf(next) ?? offset;
-    node = next;
-  }
-  return offset;
-}
-
-/** Of two pairs with one key, the last counts. */
-function findPair(pairs: readonly Pair[], key: string | number): Pair | undefined {
-  return pairs.findLast(
-    (pair) => String(isNode(pair.key) ? pair.key.toJSON() : pair.key) === String(key),
-  );
-}
-
-function startOf(node: unknown): number | undefined {
-  return isNode(node) ? (node as Node).range?.[0] : undefined;
 }

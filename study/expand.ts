@@ -153,10 +153,21 @@ export function namesOf(coordinates: Coordinates): AxisName[] {
 
 function same(left: AxisValue | undefined, right: AxisValue | undefined): boolean {
   if (left === right) return true;
-  return isList(left) && isList(right) && JSON.stringify(left) === JSON.stringify(right);
+  return isList(left) && isList(right) && textOf(left) === textOf(right);
 }
 
 /** Words and numbers are the same or not; only what holds others has to be written out to tell. */
-function isList(value: AxisValue | undefined): boolean {
+function isList(value: AxisValue | undefined): value is AxisValue & object {
   return typeof value === 'object';
+}
+
+/** Every point is held against every exclusion: a profile of a thousand classes is written out once. */
+const texts = new WeakMap<object, string>();
+
+function textOf(value: object): string {
+  const known = texts.get(value);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(value);
+  texts.set(value, text);
+  return text;
 }

@@ -51,18 +51,20 @@ function isOneGroup(zip: z.infer<typeof zipSchema>): zip is AxisName[] {
 
 /** How `zip` misfits the names that the grid gives. */
 export function zipFindings({ zip }: GridParts, settings: Settings, path: Path): Finding[] {
-  return zip.flatMap((group, i) => {
-    const message = zipMisfit(group, zip.slice(0, i).flat(), settings);
+  const earlier = new Set<AxisName>();
+  return zip.flatMap((group) => {
+    const message = zipMisfit(group, earlier, settings);
+    for (const name of group) earlier.add(name);
     return message === null ? [] : [axisFinding([...path, 'zip'], message)];
   });
 }
 
 function zipMisfit(
   group: readonly AxisName[],
-  earlier: readonly AxisName[],
+  earlier: ReadonlySet<AxisName>,
   settings: Settings,
 ): string | null {
-  const twice = group.find((name, i) => group.indexOf(name) < i || earlier.includes(name));
+  const twice = group.find((name, i) => group.indexOf(name) < i || earlier.has(name));
   if (twice !== undefined) return `\`${twice}\` stands in it twice`;
   const constant = group.find((name) => countOf(settings, name) < 2);
   if (constant !== undefined) {

@@ -15,8 +15,9 @@ import type { AxisName, Coordinates, Grid, SolverSettings } from './study.js';
 export const LARGEST_GRID = 10_000_000;
 /** The most comparisons of a point with an exclusion in one grid: every point is held against every one. */
 const MOST_COMPARISONS = 10_000_000;
-/** The most class profiles of one grid that are looked at before anything runs. */
+/** The most class profiles of one grid that are looked at before anything runs, and the most clusters in them. */
 const CHECKED_PROFILES = 100_000;
+const CHECKED_CLUSTERS = 1_000_000;
 
 /**
  * What is wrong with the points of a grid: too many, none, an exclusion of nothing, or points that are no instance.
@@ -77,10 +78,12 @@ function impossibleFindings(
   solver: SolverSettings,
 ): Finding[] {
   const findings = new Map<AxisName, Finding>();
-  let checked = 0;
+  let profiles = 0;
+  let clusters = 0;
   for (const coordinates of coordinatesOf(profilesOnly(grid))) {
-    if (checked === CHECKED_PROFILES) break;
-    checked += 1;
+    if (profiles === CHECKED_PROFILES || clusters > CHECKED_CLUSTERS) break;
+    profiles += 1;
+    clusters += largestClusterCount(coordinates);
     const impossible = impossibilityAt(solver, coordinates);
     if (impossible === null || findings.has(impossible.axis)) continue;
     const setting = settings.get(impossible.axis);
@@ -91,6 +94,13 @@ function impossibleFindings(
     findings.set(impossible.axis, { code: 'impossible', path: setting.path, message, at: 'value' });
   }
   return [...findings.values()];
+}
+
+/** How many clusters a profile may have: what it takes to look at it. */
+function largestClusterCount({ clusters, samples, longTail, classes }: Coordinates): number {
+  if (longTail !== undefined) return typeof classes === 'number' ? classes : 1;
+  const listed = clusters ?? samples;
+  return Array.isArray(listed) ? listed.length : 2;
 }
 
 function impossibilityAt(

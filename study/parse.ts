@@ -3,6 +3,9 @@ import { formatProblem, type ProblemCode, type StudyProblem } from './problems.j
 import { resolveStudy } from './resolve.js';
 import type { Study } from './study.js';
 
+/** How many problems of a file are shown. */
+const MOST_SHOWN = 50;
+
 /** A study, or everything that is wrong with its file. */
 export type ParsedStudy =
   | { readonly ok: true; readonly study: Study }
@@ -29,9 +32,11 @@ export function parseStudy(text: string, fileName: string): ParsedStudy {
   return { ok: false, fileName, problems };
 }
 
-/** The problems of a file, a line each. */
+/** The first problems of a file, a line each, and how many more there are. */
 export function formatProblems(fileName: string, problems: readonly StudyProblem[]): string {
-  return problems.map((problem) => formatProblem(fileName, problem)).join('\n');
+  const shown = problems.slice(0, MOST_SHOWN).map((problem) => formatProblem(fileName, problem));
+  const more = problems.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
 }
 
 /** Where the text is broken, what follows may be read wrongly, and what is missing may stand there. */
@@ -39,8 +44,9 @@ function trustworthy(
   located: readonly StudyProblem[],
   inText: readonly StudyProblem[],
 ): StudyProblem[] {
-  const broken = Math.min(
-    ...inText.filter(({ code }) => code === 'syntax').map(({ line }) => line),
+  const broken = inText.reduce(
+    (first, { code, line }) => (code === 'syntax' ? Math.min(first, line) : first),
+    Infinity,
   );
   const absences: readonly ProblemCode[] = ['missing-key', 'underdetermined'];
   return broken === Infinity

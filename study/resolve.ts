@@ -2,7 +2,7 @@ import { buildGrid } from './grid.js';
 import { excludeFindings, readParts, searchFindings, zipFindings } from './grid-parts.js';
 import { pointFindings } from './grid-points.js';
 import { formatPath, type Finding, type Path } from './problems.js';
-import { solverSchema, studySchema } from './schema.js';
+import { MOST_GRIDS, solverSchema, studySchema } from './schema.js';
 import { asMapping, readSettings, type Settings } from './settings.js';
 import type { Grid, SolverSettings, Study } from './study.js';
 import { valueCount } from './value-count.js';
@@ -39,8 +39,9 @@ export function resolveStudy(value: unknown): ResolvedStudy {
   const { defaults: rawDefaults, grids: rawGrids, solver: rawSolver } = asMapping(value);
   const defaults = readSettings(rawDefaults, ['defaults']);
   const solver = solverSchema.catch(solverSchema.parse({})).parse(rawSolver);
-  const grids = (Array.isArray(rawGrids) ? rawGrids : []).map((raw: unknown, i) =>
-    resolveGrid(raw, defaults, ['grids', i], solver),
+  // More than there may be are told of by the schema, and not looked at.
+  const grids = (Array.isArray(rawGrids) ? rawGrids.slice(0, MOST_GRIDS) : []).map(
+    (raw: unknown, i) => resolveGrid(raw, defaults, ['grids', i], solver),
   );
 
   const findings = [
@@ -82,12 +83,13 @@ function resolveGrid(
 
 /** Grids of one name; file systems may not tell `A` from `a`. */
 function repeatedNames(rawGrids: unknown): Finding[] {
-  const names = (Array.isArray(rawGrids) ? rawGrids : []).map((raw) => {
+  const earlier = new Set<string>();
+  return (Array.isArray(rawGrids) ? rawGrids : []).flatMap((raw, i): Finding[] => {
     const { name } = asMapping(raw);
-    return typeof name === 'string' ? name.toLowerCase() : null;
-  });
-  return names.flatMap((name, i): Finding[] => {
-    if (name === null || names.indexOf(name) === i) return [];
+    if (typeof name !== 'string') return [];
+    const isRepeated = earlier.has(name.toLowerCase());
+    earlier.add(name.toLowerCase());
+    if (!isRepeated) return [];
     const message = 'an earlier grid has this name already';
     return [{ code: 'conflict', path: ['grids', i, 'name'], message, at: 'value' }];
   });

@@ -4,6 +4,9 @@ import { AXES } from './axes.js';
 import { LARGEST_TOLERANCE, SMALLEST_TOLERANCE } from './limits.js';
 import { AXIS_NAMES, type AxisName } from './study.js';
 
+/** The most grids of a study. */
+export const MOST_GRIDS = 1000;
+
 /** The most combinations of values that `exclude` stands for, in all of its entries. */
 const LARGEST_EXCLUSION = 10_000;
 
@@ -66,7 +69,7 @@ export const zipSchema = z.union([zipGroup, z.array(zipGroup).min(1)], {
   error: 'must be a list of names that step together, or a list of such lists',
 });
 
-const exclusionSchema = axesSchema.refine((exclusion) => combinations(exclusion) > 0, {
+const exclusionSchema = axesSchema.refine((exclusion) => Object.keys(exclusion).length > 0, {
   error: 'must name what to leave out',
 });
 
@@ -87,11 +90,12 @@ export const excludesSchema = z
   .array(exclusionSchema)
   .min(1)
   .max(1000)
-  .superRefine((exclusions, context) => {
+  .check(({ value: exclusions, issues }) => {
+    if (issues.length > 0) return;
     const points = exclusions.reduce((sum, exclusion) => sum + combinations(exclusion), 0);
     if (points <= LARGEST_EXCLUSION) return;
     const message = `must list at most ${LARGEST_EXCLUSION} combinations, not ${points}`;
-    context.addIssue({ code: 'custom', message });
+    issues.push({ code: 'custom', input: exclusions, message });
   });
 
 /** One grid as a person writes it. */
@@ -129,7 +133,7 @@ export const studySchema = z.strictObject({
   version: z.literal(1).describe('The version of this format: 1.'),
   name: name.describe('The name of the study.'),
   defaults: axesSchema.optional().describe('What every grid starts from.'),
-  grids: z.array(gridSchema).min(1).max(1000).describe('The grids of the study.'),
+  grids: z.array(gridSchema).min(1).max(MOST_GRIDS).describe('The grids of the study.'),
   solver: solverSchema.prefault({}).describe('How points are solved.'),
   shardSize: z
     .union([z.literal('auto'), z.int().min(1).max(100_000)])

@@ -20,15 +20,33 @@ const KEYS_UNDER: Readonly<Record<string, readonly string[]>> = {
   longTail: ['largest', 'ratio'],
 };
 
+/** The keys that a kind of text has. */
+export interface Vocabulary {
+  /** Those of the mapping at a path. */
+  keysAt(path: Path): readonly string[];
+  /** The key that an unknown one was probably meant to be; null for none. */
+  intendedKey(path: Path, key: string): string | null;
+  /** Where a key belongs that stands in the wrong place; null for nowhere. */
+  placeOf(path: Path, key: string): string | null;
+}
+
+const STUDY_FILE: Vocabulary = { keysAt, intendedKey, placeOf };
+
 /** What the schema found, in the words of a study file. The issues must carry their inputs (`reportInput`). */
-export function findingsOf(issues: readonly Issue[], parent: Path = []): Finding[] {
+export function findingsOf(
+  issues: readonly Issue[],
+  vocabulary = STUDY_FILE,
+  parent: Path = [],
+): Finding[] {
   return issues.flatMap((issue) => {
     const path = [
       ...parent,
       ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
     ];
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key));
-    if (issue.code === 'invalid_union') return unionFindings(issue, path);
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => unknownKey(vocabulary, path, key));
+    }
+    if (issue.code === 'invalid_union') return unionFindings(issue, vocabulary, path);
     if (issue.code !== 'custom' && issue.input === undefined) {
       return [
         { code: 'missing-key', path, message: `is missing; it ${requirement(issue)}`, at: 'key' },
@@ -44,11 +62,15 @@ export function intendedKey(path: Path, key: string): string | null {
 }
 
 /** Of the variants that a value can have, the one that it comes closest to tells what is wrong. */
-function unionFindings(issue: Extract<Issue, { code: 'invalid_union' }>, path: Path): Finding[] {
+function unionFindings(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  vocabulary: Vocabulary,
+  path: Path,
+): Finding[] {
   const [closest] = issue.errors
     .filter((issues) => !issues.some((variant) => isOtherKind(variant)))
     .sort((left, right) => wrongTypes(left) - wrongTypes(right) || left.length - right.length);
-  if (closest !== undefined) return findingsOf(closest, path);
+  if (closest !== undefined) return findingsOf(closest, vocabulary, path);
   return [{ code: 'invalid-value', path, message: mismatch(issue), at: 'value' }];
 }
 
@@ -67,9 +89,12 @@ function wrongTypes(issues: readonly Issue[]): number {
   return issues.filter(({ code }) => code === 'invalid_type').length;
 }
 
-function unknownKey(path: Path, key: string): Finding {
-  const intended = intendedKey(path, key);
-  const message = intended === null ? placeOf(path, key) : `did you mean \`${intended}\`?`;
+function unknownKey(vocabulary: Vocabulary, path: Path, key: string): Finding {
+  const intended = vocabulary.intendedKey(path, key);
+  const message =
+    intended === null
+      ? (vocabulary.placeOf(path, key) ?? `allowed are ${listed(vocabulary.keysAt(path))}`)
+      : `did you mean \`${intended}\`?`;
   return {
     code: 'unknown-key',
     path: [...path, key],
@@ -78,13 +103,12 @@ function unknownKey(path: Path, key: string): Finding {
   };
 }
 
-function placeOf(path: Path, key: string): string {
+function placeOf(path: Path, key: string): string | null {
   if (path.length === 0 && (AXIS_NAMES as readonly string[]).includes(key)) {
     return 'it belongs in `defaults` or in a grid';
   }
   if (path.length > 0 && STUDY_KEYS.includes(key)) return 'it belongs at the top of the file';
-  if (GRID_KEYS.includes(key)) return 'it belongs in a grid';
-  return `allowed are ${listed(keysAt(path))}`;
+  return GRID_KEYS.includes(key) ? 'it belongs in a grid' : null;
 }
 
 function keysAt(path: Path): readonly string[] {
@@ -136,6 +160,10 @@ function shown(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object') return 'a mapping';
+  // As YAML writes them; JSON has no such numbers.
+  if (Number.isNaN(value)) return '.nan, which is no number';
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return value > 0 ? 'infinity' : '-infinity';
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

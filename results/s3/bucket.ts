@@ -100,6 +100,21 @@ export class Bucket {
     });
   }
 
+  /** Names of the folders directly below the prefix. */
+  async folders(): Promise<string[]> {
+    return this.#said(async () => {
+      const { bucket, prefix } = this.#address;
+      const request = { Bucket: bucket, Prefix: prefix, Delimiter: '/' };
+      const names: string[] = [];
+      for await (const page of paginateListObjectsV2({ client: this.#client }, request)) {
+        for (const { Prefix } of page.CommonPrefixes ?? []) {
+          names.push(Prefix!.slice(prefix.length).replace(/\/$/, ''));
+        }
+      }
+      return names;
+    });
+  }
+
   /** Whether no key begins with the prefix, but for the object by which consoles show it as a folder. */
   async isEmpty(): Promise<boolean> {
     const { bucket, prefix } = this.#address;

@@ -99,6 +99,24 @@ describe('solve', () => {
     expect(answers[5]!.id).toBe(6);
   });
 
+  it('gives ids back digit by digit, and takes a mark of the order of bytes for none of the text', async () => {
+    const ids = ['12345678901234567890', '1.0', '1e400', '"a"', '{"b":[9007199254740993, 2]}'];
+    const lines = ids.map((id) => JSON.stringify(good).replace('{', `{"id": ${id} ,`));
+    const { stdout, exitCode } = await ufmSweep(['solve'], {
+      input: `\uFEFF${lines.join('\r\n')}`,
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout.split('\n').map((line) => line.slice(0, line.indexOf(',"status"')))).toEqual(
+      ids.map((id) => `{"id":${id}`),
+    );
+  });
+
+  it('takes no tolerance that a study may not have', async () => {
+    const { stderr, exitCode } = await ufmSweep(['solve', '--tolerance', '5'], { input: '' });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/Not from 1e-14 to 0\.1/);
+  });
+
   it('keeps the order of the clusters as they were written, equal counts included', async () => {
     const { answers } = await solve([
       {
