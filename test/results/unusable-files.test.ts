@@ -49,7 +49,14 @@ describe('a part that cannot be read', () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'ufm-denied-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     await chmod(folder, 0o755);
-    const sources = ['files', 'folder-store', 'paths', 'relative-path', 'unusable-file'];
+    const sources = [
+      'files',
+      'make-folders',
+      'folder-store',
+      'paths',
+      'relative-path',
+      'unusable-file',
+    ];
     await transpile(folder, sources.map((source) => `results/${source}.ts`)); // prettier-ignore
     await mkdir(path.join(folder, 'store/parts/closed'), { recursive: true });
     await writeFile(path.join(folder, 'store/parts/a'), 'x');
