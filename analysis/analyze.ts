@@ -2,6 +2,7 @@ import { openDatabase, type Database } from '../results/database.js';
 import { analysisFolder, studyTextPath } from '../results/paths.js';
 import type { Store } from '../results/store.js';
 import { loadStudy } from '../results/studies.js';
+import { UnusableFile } from '../results/unusable-file.js';
 import type { StudyReference } from '../study/orchestration.js';
 import type { Grid, Study } from '../study/study.js';
 import { findingsOf } from './findings.js';
@@ -90,7 +91,12 @@ export async function reportData(
   const points = await countPoints(database);
   await tally(database);
   const damaged = database.problems.map(({ path, reason }) => `${path}: ${reason}`);
-  const text = await store.read(studyTextPath(name));
+  // The text is for people alone: without it there is a report all the same.
+  const text = await store.read(studyTextPath(name)).catch((error: unknown) => {
+    if (!(error instanceof UnusableFile)) throw error;
+    damaged.push(error.message);
+    return null;
+  });
   return {
     summary: {
       study: name,

@@ -1,11 +1,12 @@
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { copyFile, rename, rm } from 'node:fs/promises';
 import { Command } from 'commander';
 import { analyzeStudy } from '../analysis/analyze.js';
-import { drawingsOf } from '../analysis/report/drawings.js';
 import { summaryText } from '../analysis/tables.js';
 import { isS3Url } from '../results/s3/address.js';
 import { writtenTo } from '../results/written-to.js';
+import { writeDrawings } from './figures-folder.js';
 import { readFindings, type Findings } from './findings.js';
 import { storeAddress } from './known-store.js';
 import { jsonOption, storeOption } from './options.js';
@@ -44,7 +45,7 @@ export function reportCommand(): Command {
       const { report, summary } = await analyzeNow(options.store, name);
       warnIfPartial(name, summary.points);
       if (options.out !== undefined) {
-        await writtenTo(options.out, (file) => copyFile(report, file));
+        await writtenTo(options.out, (file) => copyWhole(report, file));
       }
       const page = options.out ?? report;
       const figures = await writeDrawings(report, isS3Url(page) ? report : page);
@@ -59,15 +60,13 @@ async function analyzeNow(storeUrl: string, name: string): Promise<Findings> {
   return (await readFindings(store, reference))!;
 }
 
-/** Writes the drawings of a report into a folder beside a page, instead of those of an earlier one, and returns its path. */
-async function writeDrawings(report: string, page: string): Promise<string> {
-  const { dir, name } = path.parse(page);
-  const folder = path.join(dir, `${name}-figures`);
-  await mkdir(folder, { recursive: true });
-  const old = (await readdir(folder)).filter((file) => /^\d+-.*\.svg$/.test(file));
-  for (const file of old) await rm(path.join(folder, file));
-  for (const { file, svg } of drawingsOf(await readFile(report, 'utf8'))) {
-    await writeFile(path.join(folder, file), svg);
+/** Copies a file to a name that shows it whole or not at all, and that is not followed where it is a link. */
+async function copyWhole(file: string, target: string): Promise<void> {
+  const unfinished = `${target}.${randomUUID().slice(0, 8)}.tmp`;
+  try {
+    await copyFile(file, unfinished, constants.COPYFILE_EXCL);
+    await rename(unfinished, target);
+  } finally {
+    await rm(unfinished, { force: true });
   }
-  return folder;
 }

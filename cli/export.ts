@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { EXPORT_FORMATS, exportStudy, type ExportFormat } from '../results/export.js';
+import { EXPORT_FORMATS, exportStudy, originPath, type ExportFormat } from '../results/export.js';
 import { writtenTo } from '../results/written-to.js';
 import { jsonOption, storeOption } from './options.js';
 import { requireOutside } from './out-file.js';
@@ -29,6 +29,7 @@ export function exportCommand(): Command {
       const { store, reference } = await findStudy(url, name);
       const file = out ?? `${name}.${format}`;
       await requireOutside(file, reference.store);
+      if (format === 'csv') await requireOutside(originPath(file), reference.store);
       const { rows, problems, ...count } = await writtenTo(file, (path) =>
         exportStudy(store, reference, format, path),
       );

@@ -1,5 +1,5 @@
-import pc from 'picocolors';
 import { printable, printableLine } from './printable.js';
+import { coloursOf } from './terminal.js';
 
 /** Results go to stdout, everything that is said about the work goes to stderr; nothing of it commands a terminal. */
 export function print(text: string): void {
@@ -17,5 +17,11 @@ export function note(text: string): void {
 
 /** A warning is a line, whatever the names in it hold. */
 export function warn(text: string): void {
-  process.stderr.write(`${pc.yellow('warning')}: ${printableLine(text)}\n`);
+  process.stderr.write(`${coloursOf(process.stderr).yellow('warning')}: ${printableLine(text)}\n`);
 }
+
+/** How Commander prints: its messages repeat what was typed. */
+export const THROUGH_THE_DOOR = {
+  writeOut: (text: string): boolean => process.stdout.write(printable(text)),
+  writeErr: (text: string): boolean => process.stderr.write(printable(text)),
+};

@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { endSoon } from './ends.js';
 import { EXIT } from './exit-codes.js';
 import { describeError, Failure } from './failure.js';
-import { note } from './output.js';
+import { note, THROUGH_THE_DOOR } from './output.js';
 import { packageVersion } from './package-file.js';
 
 /** The commands, each loaded when it is wanted: DuckDB, tensors and Temporal take a second to load together. */
@@ -45,7 +45,9 @@ for (const [, load] of only.length > 0 ? only : Object.entries(COMMANDS)) {
 }
 
 // Commander prints the message itself; here it only decides the exit code.
-for (const command of [program, ...program.commands]) command.exitOverride();
+for (const command of [program, ...program.commands]) {
+  command.exitOverride().configureOutput(THROUGH_THE_DOOR);
+}
 
 try {
   await program.parseAsync();

@@ -2,7 +2,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { RateMeter, type Speed } from '../live/rate.js';
 import type { Progress } from '../study/orchestration.js';
 import { duration } from './duration.js';
-import { printableLine } from './printable.js';
+import { obeysCommands, shownValues } from './terminal.js';
 
 /** Shows a study's progress while it runs. Silent where nobody watches. */
 export interface ProgressDisplay {
@@ -14,9 +14,9 @@ export interface ProgressDisplay {
   stop(): void;
 }
 
-/** A bar on stderr when that is a terminal; in a pipe nothing is said. */
+/** A bar on stderr when that is a terminal; in a pipe, and on a terminal that knows no commands, nothing is said. */
 export function progressDisplay(): ProgressDisplay {
-  if (!process.stderr.isTTY) return { show: () => undefined, stop: () => undefined };
+  if (!obeysCommands(process.stderr)) return { show: () => undefined, stop: () => undefined };
   const narrow = process.stderr.columns < 80;
   const bar = new SingleBar(
     {
@@ -43,12 +43,12 @@ export function progressDisplay(): ProgressDisplay {
         ...(failed > 0 ? [`${failed} failed`] : []),
         ...more,
       ];
-      const payload = {
+      const payload = shownValues({
         stage: stageName(progress),
-        details: printableLine(details.join(', ')),
+        details: details.join(', '),
         rate: rate === null ? '-' : rate < 10 ? rate.toFixed(1) : Math.round(rate),
         remaining: remainingSeconds === null ? 'unknown' : duration(remainingSeconds),
-      };
+      });
       if (running) {
         bar.setTotal(total);
         bar.update(finished, payload);

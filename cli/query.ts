@@ -54,7 +54,8 @@ function asTable(rows: readonly PlainRow[]): string {
 
 function asText(value: unknown): string {
   if (value === null || value === undefined) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value, bigIntAsText);
+  if (typeof value === 'string') return value;
+  return value instanceof Date ? value.toISOString() : JSON.stringify(value, bigIntAsText);
 }
 
 function jsonSafe(row: PlainRow): unknown {

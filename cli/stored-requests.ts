@@ -25,7 +25,7 @@ export async function storedRequests(
     const columns = ['point_key', ...INSTANCE_COLUMNS].map((column) => `"${column}"`).join(', ');
     // A point of two grids is one point: DISTINCT.
     const sql = `SELECT DISTINCT ${columns} FROM results WHERE (${condition}) ORDER BY point_key`;
-    const rows = await database.query(sql).catch((error: unknown) => {
+    const rows = await database.ask(sql).catch((error: unknown) => {
       throw new Failure(`--where ${condition}: ${(error as Error).message}`, EXIT.badUsage);
     });
     return rows.map((row) => {

@@ -9,6 +9,7 @@ import { stopRequest } from './stop-request.js';
 import { withMonitor } from './study-monitor.js';
 import { findStudy } from './study-name.js';
 import type { ServerOptions } from './study-server.js';
+import { obeysCommands } from './terminal.js';
 
 const EVERY_MS = 500;
 
@@ -27,7 +28,11 @@ export function watchCommand(): Command {
     .action(async (name: string, options: ServerOptions & { json: boolean }) => {
       const study = await findStudy(options.store, name);
       const stop = stopRequest(() => undefined);
-      const viewer = options.json ? jsonLines() : process.stderr.isTTY ? progressBar() : lines();
+      const viewer = options.json
+        ? jsonLines()
+        : obeysCommands(process.stderr)
+          ? progressBar()
+          : lines();
       const last = await withMonitor(study, options.address, async (monitor) => {
         for (let seen = false; ; seen = true) {
           const { status } = await monitor.follow();

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import type { DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBResultReader, DuckDBValue } from '@duckdb/node-api';
 import { DamagedFileError } from './checksum.js';
 import { COLUMNS } from './columns.js';
-import { openDuckDB, writesFiles, type OpenDuckDB } from './duckdb.js';
+import { openDuckDB, type OpenDuckDB } from './duckdb.js';
 import {
   byPath,
   checkFiles,
@@ -14,7 +14,9 @@ import {
 } from './intact-files.js';
 import { isPagePath, isPartPath, PARTS_FOLDER, plansFolder, type StudyVersion } from './paths.js';
 import { PLAN_COLUMNS } from './plan-file.js';
+import { legibleValue } from './legible-value.js';
 import { plainRow, type PlainRow } from './plain-row.js';
+import { runReadOnly } from './read-only-statements.js';
 import type { Store } from './store.js';
 import { unreadableFiles } from './unreadable-files.js';
 import { LANDED, PARTS, partRows, points, RESULTS, SUPERSEDED } from './views.js';
@@ -67,24 +69,19 @@ export class Database {
     sql: string,
     values: DuckDBValue[] | Record<string, DuckDBValue> = [],
   ): Promise<Row[]> {
-    const { connection } = this.#duckdb;
-    const reader = await connection.runAndReadAll(sql, values).catch(async (error: unknown) => {
-      await this.#blameFiles(error);
-      throw withHint(error);
-    });
+    const reader = await this.#answered(this.#duckdb.connection.runAndReadAll(sql, values));
     return reader.getRowObjectsJS().map((row) => plainRow(row) as Row);
   }
 
   /**
-   * As `query`, for what people ask.
+   * As `query`, for what people ask: the answer to the last of their statements. Dates, times, bytes and the like are
+   * the texts that DuckDB shows.
    *
-   * @throws Error when the SQL is wrong, or writes files.
+   * @throws Error when the SQL is wrong, or does more than read.
    */
   async ask(sql: string): Promise<PlainRow[]> {
-    if (await writesFiles(this.#duckdb.connection, sql)) {
-      throw new Error('a query only reads: `ufm-sweep export` and `query --json` write files');
-    }
-    return this.query(sql);
+    const reader = await this.#answered(runReadOnly(this.#duckdb.connection, sql));
+    return reader.convertRowObjects(legibleValue).map(plainRow);
   }
 
   /** As `query`, a batch of rows at a time, for what may not fit into memory. */
@@ -102,6 +99,13 @@ export class Database {
 
   close(): void {
     this.#duckdb.close();
+  }
+
+  async #answered(running: Promise<DuckDBResultReader>): Promise<DuckDBResultReader> {
+    return running.catch(async (error: unknown) => {
+      await this.#blameFiles(error);
+      throw withHint(error);
+    });
   }
 
   /** @throws DamagedFileError when it is not the SQL that is wrong. */

@@ -1,13 +1,5 @@
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import {
-  DuckDBInstance,
-  LIST,
-  listValue,
-  StatementType,
-  VARCHAR,
-  type DuckDBConnection,
-} from '@duckdb/node-api';
+import { DuckDBInstance, LIST, listValue, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
+import { makeDuckDBFolder, removeDuckDBFolder } from './duckdb-folder.js';
 
 /** Of each open database. A million rows are analyzed within it. */
 const MEMORY_LIMIT = '400MB';
@@ -22,13 +14,14 @@ export interface OpenDuckDB {
 }
 
 /**
- * Opens DuckDB so that whatever it is asked, and whatever stands in the files, it reaches these files' folders and
- * nothing else: no other file, no network, no extension. None of it can be set again afterwards.
+ * Opens DuckDB so that whatever it is asked, and whatever stands in the files, it reaches these files and
+ * nothing else: no other file, not even a new one beside them, no network, no extension. None of it can be set again afterwards.
  *
  * @param files that are read, absolute paths
  * @param output a file that is written, absolute, if any
  */
 export async function openDuckDB(files: readonly string[], output?: string): Promise<OpenDuckDB> {
+  const temporary = makeDuckDBFolder();
   const instance = await DuckDBInstance.create(':memory:', {
     // Its file cache has served old footers.
     enable_external_file_cache: 'false',
@@ -38,24 +31,25 @@ export async function openDuckDB(files: readonly string[], output?: string): Pro
     allow_persistent_secrets: 'false',
     memory_limit: MEMORY_LIMIT,
     // What does not fit is sorted and joined on the disk: a worker has to leave room for its solvers.
-    temp_directory: join(tmpdir(), `ufm-duckdb-${process.pid}`),
+    temp_directory: temporary,
     max_temp_directory_size: LARGEST_TEMPORARY,
+  }).catch((error: unknown) => {
+    removeDuckDBFolder(temporary);
+    throw error;
   });
   const connection = await instance.connect();
   const close = () => {
     connection.closeSync();
     instance.closeSync();
+    removeDuckDBFolder(temporary);
   };
   try {
-    const folders = new Set(files.map((file) => dirname(file)));
-    // A folder with characters of a pattern is asked for as the pattern that means just it.
-    const allowed = [...folders].flatMap((folder) => [folder, literalPath(folder)]);
+    // A path with characters of a pattern is asked for as the pattern that means just it.
+    const read = files.flatMap((file) => [file, literalPath(file)]);
+    const allowed = [...new Set(output === undefined ? read : [...read, output])];
     // Parts never change, and reading their footers is most of the work of a query on thousands.
     await connection.run('SET parquet_metadata_cache = true');
-    const texts = [LIST(VARCHAR)];
-    await connection.run('SET allowed_directories = $1', [listValue(allowed)], texts);
-    const written = output === undefined ? [] : [output];
-    await connection.run('SET allowed_paths = $1', [listValue(written)], texts);
+    await connection.run('SET allowed_paths = $1', [listValue(allowed)], [LIST(VARCHAR)]);
     await connection.run('SET enable_external_access = false');
     await connection.run('SET lock_configuration = true');
     return { connection, close };
@@ -68,25 +62,4 @@ export async function openDuckDB(files: readonly string[], output?: string): Pro
 /** The pattern that means this path alone: DuckDB takes paths for patterns. */
 export function literalPath(path: string): string {
   return path.replace(/[*?[]/g, '[$&]');
-}
-
-const WRITES = [StatementType.COPY, StatementType.EXPORT, StatementType.ATTACH];
-
-/**
- * Whether a statement of the SQL writes files. What cannot be told before it runs is not said to: this is for people
- * who mean well, and the bounds of `openDuckDB` hold anyway.
- */
-export async function writesFiles(connection: DuckDBConnection, sql: string): Promise<boolean> {
-  try {
-    const statements = await connection.extractStatements(sql);
-    for (let index = 0; index < statements.count; index++) {
-      const prepared = await statements.prepare(index);
-      const writes = WRITES.includes(prepared.statementType);
-      prepared.destroySync();
-      if (writes) return true;
-    }
-  } catch {
-    // DuckDB says what is wrong with it when it runs.
-  }
-  return false;
 }

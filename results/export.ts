@@ -31,7 +31,7 @@ const SORTED = `SELECT * FROM results
 /**
  * Writes the results of a study, sorted, as one file: the columns of the view `results`.
  *
- * Where it came from goes with it, in the metadata of Parquet and Arrow files and for CSV in `<file>.json`: `ufm.study`,
+ * Where it came from goes with it, in the metadata of Parquet and Arrow files and for CSV in `originPath`: `ufm.study`,
  * `ufm.spec_hash`, the whole study as JSON, `ufm.study_json`; which versions made the rows, `ufm.code_version` and
  * `ufm.numerical_version`, and when, `ufm.solved_from` and `ufm.solved_until`. Lists in CSV are texts such as
  * `[1.5, NULL]`.
@@ -56,14 +56,22 @@ export async function exportStudy(
       ...(await madeBy(database)),
     };
     await WRITERS[format](database, unfinished, origin);
+    if (format === 'csv') {
+      await writeFile(originPath(unfinished), JSON.stringify(origin, null, 2), { flag: 'wx' });
+      await rename(originPath(unfinished), originPath(file));
+    }
     await rename(unfinished, file);
-    if (format === 'csv') await writeFile(`${file}.json`, JSON.stringify(origin, null, 2));
     const [count] = await database.query<{ rows: number }>('SELECT count(*) AS rows FROM results');
     return { rows: count!.rows, problems: database.problems, ...(await countMissing(database)) };
   } finally {
     database.close();
-    await rm(unfinished, { force: true });
+    for (const left of [unfinished, originPath(unfinished)]) await rm(left, { force: true });
   }
+}
+
+/** Where it is written, beside a CSV file, where that came from. */
+export function originPath(file: string): string {
+  return `${file}.json`;
 }
 
 type Origin = Readonly<Record<string, string>>;

@@ -21,8 +21,8 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-// A pipe would wait for a writer, a link could lead anywhere. Windows has neither flag.
-const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+// A pipe would wait for a writer, a link could lead anywhere. Windows has neither flag: `undefined` counts as 0.
+const READ_AT_ONCE = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
 /** What keeps one file from being read, and says nothing of the others. */
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import {
   mkdir,
   readdir,
@@ -10,7 +11,7 @@ import {
   utimes,
   writeFile,
 } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 
 /** A file that was used within this time may be open in some process: it stays, whatever its size. */
 const IN_USE_MS = 3_600_000;
@@ -85,10 +86,16 @@ export class FileCache {
     await rm(join(this.#folder, asFolder(version)), { recursive: true, force: true });
   }
 
+  /** Whether this program has given a file its name: the folder may be shared with others. */
+  #isOwn({ parentPath, name }: Dirent): boolean {
+    const path = relative(this.#folder, join(parentPath, name)).replaceAll(sep, '/');
+    return /^([\w-]+\/[0-9a-f]{64}\/[^/]+|[0-9a-f-]{36}\.unfinished)$/.test(path);
+  }
+
   /** Removes what was not used for longest, until the rest fits. Other processes may do the same. */
   async #prune(): Promise<void> {
     const entries = await readdir(this.#folder, { recursive: true, withFileTypes: true });
-    const paths = entries.filter((entry) => entry.isFile());
+    const paths = entries.filter((entry) => entry.isFile() && this.#isOwn(entry));
     const files = await Promise.all(
       paths.map(async ({ parentPath, name }) => {
         const path = join(parentPath, name);

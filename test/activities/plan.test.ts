@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { planRound } from '../../activities/plan.js';
 import { solveShard } from '../../activities/solve-shard.js';
@@ -40,6 +40,45 @@ async function plannedPoints(store: Store, { plan: path }: RoundPlan) {
     points.push(...readPlan(bytes));
   }
 }
+
+describe('parts that were exchanged under each other’s names', () => {
+  it('are found by verify, and set aside and solved again by a retry', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, SMALL_STUDY);
+    await solveAll(reference, await plan(reference));
+    const [one, two] = await store.list('parts');
+    const bytes = [await store.read(one!), await store.read(two!)];
+    await writeFile(await store.localPath(one!), bytes[1]!);
+    await writeFile(await store.localPath(two!), bytes[0]!);
+    const found = await verifyStudy(store, 'small');
+    expect(found).toMatchObject({ ok: false, parts: { misnamed: [one, two] } });
+    const again = await plan(reference, 0, true);
+    expect(again.cached).toBeLessThan(again.points);
+    await solveAll(reference, again);
+    expect(await verifyStudy(store, 'small')).toMatchObject({ ok: true, points: { present: 9 } });
+    expect((await store.list('quarantine')).length).toBe(2);
+  });
+});
+
+describe('a part that cannot be read', () => {
+  it('costs its points once more, under the next name, and ends nothing', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, SMALL_STUDY);
+    await solveAll(reference, await plan(reference));
+    const [part] = await store.list('parts');
+    const file = await store.localPath(part!);
+    await rm(file);
+    // A folder in its place stays: it may hold anything.
+    await mkdir(file);
+    await writeFile(`${file}/thesis.tex`, 'x');
+    const again = await plan(reference);
+    expect(again.cached).toBeLessThan(again.points);
+    await solveAll(reference, again);
+    expect((await verifyStudy(store, 'small')).points).toMatchObject({ present: 9, missing: 0 });
+    expect(await store.list('parts')).toContain(part!.replace('.parquet', '-1.parquet'));
+    expect(await store.list('parts')).toContain(`${part!}/thesis.tex`);
+  });
+});
 
 describe('planning the first round', () => {
   it('cuts the points that have not landed into shards', async () => {

@@ -7,12 +7,16 @@ import { requireOutside } from '../../cli/out-file.js';
 import { findStudy } from '../../cli/study-name.js';
 import { FolderStore } from '../../results/folder-store.js';
 import { encodePart } from '../../results/part.js';
+import { MARKER_PATH } from '../../results/store-identity.js';
 import { encodePlan } from '../../results/plan-file.js';
 import { forgedFile, reseal, SPOILT_FILES } from '../results/hostile-files.js';
 import { sampleRow } from '../results/sample-rows.js';
 import { plannedPoint } from '../results/stored-study.js';
 import { ufmSweep } from './command.js';
 import { TWO_POINTS } from './two-points.js';
+
+/** A part that is well formed. */
+const VALUES = `${'d'.repeat(32)}.parquet`;
 
 const ESCAPES = '\u001b[2J\u202e\u0007';
 
@@ -70,16 +74,16 @@ describe('a store that somebody with bad intent can write into', () => {
         `parts/${String(number).padStart(32, '0')}.parquet`,
         reseal(spoil(part))!,
       );
-      await store.publish(`${plans}/hostile-${number}.parquet`, reseal(spoil(plan))!);
+      await store.publish(`${plans}/${'f'.repeat(16)}-${number}.parquet`, reseal(spoil(plan))!);
     }
     await store.publish(
-      'parts/hostile-forged.parquet',
+      `parts/${'e'.repeat(32)}.parquet`,
       await forgedFile(part, 'SELECT 1 AS "\u001b[2J"'),
     );
     await store.publish(`parts/${ESCAPES}.parquet`, part);
     // This one is well formed: only what it says is hostile.
-    await store.publish('parts/hostile-values.parquet', part);
-    await store.publish(`${plans}/hostile-values.parquet`, plan);
+    await store.publish(`parts/${VALUES}`, part);
+    await store.publish(`${plans}/${'e'.repeat(16)}-0.parquet`, plan);
   });
 
   it('is answered plainly by every command, which leaves nothing elsewhere', async () => {
@@ -130,6 +134,7 @@ describe('a store that somebody with bad intent can write into', () => {
   ])('is answered plainly with %s of %j', async (file, text, told) => {
     const copy = path.join(folder, 'copy');
     await cp(path.join(folder, 'ufm-results/studies'), path.join(copy, 'studies'), { recursive: true }); // prettier-ignore
+    await cp(path.join(folder, 'ufm-results', MARKER_PATH), path.join(copy, MARKER_PATH));
     const latest = await readFile(path.join(copy, 'studies/small/latest'), 'utf8');
     const target = file === 'latest' ? file : path.join(latest, file);
     await writeFile(path.join(copy, 'studies/small', target), text);
@@ -146,7 +151,7 @@ describe('--out', () => {
   it.each([
     ['a folder', 'folder', 'no file'],
     ['the store', 'ufm-results', 'no file'],
-    ['a part', 'ufm-results/parts/hostile-values.parquet', 'in the store'],
+    ['a part', `ufm-results/parts/${VALUES}`, 'in the store'],
     ['a new file in the store', 'ufm-results/parts/new.parquet', 'in the store'],
     ['a link to a part', 'link.parquet', 'in the store'],
     ['a link into the store', 'into/new.parquet', 'in the store'],
@@ -154,7 +159,7 @@ describe('--out', () => {
     ['the device of nothing', '/dev/null', 'no file'],
   ])('may not be %s', async (_, out, reason) => {
     await mkdir(path.join(folder, 'folder'), { recursive: true });
-    const part = path.join(folder, 'ufm-results/parts/hostile-values.parquet');
+    const part = path.join(folder, `ufm-results/parts/${VALUES}`);
     await symlink(part, path.join(folder, 'link.parquet')).catch(() => undefined);
     await symlink(path.dirname(part), path.join(folder, 'into')).catch(() => undefined);
     await expect(

@@ -11,7 +11,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FolderStore } from '../../results/folder-store.js';
 import { encodePart } from '../../results/part.js';
 import { MARKER_PATH } from '../../results/store-identity.js';

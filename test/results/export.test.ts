@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { tableFromIPC } from 'apache-arrow';
@@ -34,6 +34,20 @@ async function duckdb(sql: string) {
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   return (await connection.runAndReadAll(sql)).getRowObjectsJS();
 }
+
+describe('what stands beside a CSV file', () => {
+  it('replaces a link, and not what that leads to', async () => {
+    const store = newStore();
+    const { version } = await storeStudy(store);
+    const file = join(store.url, 'out.csv');
+    const mine = join(store.url, 'mine.json');
+    await writeFile(mine, 'mine');
+    await symlink(mine, `${file}.json`);
+    await exportStudy(store, version, 'csv', file);
+    expect(await readFile(mine, 'utf8')).toBe('mine');
+    expect(JSON.parse(await readFile(`${file}.json`, 'utf8'))).toMatchObject({ 'ufm.study': 'collapse' }); // prettier-ignore
+  });
+});
 
 describe('an export', () => {
   it('is one sorted Parquet file with every column and the study in its metadata', async () => {

@@ -1,4 +1,5 @@
 import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ColumnShape } from '../../results/arrow-values.js';
 import { DamagedFileError } from '../../results/checksum.js';
@@ -31,6 +32,9 @@ for (const [name, spoil] of Object.entries(SPOILT_FILES)) HOSTILE.set(name, rese
 for (const [name, { sql, codec }] of Object.entries(FORGED_FILES)) {
   HOSTILE.set(name, await forgedFile(GOOD, sql, codec));
 }
+
+/** A name such as pages have. */
+const page = (index: number): string => `${'f'.repeat(16)}-${index}.parquet`;
 
 /** How many files with flipped bits are tried: more by the environment. */
 const FLIPPED = Number(process.env['UFM_FUZZ'] ?? 300);
@@ -90,12 +94,12 @@ describe('a file under a forged seal', () => {
       }
       expect(inDatabase.length).toBeGreaterThan(10);
       for (const [index, bytes] of inDatabase.entries()) {
-        await store.publish(`studies/${version.study}/${version.specHash}/plans/flipped-${index}.parquet`, bytes); // prettier-ignore
+        await store.publish(`studies/${version.study}/${version.specHash}/plans/${page(index)}`, bytes); // prettier-ignore
       }
       const database = await openDatabase(store, version);
       await database.query('SELECT * FROM points').catch((error: unknown) => {
         expect(error).toBeInstanceOf(DamagedFileError);
-        expect(String(error)).toMatch(/flipped-\d+\.parquet: it cannot be read/);
+        expect(String(error)).toMatch(/plans\/[0-9a-f]{16}-\d+\.parquet: it cannot be read/);
       });
       database.close();
     },
@@ -141,7 +145,7 @@ describe('a store with files of somebody with bad intent', () => {
     const folder = `studies/${version.study}/${version.specHash}/plans`;
     const files = [...HOSTILE.values()];
     for (const [index, bytes] of files.entries()) {
-      await store.publish(`${folder}/hostile-${index}.parquet`, bytes);
+      await store.publish(`${folder}/${page(index)}`, bytes);
       await store.publish(`parts/${index.toString(16).padStart(32, '0')}.parquet`, bytes);
     }
     const database = await openDatabase(store, version);
@@ -208,8 +212,82 @@ describe('the database', () => {
     const { version, parts } = await storeStudy(store);
     const database = await openDatabase(store, version);
     const target = await store.localPath(parts[0]!);
-    await expect(database.ask(`COPY (SELECT 1) TO '${target.replaceAll("'", "''")}'`)).rejects.toThrow('only reads'); // prettier-ignore
-    expect(await database.ask('PIVOT (SELECT 1 a, 2 b) ON a USING sum(b)')).toHaveLength(1);
+    const copy = `COPY (SELECT 1) TO '${target.replaceAll("'", "''")}'`;
+    for (const sql of [
+      copy,
+      `SELECT 1; ${copy}`,
+      `PREPARE x AS ${copy}`,
+      `EXPLAIN ANALYZE ${copy}`,
+      `EXPLAIN (ANALYZE) ${copy}`,
+      "CALL enable_logging('QueryLog')",
+      'SET threads = 1',
+      'PRAGMA enable_profiling',
+      'BEGIN',
+      'CHECKPOINT',
+      'DETACH memory',
+      'VACUUM',
+    ]) {
+      await expect(database.ask(sql), sql).rejects.toThrow('only reads');
+    }
+    database.close();
+  });
+
+  it('has no statement and no function write anything beside a part', async () => {
+    const store = newStore();
+    const { version, parts } = await storeStudy(store);
+    const before = await store.details('parts');
+    const part = await store.localPath(parts[0]!);
+    const target = join(part, '..', 'new').replaceAll("'", "''");
+    const database = await openDatabase(store, version);
+    await expect(
+      database.ask(`FROM enable_logging('QueryLog', storage = 'file', storage_path = '${target}')`),
+    ).rejects.toThrow('only reads');
+    await expect(database.query(`COPY (SELECT 1) TO '${target}'`)).rejects.toThrow('disabled');
+    database.close();
+    expect(await store.details('parts')).toEqual(before);
+  });
+
+  it('answers all that reads', async () => {
+    const store = newStore();
+    const { version } = await storeStudy(store);
+    const database = await openDatabase(store, version);
+    for (const sql of [
+      'SELECT 1',
+      'FROM results',
+      'DESCRIBE results',
+      'SUMMARIZE results',
+      'SHOW TABLES',
+      'VALUES (1)',
+      'EXPLAIN SELECT 1',
+      'EXPLAIN ANALYZE FROM results',
+      'PRAGMA table_info(results)',
+      'PIVOT (SELECT 1 a, 2 b) ON a USING sum(b)',
+      'CREATE TEMP TABLE t AS FROM results; SELECT count(*) FROM t;',
+    ]) {
+      expect((await database.ask(sql)).length, sql).toBeGreaterThan(0);
+    }
+    for (const nothing of ['', ' ', '-- nothing']) {
+      await expect(database.ask(nothing)).rejects.toThrow('there is no statement to run');
+    }
+    await expect(database.ask('SELEC 1')).rejects.toThrow(/^Parser Error: syntax error/);
+    database.close();
+  });
+
+  it('shows dates, times and bytes as DuckDB does', async () => {
+    const database = await openDatabase(newStore());
+    const sql = `SELECT DATE '2026-01-02' AS date, TIME '01:02:03' AS time, '\\xAA'::BLOB AS bytes, INTERVAL 3 DAY AS interval,
+      [DATE '2026-01-02'] AS list, TIMESTAMPTZ '2026-01-01 00:00:00Z' AS instant, 5::BIGINT AS number`;
+    expect(await database.ask(sql)).toEqual([
+      {
+        date: '2026-01-02',
+        time: '01:02:03',
+        bytes: '\\xAA',
+        interval: '3 days',
+        list: ['2026-01-02'],
+        instant: new Date(Date.UTC(2026)),
+        number: 5,
+      },
+    ]);
     database.close();
   });
 });

@@ -37,7 +37,7 @@ it('gives one identity to all who claim a place at the same time', async () => {
 describe('processes that claim one place at the same time', () => {
   let script: string;
   beforeAll(async () => {
-    const sources = ['files', 'folder-store', 'paths', 'relative-path', 'store-identity', 'unusable-file']; // prettier-ignore
+    const sources = ['files', 'make-folders', 'folder-store', 'paths', 'relative-path', 'store-identity', 'unusable-file']; // prettier-ignore
     const folder = await mkdtemp(join(import.meta.dirname, '../../node_modules/.ufm-claim-'));
     await transpile(folder, [...sources.map((name) => `results/${name}.ts`), 'test/results/claim.ts']); // prettier-ignore
     script = join(folder, 'test/results/claim.js');

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -31,6 +31,22 @@ describe('the cache of remote files', () => {
     const other = new FileCache(folder, 1e6);
     expect(await other.locate('"v1"', 'parts/a.parquet')).toBe(kept);
     expect(await other.find('"v1"', 'parts/a.parquet')).toEqual(text('one'));
+  });
+
+  it('removes nothing of somebody else from its folder', async () => {
+    const folder = newFolder();
+    await mkdir(path.join(folder, 'photos'), { recursive: true });
+    const foreign = ['thesis.tex', 'photos/one.jpg'].map((name) => path.join(folder, name));
+    for (const file of foreign) {
+      await writeFile(file, 'x'.repeat(1000));
+      await age(file, 1000);
+    }
+    const cache = new FileCache(folder, 16);
+    const old = await cache.keep('"v1"', 'parts/a', text('x'.repeat(100)));
+    await age(old, 1000);
+    await cache.keep('"v2"', 'parts/a', text('y'.repeat(100)));
+    await expect(stat(old)).rejects.toThrow('ENOENT');
+    for (const file of foreign) expect((await readFile(file)).length).toBe(1000);
   });
 
   it('tells versions and names apart', async () => {
