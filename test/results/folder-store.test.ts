@@ -89,6 +89,7 @@ describe('a folder store', () => {
   it('has no half file under a final name when writers are killed in the middle of a write', async () => {
     const program = await transpile(join(root, 'program'), [
       'results/folder-store.ts',
+      'results/make-folders.ts',
       'results/paths.ts',
       'results/relative-path.ts',
       'test/results/publish-forever.ts',
