@@ -128,7 +128,6 @@ describe('a command that cannot go on', () => {
 describe('nohup', () => {
   it('is respected: the hangup of a terminal does not end a run', async () => {
     const script = `
-      cp ${projectFile('examples/first.yaml')} . 2>/dev/null
       nohup "$1" --input-type=module -e '
         const { stopRequest } = await import("${projectFile('dist/cli/stop-request.js')}");
         const stop = stopRequest(() => undefined);
