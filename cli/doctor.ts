@@ -1,15 +1,21 @@
+import { rm } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { Command } from 'commander';
 import { findTemporalBinary, temporalVersion } from '../infra/temporal-binary.js';
+import { whyUnusable } from '../results/usable-place.js';
 import { NUMERICAL_VERSION } from '../ufm/solve.js';
 import { chooseBackend, type ChosenBackend, type DeviceChoice } from '../ufm/tensor/backend.js';
 import { connectClient } from '../workers/server/connection.js';
+import { addressSpace, TEMPORAL_NEEDS_BYTES } from '../workers/address-space.js';
+import { startEmbeddedServer } from '../workers/server/embedded-server.js';
+import { serverFolder } from '../workers/server/state-folder.js';
 import { configuredServer } from '../workers/server/server-access.js';
 import { isEncryptionRequired, readKeyring } from '../workers/server/keyring.js';
 import { EXIT } from './exit-codes.js';
-import { addressOption, deviceOption, jsonOption } from './options.js';
+import { addressOption, deviceOption, jsonOption, storeOption } from './options.js';
 import { print, printJson } from './output.js';
 import { packageVersion } from './package-file.js';
+import { storeAddress } from './study-name.js';
 
 interface Diagnosis {
   readonly versions: {
@@ -23,9 +29,20 @@ interface Diagnosis {
     /** What `run` would use. */
     readonly engine: 'temporal' | 'local';
     readonly reason: string;
+    /** Why `run` would fail. */
+    readonly error?: string;
   };
+  /** What a study could be written to. */
+  readonly store: { readonly place: string; readonly error: string | null };
   /** Ids of the keys for payloads, the one that encrypts first; none when payloads are plain. */
   readonly encryption: readonly string[] | { readonly error: string };
+}
+
+interface DoctorOptions {
+  readonly device: DeviceChoice;
+  readonly address?: string;
+  readonly store: string;
+  readonly json: boolean;
 }
 
 /** `ufm-sweep doctor`: what will be used here, and why. */
@@ -34,8 +51,9 @@ export function doctorCommand(): Command {
     .description('show devices, backends, Temporal and versions: what will be used, and why')
     .addOption(deviceOption())
     .addOption(addressOption())
+    .addOption(storeOption())
     .addOption(jsonOption())
-    .action(async (options: { device: DeviceChoice; address?: string; json: boolean }) => {
+    .action(async (options: DoctorOptions) => {
       const diagnosis: Diagnosis = {
         versions: {
           'ufm-sweep': packageVersion(),
@@ -47,11 +65,17 @@ export function doctorCommand(): Command {
           error: (error as Error).message,
         })),
         temporal: await diagnoseTemporal(options.address ?? null),
+        store: await diagnoseStore(storeAddress(options.store)),
         encryption: diagnoseEncryption(),
       };
       if (options.json) printJson(diagnosis);
       else print(describe(diagnosis));
-      if ('error' in diagnosis.tensors || 'error' in diagnosis.encryption)
+      if (
+        'error' in diagnosis.tensors ||
+        'error' in diagnosis.encryption ||
+        diagnosis.temporal.error !== undefined ||
+        diagnosis.store.error !== null
+      )
         process.exitCode = EXIT.failed;
     });
 }
@@ -78,8 +102,15 @@ async function diagnoseTemporal(address: string | null): Promise<Diagnosis['temp
         reason: `the server at ${where} answers, and has the namespace ${access.namespace}`,
       };
     } catch (error) {
-      return { engine: 'temporal', reason: (error as Error).message };
+      const { message } = error as Error;
+      return { engine: 'temporal', reason: message, error: message };
     }
+  }
+  if (addressSpace() < TEMPORAL_NEEDS_BYTES) {
+    return {
+      engine: 'local',
+      reason: 'the address space is limited to less than 12 GB (ulimit -v)',
+    };
   }
   const binary = await findTemporalBinary();
   if (binary === null) {
@@ -89,13 +120,31 @@ async function diagnoseTemporal(address: string | null): Promise<Diagnosis['temp
     };
   }
   const version = await temporalVersion(binary);
-  return {
-    engine: 'temporal',
-    reason: `an embedded server: ${binary} (${version ?? 'version unknown'})`,
-  };
+  const reason = `an embedded server: ${binary} (${version ?? 'version unknown'})`;
+  try {
+    await tryServer(binary);
+    return { engine: 'temporal', reason: `${reason}, which starts here` };
+  } catch (error) {
+    return { engine: 'temporal', reason, error: (error as Error).message };
+  }
 }
 
-function describe({ versions, machine, tensors, temporal, encryption }: Diagnosis): string {
+/** Starts a server where those of stores are, and stops it. */
+async function tryServer(binary: string): Promise<void> {
+  const folder = await serverFolder(`doctor://${process.pid}`);
+  try {
+    await (await startEmbeddedServer({ folder, binary, extraArguments: [] })).stop();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function diagnoseStore(place: string): Promise<Diagnosis['store']> {
+  const error = await whyUnusable(place);
+  return { place, error };
+}
+
+function describe({ versions, machine, tensors, temporal, store, encryption }: Diagnosis): string {
   const chosen =
     'error' in tensors
       ? [`tensor     none: ${tensors.error}`]
@@ -109,6 +158,8 @@ function describe({ versions, machine, tensors, temporal, encryption }: Diagnosi
     ...chosen,
     'exact      float64 on the CPU',
     `engine     ${temporal.engine}: ${temporal.reason}`,
+    ...(temporal.error === undefined ? [] : [`           but: ${temporal.error}`]),
+    `store      ${store.place}${store.error === null ? '' : `, but: ${store.error}`}`,
     `payloads   ${describeEncryption(encryption)}`,
   ].join('\n');
 }

@@ -17,10 +17,10 @@ let broken = false;
 
 /** To be called once, before anything else. */
 export function planEnds(): void {
-  process.stdout.on('error', (error) => {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     loseOutput('stdout', error);
   });
-  process.stderr.on('error', (error) => {
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
     loseOutput('stderr', error);
   });
   process.on('uncaughtException', (error: unknown) => {
@@ -61,10 +61,10 @@ function breakDown(message: string): void {
 }
 
 function messageOf(error: unknown): string {
-  const { message = String(error), code } = error as NodeJS.ErrnoException;
-  return code === 'EMFILE'
-    ? `too many files are open (${message}): raise the limit, such as with: ulimit -n 1024`
-    : message;
+  if (!(error instanceof Error)) return String(error);
+  return (error as NodeJS.ErrnoException).code === 'EMFILE'
+    ? `too many files are open (${error.message}): raise the limit, such as with: ulimit -n 1024`
+    : error.message;
 }
 
 function stackOf(error: unknown): string {

@@ -1,10 +1,25 @@
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { PROJECT_ROOT } from './project-root.js';
 
-const TOOLS = path.join(PROJECT_ROOT, '.tools');
-const INSTALLED = path.join(TOOLS, 'temporal', 'bin', 'temporal');
+/**
+ * Where the binary is installed, the first that can be written: with this program, for all who use it, or with the user's data, where
+ * the program belongs to somebody else or is read-only.
+ */
+function toolFolders(): string[] {
+  const home = process.env['HOME'] ?? '';
+  const data = [process.env['XDG_DATA_HOME'] ?? '', path.join(home, '.local', 'share')];
+  const own = data.find((folder) => path.isAbsolute(folder));
+  return [
+    path.join(PROJECT_ROOT, '.tools'),
+    ...(own === undefined ? [] : [path.join(own, 'ufm-sweep')]),
+  ];
+}
+
+const binaryIn = (tools: string): string => path.join(tools, 'temporal', 'bin', 'temporal');
+
 const REQUIREMENTS = path.join(PROJECT_ROOT, 'infra', 'requirements-temporal.txt');
 
 /** The newest tag that `go install` takes: later ones have a `replace` directive. */
@@ -75,11 +90,11 @@ const SDK_DOWNLOAD = `
   await environment.teardown();`;
 
 /**
- * The `temporal` binary of this machine: from `.tools/`, where set-up leaves the pinned one, else from PATH.
- * Null when there is neither.
+ * The `temporal` binary of this machine: from where set-up leaves the pinned one, else from PATH. Null when there is neither, or
+ * none that this user may run.
  */
 export async function findTemporalBinary(): Promise<string | null> {
-  for (const candidate of [INSTALLED, 'temporal']) {
+  for (const candidate of [...toolFolders().map(binaryIn), 'temporal']) {
     if ((await temporalVersion(candidate)) !== null) return candidate;
   }
   return null;
@@ -92,7 +107,7 @@ export async function temporalVersion(binary: string): Promise<string | null> {
 }
 
 /**
- * Finds the `temporal` binary or installs it into `.tools/temporal`, by the first way that works.
+ * Finds the `temporal` binary or installs it, by the first way that works.
  *
  * @param onNotice gets one line a step that was taken; none when the binary is there
  * @param patient whether compiling it, which takes minutes, is among the ways
@@ -105,14 +120,19 @@ export async function provideTemporalBinary(
   const found = await findTemporalBinary();
   if (found !== null) return found;
   const failures: string[] = [];
+  const tools = await firstWritable(toolFolders());
+  if (typeof tools !== 'string') {
+    onNotice(`Temporal server: none found, and nowhere to install one (${tools.problem})`);
+    return null;
+  }
   for (const installation of INSTALLATIONS.filter(({ slow }) => patient || !slow)) {
     if (installation.slow && (await isThere('go'))) {
       onNotice(`Temporal server: compiling it by ${installation.name}, which takes some minutes`);
     }
-    const failure = await tryToInstall(installation);
+    const failure = await tryToInstall(installation, tools);
     if (failure === null) {
-      onNotice(`Temporal server: installed by ${installation.name} into .tools/temporal`);
-      return INSTALLED;
+      onNotice(`Temporal server: installed by ${installation.name} into ${shown(tools)}/temporal`);
+      return binaryIn(tools);
     }
     failures.push(`${installation.name}: ${failure}`);
   }
@@ -125,22 +145,47 @@ async function isThere(command: string): Promise<boolean> {
   return !failed;
 }
 
+/** The first of some folders that is there, or can be made, and can be written. */
+async function firstWritable(
+  folders: readonly string[],
+): Promise<string | { readonly problem: string }> {
+  const problems: string[] = [];
+  for (const folder of folders) {
+    try {
+      await mkdir(folder, { recursive: true });
+      await access(folder, constants.W_OK);
+      return folder;
+    } catch (error) {
+      problems.push((error as Error).message);
+    }
+  }
+  return { problem: problems.join('; ') };
+}
+
+/** A folder as people see it from the top of the project. */
+function shown(folder: string): string {
+  const relative = path.relative(PROJECT_ROOT, folder);
+  return relative.startsWith('..') ? folder : relative;
+}
+
 /** Installs into a folder beside the final one, which therefore is complete or not there. */
-async function tryToInstall(installation: Installation): Promise<string | null> {
-  await mkdir(TOOLS, { recursive: true });
-  const folder = await mkdtemp(path.join(TOOLS, 'temporal-'));
+async function tryToInstall(installation: Installation, tools: string): Promise<string | null> {
+  const own = await mkdtemp(path.join(tools, 'temporal-'));
+  // What is made in the temporary folder, its owner's alone, is for whoever may use the program.
+  const folder = path.join(own, 'temporal');
   try {
+    await mkdir(folder);
     await installation.install(folder);
     const version = await temporalVersion(path.join(folder, 'bin', 'temporal'));
     if (version === null) return 'what it installed does not run';
-    const target = path.dirname(path.dirname(INSTALLED));
+    const target = path.join(tools, 'temporal');
     await rm(target, { recursive: true, force: true });
     await rename(folder, target);
     return null;
   } catch (error) {
     return reasonOf(error);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(own, { recursive: true, force: true });
   }
 }
 

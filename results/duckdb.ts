@@ -13,6 +13,26 @@ export interface OpenDuckDB {
   close(): void;
 }
 
+/** The connections of this thread. */
+const open = new Set<DuckDBConnection>();
+
+/**
+ * Breaks off the queries of this thread, those that run and those to come, so that what asks them ends soon.
+ *
+ * @returns what lets queries run again
+ */
+export function breakOffQueries(): () => void {
+  const breaking = setInterval(() => {
+    for (const connection of open) connection.interrupt();
+  }, BREAK_OFF_EVERY_MS);
+  return () => {
+    clearInterval(breaking);
+  };
+}
+
+/** A query that begins just after an interruption has not heard it. */
+const BREAK_OFF_EVERY_MS = 20;
+
 /**
  * Opens DuckDB so that whatever it is asked, and whatever stands in the files, it reaches these files and
  * nothing else: no other file, not even a new one beside them, no network, no extension. None of it can be set again afterwards.
@@ -38,7 +58,9 @@ export async function openDuckDB(files: readonly string[], output?: string): Pro
     throw error;
   });
   const connection = await instance.connect();
+  open.add(connection);
   const close = () => {
+    open.delete(connection);
     connection.closeSync();
     instance.closeSync();
     removeDuckDBFolder(temporary);

@@ -204,7 +204,8 @@ async function holds(path: string, judged: Uint8Array): Promise<boolean> {
   }
 }
 
-function withHint(error: unknown, url: string): unknown {
+/** An error of a link, with what to do where the file system knows none. */
+export function withHint(error: unknown, url: string): unknown {
   if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'].includes(codeOf(error) ?? '')) return error;
   const advice = 'put the store on one that has them';
   return new Error(`the file system of ${url} may lack hard links: ${advice}`, { cause: error });

@@ -8,14 +8,7 @@ import {
   tableFromIPC,
   tableToIPC,
 } from 'apache-arrow';
-import {
-  Compression,
-  readParquet,
-  type ReaderOptions,
-  Table as ParquetTable,
-  writeParquet,
-  WriterPropertiesBuilder,
-} from 'parquet-wasm/node';
+import type { ReaderOptions } from 'parquet-wasm/node';
 import {
   arrowData,
   arrowField,
@@ -25,6 +18,7 @@ import {
 } from './arrow-values.js';
 import { BLANK_DIGEST, damage, DamagedFileError, stamp } from './checksum.js';
 import { wrongLayout } from './layout/layout.js';
+import { parquetCodec } from './parquet-codec.js';
 import { findSeal, SEAL_KEY, sealText } from './seal.js';
 
 /**
@@ -37,6 +31,12 @@ export function encodeParquet(
   shapes: readonly ColumnShape[],
   groups: readonly (readonly (readonly ColumnValue[])[])[],
 ): Uint8Array {
+  const {
+    Compression,
+    Table: ParquetTable,
+    writeParquet,
+    WriterPropertiesBuilder,
+  } = parquetCodec();
   const schema = new Schema(shapes.map(arrowField));
   const batches = groups.map((columns) => recordBatch(schema, shapes, columns));
   const seal = {
@@ -113,6 +113,7 @@ function repeats({ type, distinct }: ColumnShape): boolean {
 
 /** @throws DamagedFileError for pages that no reader understands, which only a forged seal can hide. */
 function decodedTable(bytes: Uint8Array, options: ReaderOptions): Table {
+  const { readParquet } = parquetCodec();
   try {
     return tableFromIPC(readParquet(bytes, options).intoIPCStream());
   } catch (error) {

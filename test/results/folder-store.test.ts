@@ -91,6 +91,7 @@ describe('a folder store', () => {
       'results/files.ts',
       'results/make-folders.ts',
       'results/folder-store.ts',
+      'results/make-folders.ts',
       'results/paths.ts',
       'results/relative-path.ts',
       'results/unusable-file.ts',

@@ -1,4 +1,5 @@
 import { provideTemporalBinary } from '../../infra/temporal-binary.js';
+import { addressSpace, TEMPORAL_NEEDS_BYTES } from '../address-space.js';
 import { startEmbeddedServer, type EmbeddedServer } from '../server/embedded-server.js';
 import type { RunEnding, RunOptions } from './run-options.js';
 import { configuredServer, openServer } from '../server/server-access.js';
@@ -23,6 +24,12 @@ export async function runStudy(options: RunOptions): Promise<RunEnding> {
   }
   if (options.engine === 'local') return (await loadLocal()).runWithoutServer(options);
 
+  if (options.engine === 'auto' && addressSpace() < TEMPORAL_NEEDS_BYTES) {
+    options.onNotice(
+      'Running without a Temporal server (--engine local): the address space is limited (ulimit -v), and one needs 12 GB.',
+    );
+    return (await loadLocal()).runWithoutServer(options);
+  }
   const binary = await provideTemporalBinary(options.onNotice, false);
   if (binary !== null) return runEmbedded(binary, options);
   if (options.engine === 'temporal') {

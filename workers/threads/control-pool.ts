@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
+import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { isTraced, replay } from '../../activities/span.js';
 import type { RoundPlan, StudyReference } from '../../study/orchestration.js';
-import type { ControlThreadData } from './control-thread.js';
+import type { ControlTask, ControlThreadData } from './control-thread.js';
 import type { Recorded } from '../tracing/span-recorder.js';
 import { unsettled, type ThreadResult } from './thread-result.js';
 
@@ -32,6 +33,8 @@ export class ControlPool {
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
 
+  readonly #running = new Set<Promise<unknown>>();
+
   plan(
     reference: StudyReference,
     round: number,
@@ -45,16 +48,33 @@ export class ControlPool {
     return this.#run('analyze', reference, signal);
   }
 
-  /** Ends the threads. */
-  close(): Promise<void> {
-    return this.#threads.destroy();
+  /** Ends the threads, once what they do has ended: see `control-thread.ts`. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#running);
+    await this.#threads.destroy();
   }
 
   async #run<Value>(name: string, task: unknown, signal: AbortSignal): Promise<Value> {
-    const { result, recording } = (await this.#threads.run(task, { name, signal })) as Recorded<
-      ThreadResult<Value>
-    >;
-    replay(recording);
-    return unsettled(result);
+    signal.throwIfAborted();
+    const { port1, port2 } = new MessageChannel();
+    const cancel = (): void => {
+      port1.postMessage(null);
+    };
+    signal.addEventListener('abort', cancel);
+    const running = this.#threads.run({ task, cancelled: port2 } satisfies ControlTask<unknown>, {
+      name,
+      transferList: [port2],
+    }) as Promise<Recorded<ThreadResult<Value>>>;
+    this.#running.add(running);
+    try {
+      const { result, recording } = await running;
+      replay(recording);
+      signal.throwIfAborted();
+      return unsettled(result);
+    } finally {
+      this.#running.delete(running);
+      signal.removeEventListener('abort', cancel);
+      port1.close();
+    }
   }
 }

@@ -1,12 +1,19 @@
+import type { MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { RoundPlan, StudyReference } from '../../study/orchestration.js';
 import { SpanRecorder, type Recorded } from '../tracing/span-recorder.js';
 import { settled, type ThreadResult } from './thread-result.js';
 
 /**
- * What the control pool does in a thread, each loaded when it is wanted. Signals end at its door: what is cancelled is ended
- * with its thread.
+ * What the control pool does in a thread, each loaded when it is wanted. What is cancelled hears of it by a message, which breaks
+ * off a query that is running: to end a thread in the middle of one would abort the process.
  */
+
+/** A task with where to hear that it is cancelled. */
+export interface ControlTask<Task> {
+  readonly task: Task;
+  readonly cancelled: MessagePort;
+}
 
 /** Whether the spans of these threads are wanted. */
 export interface ControlThreadData {
@@ -16,26 +23,46 @@ export interface ControlThreadData {
 const { traced } = Piscina.workerData as ControlThreadData;
 const recorder = SpanRecorder.start(traced);
 
-export function plan(task: {
+export function plan({
+  task,
+  cancelled,
+}: ControlTask<{
   readonly reference: StudyReference;
   readonly round: number;
   readonly again: boolean;
-}): Promise<Recorded<ThreadResult<RoundPlan>>> {
+}>): Promise<Recorded<ThreadResult<RoundPlan>>> {
   const { reference, round, again } = task;
-  const surroundings = {
-    signal: new AbortController().signal,
-    attempt: 1,
-    report: () => undefined,
-  };
-  return recorder.record(async () => {
+  return cancellable(cancelled, async (signal) => {
     const { planRound } = await import('../../activities/plan.js');
-    return settled(planRound(reference, round, again, surroundings));
+    return planRound(reference, round, again, { signal, attempt: 1, report: () => undefined });
   });
 }
 
-export function analyze(reference: StudyReference): Promise<Recorded<ThreadResult<void>>> {
-  return recorder.record(async () => {
+export function analyze({
+  task,
+  cancelled,
+}: ControlTask<StudyReference>): Promise<Recorded<ThreadResult<void>>> {
+  return cancellable(cancelled, async () => {
     const activity = await import('../../activities/analyze.js');
-    return settled(activity.analyze(reference));
+    return activity.analyze(task);
   });
+}
+
+async function cancellable<Value>(
+  cancelled: MessagePort,
+  work: (signal: AbortSignal) => Promise<Value>,
+): Promise<Recorded<ThreadResult<Value>>> {
+  const { breakOffQueries } = await import('../../results/duckdb.js');
+  const controller = new AbortController();
+  let restoreQueries = (): void => undefined;
+  cancelled.on('message', () => {
+    controller.abort();
+    restoreQueries = breakOffQueries();
+  });
+  try {
+    return await recorder.record(() => settled(work(controller.signal)));
+  } finally {
+    cancelled.close();
+    restoreQueries();
+  }
 }
