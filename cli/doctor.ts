@@ -15,7 +15,7 @@ import { EXIT } from './exit-codes.js';
 import { addressOption, deviceOption, jsonOption, storeOption } from './options.js';
 import { print, printJson } from './output.js';
 import { packageVersion } from './package-file.js';
-import { storeAddress } from './study-name.js';
+import { storeAddress } from './known-store.js';
 
 interface Diagnosis {
   readonly versions: {
