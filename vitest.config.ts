@@ -1,19 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that start processes, threads or workflows, which run what is built. */
-const BUILT = [
-  'cli',
-  'docs',
-  'e2e',
-  'faults',
-  'fuzz',
-  'hosts',
-  'live',
-  'replay',
-  'workers',
-  'workflows',
-]
+const BUILT = ['cli', 'e2e', 'faults', 'fuzz', 'hosts', 'live', 'replay', 'workers', 'workflows']
   .map((folder) => `test/${folder}/**/*.test.ts`)
+  .concat('test/docs/analysts.test.ts')
   // The report carries a compiled script.
   .concat('test/analysis/analyze.test.ts', 'test/analysis/report/{page,size}.test.ts');
 
@@ -29,6 +19,8 @@ const ON_DEVICES = [
   'test/ufm/first-order/{objective,reference,solve}.test.ts',
 ];
 
+const OWN_STATE = './test/own-state.ts';
+
 export default defineConfig({
   test: {
     // A failure to start a server or a worker thread shows as a timeout: generous, since nothing waits for it.
@@ -42,6 +34,7 @@ export default defineConfig({
           name: 'sources',
           include: ['test/**/*.test.ts'],
           exclude: [...BUILT, ...IN_BROWSER, ...IN_CLUSTER],
+          setupFiles: OWN_STATE,
           provide: { devices: ['wasm', 'loops'] },
         },
       },
@@ -60,18 +53,25 @@ export default defineConfig({
           name: 'built',
           include: BUILT,
           exclude: IN_BROWSER,
+          setupFiles: OWN_STATE,
           globalSetup: './test/build.ts',
         },
       },
       {
         extends: true,
-        test: { name: 'browser', include: IN_BROWSER, globalSetup: './test/build.ts' },
+        test: {
+          name: 'browser',
+          include: IN_BROWSER,
+          setupFiles: OWN_STATE,
+          globalSetup: './test/build.ts',
+        },
       },
       {
         extends: true,
         test: {
           name: 'cluster',
           include: IN_CLUSTER,
+          setupFiles: OWN_STATE,
           globalSetup: './test/build.ts',
           testTimeout: 300_000,
           // Each starts servers of its own: side by side they would starve one another.

@@ -3,8 +3,9 @@ import type { StudyReference } from '../study/orchestration.js';
 import type { ColumnShape } from '../results/arrow-values.js';
 import { DamagedFileError } from '../results/checksum.js';
 import { decodeParquet, encodeParquet } from '../results/parquet.js';
-import { piecePath, piecesFolder, shardOf } from '../results/paths.js';
+import { isPiecePath, piecePath, piecesFolder, shardOf } from '../results/paths.js';
 import type { Store } from '../results/store.js';
+import { UnusableFile } from '../results/unusable-file.js';
 import type { Provenance } from '../results/row.js';
 import type { Solution } from '../ufm/solution.js';
 import type { SolvedPoint } from './solve-part.js';
@@ -52,7 +53,8 @@ export class Pieces {
     const solved = new Map<string, SolvedPoint>();
     for (const path of await this.#store.list(piecesFolder(this.#reference))) {
       if (shardOf(path) !== this.#shard) continue;
-      const bytes = await this.#store.read(path);
+      if (!isPiecePath(path)) continue;
+      const bytes = await this.#store.read(path).catch(unlessUnusable);
       if (bytes === null) continue;
       this.#paths.add(path);
       try {
@@ -64,7 +66,7 @@ export class Pieces {
         }
       } catch (error) {
         if (!(error instanceof DamagedFileError)) throw error;
-        await this.#store.quarantine(path);
+        await this.#store.quarantine(path, bytes);
       }
     }
     return solved;
@@ -75,6 +77,12 @@ export class Pieces {
     const removing = [...this.#paths].map((path) => this.#store.remove(path));
     await Promise.allSettled(removing);
   }
+}
+
+/** What cannot be read has to be solved. */
+function unlessUnusable(error: unknown): null {
+  if (error instanceof UnusableFile) return null;
+  throw error;
 }
 
 function provenanceOf(text: string): Provenance {

@@ -1,11 +1,13 @@
 import { damage } from '../results/checksum.js';
 import { openDatabase, type Database } from '../results/database.js';
 import type { Problem } from '../results/intact-files.js';
-import { openStore } from '../results/open-store.js';
+import { misnamedParts } from '../results/misnamed-parts.js';
+import { openOwnStore } from '../results/open-store.js';
 import { plansFolder } from '../results/paths.js';
 import type { Store } from '../results/store.js';
 import { loadStudy } from '../results/studies.js';
 import { sweep } from '../results/sweep.js';
+import { UnusableFile } from '../results/unusable-file.js';
 import type { RoundPlan, StudyReference } from '../study/orchestration.js';
 import type { Study } from '../study/study.js';
 import { NUMERICAL_VERSION } from '../ufm/solve.js';
@@ -26,7 +28,7 @@ const NOTHING: RoundPlan = { plan: '', shards: 0, points: 0, cached: 0, failed: 
  * before it alone, so planning again, in another run, goes the same way and finds the points cached. Files that are
  * damaged are set aside, and what killed processes have left is swept; where a plan is among them, the rounds before are planned again as well.
  *
- * @param again whether points that have failed are solved again
+ * @param again whether points that have failed are solved again, and parts that hold others' points are set aside
  * @throws UnknownStudy when the store does not have the study
  */
 export async function planRound(
@@ -40,7 +42,7 @@ export async function planRound(
     'ufm.spec_hash': reference.specHash,
     'ufm.round': round,
   });
-  const store = openStore(reference.store);
+  const store = await openOwnStore(reference.store);
   const study = await loadStudy(store, reference);
   if (round > 0 && study.grids.every(({ locate }) => locate === null)) return NOTHING;
   const planIn = (database: Database, which: number): Promise<RoundPlan> =>
@@ -48,10 +50,13 @@ export async function planRound(
   const planAlone = (which: number): Promise<RoundPlan> =>
     withDatabase(store, reference, (database) => planIn(database, which));
 
+  // It takes a look at every key of the store: only where somebody asks for what is amiss.
+  if (again && round === 0) await setMisnamedAside(store, reference);
   const plan = await withDatabase(store, reference, async (database) => {
-    const aside = await setDamagedAside(store, database.problems);
+    const { parts, plans } = database;
+    const aside = await setDamagedAside(store, [...parts.problems, ...plans.problems]);
     // What cannot be swept now is no matter of the plan's: the next one tries again.
-    if (round === 0) await sweep(store, reference, database.parts.intact).catch(() => undefined);
+    if (round === 0) await sweep(store, reference, parts.intact).catch(() => undefined);
     const lacksPoints = aside.some((path) => path.startsWith(`${plansFolder(reference)}/`));
     // What the points of earlier rounds are stands in their plans alone, and this round follows from it.
     return round > 0 && lacksPoints ? null : planIn(database, round);
@@ -109,11 +114,29 @@ async function withDatabase<T>(
 async function setDamagedAside(store: Store, problems: readonly Problem[]): Promise<string[]> {
   const aside: string[] = [];
   for (const { path } of problems) {
-    const bytes = await store.read(path);
-    // The files of another version of this program have a problem here, but nothing is wrong with them.
-    if (bytes === null || damage(bytes) === null) continue;
-    await store.quarantine(path);
+    try {
+      const bytes = await store.read(path);
+      // The files of another version of this program have a problem here, but nothing is wrong with them.
+      if (bytes === null || damage(bytes) === null) continue;
+      await store.quarantine(path, bytes);
+    } catch (error) {
+      if (!(error instanceof UnusableFile)) throw error;
+      if (error.mayBeSound) continue;
+      await store.quarantine(path);
+    }
     aside.push(path);
   }
   return aside;
+}
+
+/**
+ * Sets parts aside that hold other points than their names say, as after two were exchanged: whoever solves a shard
+ * takes the part of its name for what has landed of it.
+ */
+async function setMisnamedAside(store: Store, reference: StudyReference): Promise<void> {
+  const misnamed = await withDatabase(store, reference, misnamedParts);
+  for (const path of misnamed) {
+    const bytes = await store.read(path);
+    if (bytes !== null) await store.quarantine(path, bytes);
+  }
 }

@@ -1,11 +1,12 @@
 import { keyOfJson } from '../study/key.js';
 import type { ShardOutcome, StudyReference } from '../study/orchestration.js';
 import { DamagedFileError } from '../results/checksum.js';
-import { openStore } from '../results/open-store.js';
+import { openOwnStore } from '../results/open-store.js';
 import { decodeColumns } from '../results/part.js';
 import { pagePath, partPath, shardId } from '../results/paths.js';
 import { readPlanShard, SHARDS_PER_PAGE, type ShardPoint } from '../results/plan-file.js';
 import type { Store } from '../results/store.js';
+import { UnusableFile } from '../results/unusable-file.js';
 import type { Status } from '../ufm/solution.js';
 import { NUMERICAL_VERSION } from '../ufm/solve.js';
 import { OtherNumericalVersion, UnknownPlan } from './failures.js';
@@ -41,7 +42,7 @@ export async function solveShard(
 ): Promise<ShardOutcome> {
   const { study, specHash } = job.reference;
   note({ 'ufm.study': study, 'ufm.spec_hash': specHash, 'ufm.shard': job.shard });
-  const store = openStore(job.reference.store);
+  const store = await openOwnStore(job.reference.store);
   const points = await span('read page', {}, () => readPoints(store, job));
   if (points === null) return PLAN_DAMAGED;
   requireOwnVersion(points[0]!, worker);
@@ -72,14 +73,14 @@ export async function solveShard(
 async function land(store: Store, id: string, retry: number, bytes: Uint8Array): Promise<void> {
   const path = partPath(id, retry);
   note({ 'ufm.part': path });
-  while (!(await store.publish(path, bytes))) {
-    const theirs = await findPart(store, id);
-    if (theirs.outcome !== null || theirs.retry > retry) {
-      note({ 'ufm.part.won': false });
-      return;
-    }
+  if (await store.publish(path, bytes)) {
+    note({ 'ufm.part.won': true });
+    return;
   }
-  note({ 'ufm.part.won': true });
+  const theirs = await findPart(store, id, retry);
+  // What has taken the path may be no part at all, and may not go: then the next one is free.
+  if (theirs.outcome === null && theirs.landed === null) await land(store, id, theirs.retry, bytes);
+  else note({ 'ufm.part.won': false });
 }
 
 /** Null when the page of the plan is damaged. */
@@ -105,31 +106,55 @@ function requireOwnVersion({ key, instance }: ShardPoint, { identity, codeVersio
   );
 }
 
+/** What has landed of a shard. */
+interface LandedShard {
+  /** Of the part that settles it; null when none does. */
+  readonly outcome: ShardOutcome | null;
+  /** Of the last part that does not, since points of it have failed; null when there is none. */
+  readonly landed: ShardOutcome | null;
+  /** Number of the next part. */
+  readonly retry: number;
+}
+
 /**
- * What has landed of a shard. A part with failed points is there for good, but it does not settle a shard that was
- * planned again: the next retry is free for it. A damaged part is set aside.
+ * Looks for what has landed of a shard. A part with failed points is there for good, but it does not settle a shard that
+ * was planned again: the next retry is free for it. A damaged part is set aside, and one that cannot be read is passed over.
+ *
+ * @param from number of the part to begin with
  */
-async function findPart(
-  store: Store,
-  id: string,
-): Promise<{ readonly outcome: ShardOutcome | null; readonly retry: number }> {
-  for (let retry = 0; ; retry += 1) {
+async function findPart(store: Store, id: string, from = 0): Promise<LandedShard> {
+  let landed: ShardOutcome | null = null;
+  let aside = '';
+  for (let retry = from; ; retry += 1) {
     const path = partPath(id, retry);
-    const bytes = await store.read(path);
-    if (bytes === null) return { outcome: null, retry };
+    const bytes = await store.read(path).catch(passOver);
+    if (bytes === null) return { outcome: null, landed, retry };
+    if (bytes === UNUSABLE) continue;
     try {
       const rows = decodeColumns(bytes, ['point_key', 'status']);
       if (shardId(rows.map(({ point_key }) => point_key)) !== id) {
         throw new DamagedFileError('it holds other points than its name says');
       }
-      const outcome = outcomeOf(rows.map(({ status }) => status as Status));
-      if (outcome.failed === 0) return { outcome, retry };
+      landed = outcomeOf(rows.map(({ status }) => status as Status));
+      if (landed.failed === 0) return { outcome: landed, landed, retry };
     } catch (error) {
       if (!(error instanceof DamagedFileError)) throw error;
-      await store.quarantine(path);
-      return { outcome: null, retry };
+      // Where it cannot be set aside the next number is as good.
+      if (aside === path) continue;
+      await store.quarantine(path, bytes);
+      aside = path;
+      // Another one may have taken its place, which is judged by itself.
+      retry -= 1;
     }
   }
+}
+
+/** In place of the bytes of a file that cannot be read. */
+const UNUSABLE = new Uint8Array();
+
+function passOver(error: unknown): Uint8Array {
+  if (error instanceof UnusableFile) return UNUSABLE;
+  throw error;
 }
 
 function outcomeOf(statuses: readonly Status[]): ShardOutcome {

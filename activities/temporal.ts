@@ -1,4 +1,5 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import { PERMANENT_FAILURES } from '../study/failures.js';
 import { errorType, note } from './span.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -32,7 +33,11 @@ export async function underTemporal<T>(
     note({ 'error.type': errorType(error) });
     // By its name, as the retry policies have it, which has come from another thread, unlike its class.
     throw error instanceof Error
-      ? ApplicationFailure.fromError(error, { type: error.name })
+      ? ApplicationFailure.fromError(error, {
+          type: error.name,
+          // Whoever has asked for this may have asked for any number of tries.
+          nonRetryable: PERMANENT_FAILURES.includes(error.name),
+        })
       : error;
   } finally {
     clearInterval(timer);

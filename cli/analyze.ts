@@ -7,11 +7,12 @@ import { summaryText } from '../analysis/tables.js';
 import { isS3Url } from '../results/s3/address.js';
 import { writtenTo } from '../results/written-to.js';
 import { readFindings, type Findings } from './findings.js';
+import { storeAddress } from './known-store.js';
 import { jsonOption, storeOption } from './options.js';
 import { requireOutside } from './out-file.js';
 import { print, printJson } from './output.js';
 import { warnIfPartial } from './partial.js';
-import { findStudy, storeAddress } from './study-name.js';
+import { findStudy } from './study-name.js';
 
 /** `ufm-sweep analyze NAME`: thresholds and the large-sample law, from the rows that have landed. */
 export function analyzeCommand(): Command {

@@ -1,5 +1,6 @@
 import type { PointCounts } from '../analysis/summary.js';
 import { summaryText } from '../analysis/tables.js';
+import { MARKER_PATH } from '../results/store-identity.js';
 import type { Progress } from '../study/orchestration.js';
 import type { RunEnding } from '../workers/engines/run-options.js';
 import { EXIT } from './exit-codes.js';
@@ -20,7 +21,7 @@ export interface NextCommands {
  *
  * @param name of the study
  * @param findings null when it was never analyzed
- * @throws Failure when the study could not go on
+ * @throws Failure when the study could not go on, or nothing of it is in the store
  */
 export function conclude(
   name: string,
@@ -35,8 +36,12 @@ export function conclude(
   if (json) printJson({ name, state, engine, points, shards, shardFailure, ...findings });
   switch (state) {
     case 'done':
-      if (!json && findings !== null)
-        print(`${summaryText(findings.summary)}\nReport: ${findings.report}`);
+      if (findings === null || (points.done > gone && rowsOf(findings.summary.points) === 0)) {
+        throw new Failure(
+          `the study ended, but the store ${store} has not what came of it: was it replaced, or copied with its ${MARKER_PATH}?`,
+        );
+      }
+      if (!json) print(`${summaryText(findings.summary)}\nReport: ${findings.report}`);
       if (points.failed > 0) {
         note(`${points.failed} points failed; ${whereItSaysWhy(progress)}. Solve them again with: ${retry}`); // prettier-ignore
         process.exitCode = EXIT.failedPoints;
@@ -60,6 +65,10 @@ function whereItSaysWhy({ shards }: Progress): string {
   return shards.failed === 0
     ? 'their rows say why'
     : 'where there is no row, what is above says why';
+}
+
+function rowsOf({ certified, uncertified }: PointCounts): number {
+  return certified + uncertified;
 }
 
 /** Points without a row that had one: those of shards that failed have never had any. */

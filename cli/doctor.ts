@@ -5,7 +5,7 @@ import { NUMERICAL_VERSION } from '../ufm/solve.js';
 import { chooseBackend, type ChosenBackend, type DeviceChoice } from '../ufm/tensor/backend.js';
 import { connectClient } from '../workers/server/connection.js';
 import { configuredServer } from '../workers/server/server-access.js';
-import { readKeyring } from '../workers/server/encryption.js';
+import { isEncryptionRequired, readKeyring } from '../workers/server/keyring.js';
 import { EXIT } from './exit-codes.js';
 import { addressOption, deviceOption, jsonOption } from './options.js';
 import { print, printJson } from './output.js';
@@ -58,7 +58,9 @@ export function doctorCommand(): Command {
 
 function diagnoseEncryption(): Diagnosis['encryption'] {
   try {
-    return [...readKeyring().keys()];
+    const keyring = readKeyring();
+    isEncryptionRequired(keyring);
+    return [...keyring.keys()];
   } catch (error) {
     return { error: (error as Error).message };
   }

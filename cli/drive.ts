@@ -4,7 +4,7 @@ import { openStore } from '../results/open-store.js';
 import { SHARDS_PER_THREAD } from '../study/conductor-state.js';
 import type { Progress, StudyReference } from '../study/orchestration.js';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
-import { serverFolder } from '../workers/server/find-server.js';
+import { serverFolder } from '../workers/server/state-folder.js';
 import { note as noteInTrace } from '../activities/span.js';
 import { withTracing } from '../workers/tracing/tracing.js';
 import { SOLVE_QUEUE } from '../workflows/names.js';
@@ -38,6 +38,7 @@ export interface DriveOptions {
   readonly threads: number;
   readonly window?: number;
   readonly queue: string;
+  readonly ui: boolean;
   readonly json: boolean;
 }
 
@@ -64,6 +65,7 @@ export function withDriveOptions(command: Command): Command {
       'task queue of the shards, to reach workers that serve it',
       SOLVE_QUEUE,
     )
+    .option('--ui', "serve Temporal's web interface too, if the server is an embedded one", false)
     .addOption(jsonOption());
 }
 
@@ -74,7 +76,7 @@ export function withDriveOptions(command: Command): Command {
  * @param next what to type next
  */
 export async function drive(
-  reference: StudyReference,
+  reference: Required<StudyReference>,
   options: DriveOptions,
   again: boolean,
   next: NextCommands,
@@ -87,7 +89,7 @@ export async function drive(
 }
 
 async function driveTraced(
-  reference: StudyReference,
+  reference: Required<StudyReference>,
   options: DriveOptions,
   again: boolean,
   next: NextCommands,
@@ -103,7 +105,8 @@ async function driveTraced(
     reference,
     engine: options.engine,
     address: options.address ?? null,
-    serverFolder: serverFolder(reference.store),
+    serverFolder: await serverFolder(reference.store),
+    webInterface: options.ui,
     device: options.device,
     threads,
     queue: options.queue,

@@ -19,11 +19,3 @@ export function note(text: string): void {
 export function warn(text: string): void {
   process.stderr.write(`${pc.yellow('warning')}: ${printableLine(text)}\n`);
 }
-
-/** A reader that closes the pipe early (`| head`) has what it wanted. */
-export function endQuietlyOnClosedPipe(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
-}

@@ -5,7 +5,6 @@ import { shardSizes } from '../activities/shard-size.js';
 import { Staleness } from '../activities/staleness.js';
 import { gridPoints, survey } from '../activities/survey.js';
 import { openDatabase, type Database } from '../results/database.js';
-import { openStore } from '../results/open-store.js';
 import { gridSize } from '../study/expand.js';
 import { specHash } from '../study/key.js';
 import { Sharder } from '../study/shard.js';
@@ -19,11 +18,11 @@ import {
 import { duration } from './duration.js';
 import { EXIT } from './exit-codes.js';
 import { Failure } from './failure.js';
+import { storeOrNothing } from './known-store.js';
 import { requireMeant } from './largest-study.js';
 import { jsonOption, positiveInteger, positiveNumber, storeOption, yesOption } from './options.js';
 import { print, printJson, warn } from './output.js';
 import { readStudyFile } from './study-file.js';
-import { storeAddress } from './study-name.js';
 
 interface PlanOptions {
   readonly store: string;
@@ -57,7 +56,7 @@ export function planCommand(): Command {
       const cluster = clusterSettings(options);
       const { study } = await readStudyFile(path);
       requireMeant(study, options.yes);
-      const database = await openDatabase(openStore(storeAddress(options.store)));
+      const database = await openDatabase(await storeOrNothing(options.store));
       try {
         for (const { path: file, reason } of database.problems) warn(`${file}: ${reason}`);
         const document = {

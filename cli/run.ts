@@ -1,13 +1,13 @@
 import { Command } from 'commander';
-import { openStore } from '../results/open-store.js';
 import { saveStudy } from '../results/studies.js';
+import { referenceTo } from '../results/study-reference.js';
 import { specHash } from '../study/key.js';
 import { drive, withDriveOptions, type DriveOptions } from './drive.js';
 import { givenOptions, shellWord } from './given-options.js';
+import { storeToWrite } from './known-store.js';
 import { requireMeant } from './largest-study.js';
 import { yesOption } from './options.js';
 import { readStudyFile } from './study-file.js';
-import { storeAddress } from './study-name.js';
 
 interface RunOptions extends DriveOptions {
   readonly yes: boolean;
@@ -23,9 +23,9 @@ export function runCommand(): Command {
     async (path: string, options: RunOptions, self: Command) => {
       const { study, text } = await readStudyFile(path);
       requireMeant(study, options.yes);
-      const store = storeAddress(options.store);
-      const version = await saveStudy(openStore(store), study, specHash(study), text);
-      await drive({ store, ...version }, options, false, {
+      const store = await storeToWrite(options.store);
+      const version = await saveStudy(store, study, specHash(study), text);
+      await drive(await referenceTo(store, version), options, false, {
         goOn: `ufm-sweep run ${shellWord(path)}${givenOptions(self)}`,
         retry: `ufm-sweep retry ${study.name}${givenOptions(self, '--yes')}`,
       });

@@ -2,10 +2,11 @@ import { Command, InvalidArgumentError } from 'commander';
 import { startLivePage, type LivePage } from '../live/page-server.js';
 import { EXIT } from './exit-codes.js';
 import { Failure } from './failure.js';
+import { storeToRead } from './known-store.js';
 import { addressOption, jsonOption, storeOption } from './options.js';
 import { note, print, printJson } from './output.js';
 import { stopRequest } from './stop-request.js';
-import { findStudy, storeAddress } from './study-name.js';
+import { findStudy } from './study-name.js';
 import type { ServerOptions } from './study-server.js';
 
 interface ServeOptions extends ServerOptions {
@@ -31,9 +32,10 @@ export function serveCommand(): Command {
       '\nThe link holds a token: who has it may read and control the studies of the store.',
     )
     .action(async (name: string | undefined, options: ServeOptions) => {
-      if (name !== undefined) await findStudy(options.store, name);
+      const { url: store } = await storeToRead(options.store);
+      if (name !== undefined) await findStudy(store, name);
       const stop = stopRequest(() => undefined);
-      const page = await start(options);
+      const page = await start({ ...options, store });
       const path = name === undefined ? '/' : `/studies/${encodeURIComponent(name)}`;
       const url = `${page.origin}${path}#token=${page.token}`;
       if (options.json) printJson({ url, token: page.token, port: page.port });
@@ -49,7 +51,7 @@ export function serveCommand(): Command {
 async function start({ store, address, port }: ServeOptions): Promise<LivePage> {
   try {
     return await startLivePage({
-      store: storeAddress(store),
+      store,
       address: address ?? null,
       port: port ?? null,
     });

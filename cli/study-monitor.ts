@@ -2,6 +2,7 @@ import { readLanded, whenLanded } from '../live/landed.js';
 import { ServerLink } from '../live/server-link.js';
 import { StudyMonitor } from '../live/study-monitor.js';
 import { openDatabase } from '../results/database.js';
+import type { Trusted } from '../results/intact-files.js';
 import type { NamedStudy } from './study-name.js';
 
 /**
@@ -15,7 +16,7 @@ export async function withMonitor<T>(
   act: (monitor: StudyMonitor) => Promise<T>,
 ): Promise<T> {
   const link = new ServerLink(reference.store, address ?? null);
-  const trusted = new Set<string>();
+  const trusted: Trusted = new Map();
   const landed = whenLanded(store, reference, async () => {
     const database = await openDatabase(store, reference, { trusted });
     try {

@@ -1,7 +1,7 @@
 import { findServer } from '../workers/server/find-server.js';
 import { StudyClient } from '../workers/client/study-client.js';
 import { Failure } from './failure.js';
-import { storeAddress } from './study-name.js';
+import { storeAddress } from './known-store.js';
 
 /** What commands that speak with a running study are given. */
 export interface ServerOptions {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
+import { connectClient } from '../workers/server/connection.js';
 import type { ServerAccess } from '../workers/server/server-access.js';
 import type { Health } from '../workers/health.js';
 import { startOrchestrator } from '../workers/orchestrator.js';
@@ -8,12 +9,15 @@ import type { RunningWorker } from '../workers/running-worker.js';
 import { withTracing } from '../workers/tracing/tracing.js';
 import { configureRuntime } from '../workers/runtime.js';
 import { startSolver } from '../workers/solver.js';
+import type { ServedStores } from '../workers/stores/served-stores.js';
+import { watchStores } from '../workers/stores/watch-stores.js';
 import { SOLVE_QUEUE } from '../workflows/names.js';
 import {
   addressOption,
   deviceOption,
   listenAddress,
   positiveInteger,
+  storeOption,
   type ListenAddress,
 } from './options.js';
 import { note } from './output.js';
@@ -25,6 +29,7 @@ import { thisWorker } from './this-worker.js';
 
 interface WorkerCommandOptions {
   readonly role: 'solver' | 'orchestrator' | 'both';
+  readonly store: readonly string[];
   readonly queue: string;
   readonly device: DeviceChoice;
   readonly concurrency: number;
@@ -44,6 +49,7 @@ export function workerCommand(): Command {
         .choices(['solver', 'orchestrator', 'both'])
         .default('both'),
     )
+    .addOption(servedStoresOption())
     .option('--queue <name>', 'task queue of the shards', SOLVE_QUEUE)
     .addOption(deviceOption())
     .option(
@@ -65,6 +71,17 @@ export function workerCommand(): Command {
     );
 }
 
+/** As of every command, but for several of them, and all below a folder or prefix. */
+function servedStoresOption(): Option {
+  const one = storeOption();
+  return new Option(
+    '--store <urls...>',
+    'folders (or s3://bucket/prefix) of the results to work in; those that end in /* stand for all stores below',
+  )
+    .env(one.envVar!)
+    .default([one.defaultValue as string]);
+}
+
 async function work(options: WorkerCommandOptions): Promise<void> {
   const access = requiredServer(options.address);
   configureRuntime({
@@ -78,40 +95,54 @@ async function work(options: WorkerCommandOptions): Promise<void> {
   const stop = stopRequest(() => {
     note('Stopping: what is in flight finishes or goes to other workers.');
   });
-  const starts = startsOf(access, options);
+  const over = new AbortController();
+  let starting = true;
   const workers: RunningWorker[] = [];
   const health = (): Health => {
     if (workers.some((worker) => worker.health === 'failed')) return 'failed';
     if (stop.aborted) return 'draining';
-    return workers.length === starts.length ? 'ready' : 'starting';
+    const isReady = !starting && workers.every((worker) => worker.health === 'ready');
+    return isReady ? 'ready' : 'starting';
   };
   const stopAll = (): Promise<unknown> =>
     Promise.allSettled(workers.map((worker) => worker.stop()));
 
   const probes = options.health === undefined ? null : await serveHealth(options.health, health);
   try {
-    for (const start of starts) workers.push(await start());
+    const stores = await watchStores(options.store, { signal: over.signal, onNotice: note });
+    // Where there is nothing to work in yet, whether there is anybody to work for shows now all the same.
+    if (stores.list.length === 0) await (await connectClient(access)).connection.close();
+    for (const start of startsOf(access, stores, options)) workers.push(await start());
+    starting = false;
     note(
-      `Working (${options.role}) for ${access.connection.address!}, queue ${options.queue}. ` +
-        'Ctrl-C stops after what is in flight.',
+      `Working (${options.role}) for ${access.connection.address!}, queue ${options.queue}, ` +
+        `in ${placesOf(stores)}. Ctrl-C stops after what is in flight.`,
     );
     if (stop.aborted) return;
     stop.addEventListener('abort', () => void stopAll());
     await Promise.all(workers.map(({ finished }) => finished));
   } finally {
     // One that is left behind by another that broke would keep the process alive, half of what it is there for.
+    over.abort();
     await stopAll();
     await probes?.close();
   }
 }
 
+function placesOf({ list }: ServedStores): string {
+  return list.length === 0
+    ? 'no store yet'
+    : list.map(({ url, id }) => `${url} (${id})`).join(', ');
+}
+
 function startsOf(
   access: ServerAccess,
+  stores: ServedStores,
   { role, device, concurrency, queue }: WorkerCommandOptions,
 ): (() => Promise<RunningWorker>)[] {
-  const orchestrator = () => startOrchestrator(access);
+  const orchestrator = () => startOrchestrator(access, stores);
   const solver = () =>
-    startSolver(access, { device, threads: concurrency, queue, worker: thisWorker() });
+    startSolver(access, stores, { device, threads: concurrency, queue, worker: thisWorker() });
   return [
     ...(role === 'solver' ? [] : [orchestrator]),
     ...(role === 'orchestrator' ? [] : [solver]),

@@ -1,5 +1,5 @@
 import type { LiveStudies } from './live-studies.js';
-import type { ErrorAnswer, StudyList, StudyPage } from './messages.js';
+import type { ErrorAnswer, StudyPage } from './messages.js';
 import { ACTIONS, type Action } from './study-monitor.js';
 
 /** What is sent back. */
@@ -54,8 +54,7 @@ function questionOf(method: string, rest: string | undefined): StudyQuestion | u
 }
 
 async function listStudies(studies: LiveStudies): Promise<Answer> {
-  const list: StudyList = { store: studies.store.url, studies: await studies.list() };
-  return json(list);
+  return json(await studies.list());
 }
 
 const showStudy: StudyQuestion = async (studies, name) => {

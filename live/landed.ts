@@ -55,7 +55,7 @@ function sumOf(groups: readonly Group[]): number {
 }
 
 /**
- * Makes something of the files of a study, anew only when files have come or gone since.
+ * Makes something of the files of a study, anew only when files have come, changed or gone since.
  *
  * @returns a function that makes it, or gives back what it made the last time
  */
@@ -66,8 +66,9 @@ export function whenLanded<T>(
 ): () => Promise<T> {
   let last: { readonly files: string; readonly made: T } | null = null;
   return async () => {
-    const paths = await Promise.all([store.list(PARTS_FOLDER), store.list(plansFolder(version))]);
-    const files = paths.flat().join('\n');
+    const folders = [PARTS_FOLDER, plansFolder(version)].map((folder) => store.details(folder));
+    const found = (await Promise.all(folders)).flatMap((details) => [...details]);
+    const files = found.map(([path, { version }]) => `${path} ${version}`).join('\n');
     if (last?.files !== files) last = { files, made: await make() };
     return last.made;
   };

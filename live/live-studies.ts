@@ -1,11 +1,13 @@
 import { createRequire } from 'node:module';
 import { Piscina } from 'piscina';
 import { openStore } from '../results/open-store.js';
+import { latestPath } from '../results/paths.js';
 import type { Store } from '../results/store.js';
 import { listStudies } from '../results/studies.js';
+import { referenceTo } from '../results/study-reference.js';
 import type { StudyReference } from '../study/orchestration.js';
 import { whenLanded } from './landed.js';
-import type { StudyEntry } from './messages.js';
+import type { StudyList } from './messages.js';
 import type { LandedReport } from './report-thread.js';
 import { ServerLink } from './server-link.js';
 import { StudyMonitor } from './study-monitor.js';
@@ -33,22 +35,31 @@ export class LiveStudies {
     this.#link = new ServerLink(store, address);
   }
 
-  /** The latest version of each study, with whether it is under way. */
-  async list(): Promise<StudyEntry[]> {
-    const versions = await listStudies(this.store);
-    return Promise.all(
+  /** The latest version of each study, with whether it is under way; and what hides others. */
+  async list(): Promise<StudyList> {
+    const { versions, problems } = await listStudies(this.store);
+    const studies = await Promise.all(
       versions.map(async (version) => {
-        const { engine } = await this.#monitor({ store: this.store.url, ...version }).run();
+        const monitor = this.#monitor(await referenceTo(this.store, version));
+        const { engine } = await monitor.run();
         return { name: version.study, underWay: engine !== null };
       }),
     );
+    return { store: this.store.url, studies, problems: problems.map(({ reason }) => reason) };
   }
 
-  /** The latest version of a study; null when the store has none of this name. */
+  /**
+   * The latest version of a study; null when the store has none of this name.
+   *
+   * @throws Error when it cannot be told which that is
+   */
   async find(name: string): Promise<StudyMonitor<LandedReport> | null> {
     // Only names that the store lists are looked up: what comes from outside makes no path.
-    const known = (await listStudies(this.store)).find(({ study }) => study === name);
-    return known === undefined ? null : this.#monitor({ store: this.store.url, ...known });
+    const { versions, problems } = await listStudies(this.store);
+    const problem = problems.find(({ path }) => path === latestPath(name));
+    if (problem !== undefined) throw new Error(problem.reason);
+    const known = versions.find(({ study }) => study === name);
+    return known === undefined ? null : this.#monitor(await referenceTo(this.store, known));
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,8 @@ import type { StudyStatus } from './status.js';
 export interface StudyList {
   readonly store: string;
   readonly studies: readonly StudyEntry[];
+  /** What is wrong with other studies, which cannot be shown. */
+  readonly problems: readonly string[];
 }
 
 export interface StudyEntry {

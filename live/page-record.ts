@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { serverFolder } from '../workers/server/find-server.js';
+import { makeOwnFolder, serverFolder } from '../workers/server/state-folder.js';
 
 const RECORD = z.object({
   port: z.int().min(0).max(65_535).nullable(),
@@ -24,7 +24,7 @@ const TOKEN_BYTES = 32;
  * could have read it.
  */
 export async function readPageRecord(store: string): Promise<PageRecord> {
-  const file = recordFile(store);
+  const file = await recordFile(store);
   try {
     const { mode } = await stat(file);
     const record = parsePageRecord(await readFile(file, 'utf8'));
@@ -47,13 +47,13 @@ export function parsePageRecord(text: string): PageRecord | null {
 
 /** Keeps it for the next time, readable by its owner only. */
 export async function writePageRecord(store: string, record: PageRecord): Promise<void> {
-  const file = recordFile(store);
-  await mkdir(path.dirname(file), { recursive: true });
+  const file = await recordFile(store);
+  await makeOwnFolder(path.dirname(file));
   const temporary = `${file}.${randomUUID().slice(0, 8)}`;
   await writeFile(temporary, JSON.stringify(record), { mode: 0o600 });
   await rename(temporary, file);
 }
 
-function recordFile(store: string): string {
-  return path.join(serverFolder(store), 'page.json');
+async function recordFile(store: string): Promise<string> {
+  return path.join(await serverFolder(store), 'page.json');
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { reportData } from '../analysis/analyze.js';
 import { reportPage } from '../analysis/report/page.js';
 import { openDatabase } from '../results/database.js';
+import type { Trusted } from '../results/intact-files.js';
 import { openStore } from '../results/open-store.js';
 import { loadStudy } from '../results/studies.js';
 import type { StudyReference } from '../study/orchestration.js';
@@ -15,13 +16,13 @@ export interface LandedReport extends Landed {
   readonly html: string;
 }
 
-/** Files found intact, by store; a thread lives as long as its server. */
-const trusted = new Map<string, Set<string>>();
+/** What was found intact, by store; a thread lives as long as its server. */
+const trusted = new Map<string, Trusted>();
 
 /** Makes the report of what has landed, in a thread: of a large study it takes seconds of computing. */
 export default async function readReport(reference: StudyReference): Promise<LandedReport> {
   const store = openStore(reference.store);
-  const known = trusted.get(store.url) ?? new Set();
+  const known = trusted.get(store.url) ?? new Map<string, string>();
   trusted.set(store.url, known);
   const study = await loadStudy(store, reference);
   const database = await openDatabase(store, reference, { trusted: known });

@@ -72,7 +72,7 @@ async function viewWorkflow(
     return {
       engine: 'temporal',
       progress: progress && withInFlight(progress, view.solvedInFlight),
-      workers: await viewWorkers(client, inFlight, queue ?? ownShardQueue(SOLVE_QUEUE)),
+      workers: await viewWorkers(client, inFlight, queue ?? ownShardQueue(SOLVE_QUEUE, reference)),
       troubles:
         progress === null
           ? [...troubles, 'No worker answers for the study: it goes on when one comes.']

@@ -3,13 +3,24 @@ import type { DuckDBValue } from '@duckdb/node-api';
 import { DamagedFileError } from './checksum.js';
 import { COLUMNS } from './columns.js';
 import { openDuckDB, writesFiles, type OpenDuckDB } from './duckdb.js';
-import { checkFiles, NO_FILES, type CheckedFiles, type Problem } from './intact-files.js';
-import { PARTS_FOLDER, plansFolder, type StudyVersion } from './paths.js';
+import {
+  byPath,
+  checkFiles,
+  NO_FILES,
+  type CheckedFiles,
+  type KindOfFile,
+  type Problem,
+  type Trusted,
+} from './intact-files.js';
+import { isPagePath, isPartPath, PARTS_FOLDER, plansFolder, type StudyVersion } from './paths.js';
 import { PLAN_COLUMNS } from './plan-file.js';
 import { plainRow, type PlainRow } from './plain-row.js';
 import type { Store } from './store.js';
 import { unreadableFiles } from './unreadable-files.js';
 import { LANDED, PARTS, partRows, points, RESULTS, SUPERSEDED } from './views.js';
+
+const PART: KindOfFile = { shapes: COLUMNS, isOurs: isPartPath };
+const PAGE: KindOfFile = { shapes: PLAN_COLUMNS, isOurs: isPagePath };
 
 /** DuckDB, in memory, over the parts of a store. Close it after use. */
 export class Database {
@@ -35,7 +46,13 @@ export class Database {
 
   /** Files that were left out of the views, and why. */
   get problems(): readonly Problem[] {
-    return [...this.parts.problems, ...this.plans.problems];
+    const { parts, plans } = this;
+    return [parts, plans].flatMap(({ problems, foreign }) => [...problems, ...foreign]);
+  }
+
+  /** Where an intact file lies on this machine's file system, by its path in the store. */
+  localPath(path: string): string {
+    return this.#localPaths.get(path)!;
   }
 
   /**
@@ -109,19 +126,17 @@ export class Database {
  * - with a study, `points` and `results`: one row a point of each of its grids, and those of them that have landed
  *   with their columns.
  *
- * @param trusted remembers which files were found intact, for who opens the same store again and again
+ * @param trusted remembers which versions of files were found intact, for who opens the same store again and again
  * @param output a file that queries may write; none other is in reach
  */
 export async function openDatabase(
   store: Store,
   study?: StudyVersion,
-  { trusted, output }: { readonly trusted?: Set<string>; readonly output?: string } = {},
+  { trusted, output }: { readonly trusted?: Trusted; readonly output?: string } = {},
 ): Promise<Database> {
-  let parts = await checkFiles(store, PARTS_FOLDER, COLUMNS, trusted);
+  let parts = await checkFiles(store, PARTS_FOLDER, PART, trusted);
   let plans =
-    study === undefined
-      ? NO_FILES
-      : await checkFiles(store, plansFolder(study), PLAN_COLUMNS, trusted);
+    study === undefined ? NO_FILES : await checkFiles(store, plansFolder(study), PAGE, trusted);
   const located = [...parts.intact, ...plans.intact].map(
     async (path) => [path, resolve(await store.localPath(path))] as const,
   );
@@ -145,11 +160,15 @@ export async function openDatabase(
   }
 }
 
-function without({ intact, problems }: CheckedFiles, found: readonly Problem[]): CheckedFiles {
+function without(
+  { intact, problems, foreign }: CheckedFiles,
+  found: readonly Problem[],
+): CheckedFiles {
   const theirs = found.filter(({ path }) => intact.includes(path));
   return {
+    foreign,
     intact: intact.filter((path) => !theirs.some((problem) => problem.path === path)),
-    problems: [...problems, ...theirs].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    problems: [...problems, ...theirs].sort(byPath),
   };
 }
 

@@ -1,20 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import {
-  link,
-  lstat,
-  mkdir,
-  open,
-  opendir,
-  readdir,
-  readFile,
-  realpath,
-  rename,
-  unlink,
-} from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
-import { QUARANTINE_FOLDER, TEMPORARY_FOLDER } from './paths.js';
+import { link, lstat, open, readdir, realpath, rename, unlink } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { codeOf, makeFolder, readRegularFile, syncFolder, unlessMissing } from './files.js';
+import { isUnfinishedPath, QUARANTINE_FOLDER, TEMPORARY_FOLDER, unfinishedPath } from './paths.js';
 import { requireRelative } from './relative-path.js';
-import type { Store } from './store.js';
+import type { FileDetails, Store } from './store.js';
+import { LARGEST_FILE, UnusableFile } from './unusable-file.js';
 
 /**
  * A store in a folder of a file system. What is published is complete on the disk before its name exists, and
@@ -29,9 +20,10 @@ export class FolderStore implements Store {
     this.url = resolve(folder);
   }
 
-  async read(path: string): Promise<Uint8Array | null> {
-    const file = await this.#existing(path);
-    return file === null ? null : unlessMissing(readFile(file));
+  async read(path: string, largest = LARGEST_FILE): Promise<Uint8Array | null> {
+    const folder = await this.#existing(dirname(requireRelative(path)));
+    const file = folder && join(folder, basename(path));
+    return file === null ? null : unlessMissing(readRegularFile(file, path, largest));
   }
 
   async publish(path: string, bytes: Uint8Array): Promise<boolean> {
@@ -39,12 +31,10 @@ export class FolderStore implements Store {
     const temporary = await this.#writeTemporary(bytes);
     try {
       await makeFolder(dirname(target));
-      // A link, unlike a rename, never replaces what is there: one of many writers wins.
-      await link(temporary, target);
+      if (!(await linked(temporary, target))) return false;
       await syncFolder(dirname(target));
       return true;
     } catch (error) {
-      if (codeOf(error) === 'EEXIST') return false;
       throw withHint(error, this.url);
     } finally {
       // Whoever stood still for a day may find that it was swept.
@@ -59,33 +49,32 @@ export class FolderStore implements Store {
   }
 
   async list(folder: string): Promise<string[]> {
-    const root = await this.#existing(folder);
-    if (root === null) return [];
-    const entries = await unlessMissing(readdir(root, { recursive: true, withFileTypes: true }));
-    // Links are passed over: they may lead anywhere, and the store itself makes none.
-    return (entries ?? [])
-      .filter((entry) => entry.isFile())
-      .map(
-        (entry) =>
-          folder + join(entry.parentPath, entry.name).slice(root.length).replaceAll(sep, '/'),
-      )
-      .sort();
+    const root = await this.#existing(requireRelative(folder));
+    return root === null ? [] : (await pathsBelow(root)).map((path) => `${folder}/${path}`).sort();
   }
 
-  async quarantine(path: string): Promise<void> {
+  async details(folder: string): Promise<ReadonlyMap<string, FileDetails>> {
+    const root = await this.#existing(requireRelative(folder));
+    const paths = root === null ? [] : (await pathsBelow(root)).sort();
+    const found = await Promise.all(paths.map((path) => detailsOf(join(root!, path))));
+    return new Map(
+      paths.flatMap((path, index) => {
+        const details = found[index];
+        return details == null ? [] : [[`${folder}/${path}`, details]];
+      }),
+    );
+  }
+
+  async quarantine(path: string, judged?: Uint8Array): Promise<void> {
     const source = await this.#inside(path);
     const target = await this.#inside(`${QUARANTINE_FOLDER}/${path}.${randomUUID().slice(0, 8)}`);
     // Somebody else may have set it aside already; then there is nothing left to do.
-    await unlessMissing(this.#move(source, target));
-  }
-
-  async times(folder: string): Promise<ReadonlyMap<string, number>> {
-    const times = new Map<string, number>();
-    for (const path of await this.list(folder)) {
-      const status = await unlessMissing(lstat(await this.#inside(path)));
-      if (status !== null) times.set(path, status.mtimeMs);
-    }
-    return times;
+    if ((await unlessMissing(this.#move(source, target))) === null || judged === undefined) return;
+    if (await holds(target, judged)) return;
+    // A good file had taken its place meanwhile. Where yet another one has since, this one stays aside.
+    if (!(await linked(target, source))) return;
+    await syncFolder(dirname(source));
+    await unlessMissing(unlink(target));
   }
 
   async remove(path: string): Promise<void> {
@@ -93,33 +82,29 @@ export class FolderStore implements Store {
   }
 
   async localPath(path: string): Promise<string> {
-    return (await this.#existing(path)) ?? this.#inside(path);
+    return (await this.#existing(requireRelative(path))) ?? this.#inside(path);
   }
 
   async isEmpty(): Promise<boolean> {
-    const folder = await unlessMissing(opendir(this.url));
-    if (folder === null) return true;
-    try {
-      return (await folder.read()) === null;
-    } finally {
-      await folder.close();
-    }
+    const entries = (await unlessMissing(readdir(this.url, { withFileTypes: true }))) ?? [];
+    const isOurs = entries.every((entry) => entry.name === TEMPORARY_FOLDER && entry.isDirectory());
+    return isOurs && (await this.list(TEMPORARY_FOLDER)).every(isUnfinishedPath);
   }
 
   direct(): Store {
     return this;
   }
 
-  async #move(source: string, target: string): Promise<void> {
+  async #move(source: string, target: string): Promise<true> {
     await makeFolder(dirname(target));
     await rename(source, target);
     await syncFolder(dirname(target));
+    return true;
   }
 
   async #writeTemporary(bytes: Uint8Array): Promise<string> {
-    const folder = join(this.url, TEMPORARY_FOLDER);
-    await makeFolder(folder);
-    const path = join(folder, randomUUID());
+    const path = await this.#inside(unfinishedPath());
+    await makeFolder(dirname(path));
     try {
       const file = await open(path, 'wx');
       try {
@@ -136,32 +121,30 @@ export class FolderStore implements Store {
     return path;
   }
 
-  /** Where a file or folder really is; null when there is none. As `#inside` has it. */
+  /** Where a file or folder really is, `.` for the store itself; null when there is none. As `#inside` has it. */
   async #existing(path: string): Promise<string | null> {
-    const real = await unlessMissing(realpath(this.#target(path)));
-    if (real !== null) await this.#requireInside(path, real);
+    const root = await unlessMissing(realpath(this.url));
+    const real = root && (await unlessMissing(realpath(join(this.url, path))));
+    if (root !== null && real !== null) this.#requireInside(path, root, real);
     return real;
   }
 
   /**
    * The absolute path of what is to be written.
    *
-   * @throws Error when the path, or a symbolic link on its way, leads out of the store
+   * @throws UnusableFile when the path, or a symbolic link on its way, leads out of the store
    */
   async #inside(path: string): Promise<string> {
-    const target = this.#target(path);
-    await this.#requireInside(path, await deepestExisting(dirname(target)));
+    const target = join(this.url, requireRelative(path));
+    // First: once it is there, what is above it is not the deepest folder any more.
+    const root = await unlessMissing(realpath(this.url));
+    if (root !== null) this.#requireInside(path, root, await deepestExisting(dirname(target)));
     return target;
   }
 
-  #target(path: string): string {
-    return join(this.url, requireRelative(path));
-  }
-
-  async #requireInside(path: string, real: string): Promise<void> {
-    const root = await unlessMissing(realpath(this.url));
-    if (root === null || real === root || real.startsWith(root + sep)) return;
-    throw new Error(`the path ${path} leads out of the store ${this.url} to ${real}`);
+  #requireInside(path: string, root: string, real: string): void {
+    if (real === root || real.startsWith(root + sep)) return;
+    throw new UnusableFile(path, `it leads out of the store ${this.url} to ${real}`);
   }
 }
 
@@ -170,39 +153,59 @@ async function deepestExisting(folder: string): Promise<string> {
   return (await unlessMissing(realpath(folder))) ?? deepestExisting(dirname(folder));
 }
 
-/** Makes a folder and those above it, each of them on the disk before the next. */
-async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
-  if (first === undefined) return;
-  for (let made = folder; made.length >= first.length; made = dirname(made)) {
-    await syncFolder(dirname(made));
-  }
+async function detailsOf(path: string): Promise<FileDetails | null> {
+  const status = await unlessMissing(lstat(path, { bigint: true }));
+  if (status === null) return null;
+  const { dev, ino, size, mtimeMs, mtimeNs, ctimeNs } = status;
+  // The time of the last change can be set back. That of the last change of anything, this one included, cannot.
+  const version = [dev, ino, size, mtimeNs, ctimeNs].join('-');
+  return { bytes: Number(size), writtenAt: Number(mtimeMs), version };
 }
 
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+/**
+ * What lies below a folder and is none, links and pipes as well: whoever reads them is told what they are. A folder
+ * below it that cannot be opened is passed over.
+ */
+async function pathsBelow(root: string, folder = ''): Promise<string[]> {
+  const opened = unlessMissing(readdir(join(root, folder), { withFileTypes: true }));
+  const entries = folder === '' ? await opened : await opened.catch(unlessDenied);
+  const paths: string[] = [];
+  for (const entry of entries ?? []) {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) paths.push(...(await pathsBelow(root, path)));
+    else paths.push(path);
   }
+  return paths;
 }
 
-async function unlessMissing<T>(operation: Promise<T>): Promise<T | null> {
+function unlessDenied(error: unknown): null {
+  if (codeOf(error) === 'EACCES') return null;
+  throw error;
+}
+
+/** Gives a file another name, unless it is taken: a link, unlike a rename, never replaces what is there. */
+async function linked(path: string, name: string): Promise<boolean> {
   try {
-    return await operation;
+    await link(path, name);
+    return true;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
 }
 
-function codeOf(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException).code;
+/** Whether a file that was judged by its bytes is that file. */
+async function holds(path: string, judged: Uint8Array): Promise<boolean> {
+  try {
+    return (await readRegularFile(path, path, LARGEST_FILE)).equals(judged);
+  } catch (error) {
+    if (error instanceof UnusableFile) return false;
+    throw error;
+  }
 }
 
 function withHint(error: unknown, url: string): unknown {
-  if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP'].includes(codeOf(error) ?? '')) return error;
+  if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'].includes(codeOf(error) ?? '')) return error;
   const advice = 'put the store on one that has them';
   return new Error(`the file system of ${url} may lack hard links: ${advice}`, { cause: error });
 }

@@ -1,6 +1,7 @@
 import type { ColumnShape } from './arrow-values.js';
 import { unreadable } from './parquet.js';
-import type { Store } from './store.js';
+import type { FileDetails, Store } from './store.js';
+import { requireNotLarger, LARGEST_FILE, UnusableFile } from './unusable-file.js';
 
 /** A file that cannot be used, and why. */
 export interface Problem {
@@ -8,61 +9,90 @@ export interface Problem {
   readonly reason: string;
 }
 
-/** The files of a folder, checked byte by byte. */
+/** The files of a folder, checked byte by byte. Each list is sorted. */
 export interface CheckedFiles {
-  /** Paths in the store of those that can be used, sorted. */
+  /** Paths in the store of those that can be used. */
   readonly intact: readonly string[];
+  /** Files of this program in which something is wrong. */
   readonly problems: readonly Problem[];
+  /** Files of somebody else: no fault of the store's, and none of its business. */
+  readonly foreign: readonly Problem[];
 }
 
-export const NO_FILES: CheckedFiles = { intact: [], problems: [] };
+export const NO_FILES: CheckedFiles = { intact: [], problems: [], foreign: [] };
 
-/** Of all names that this program gives. Others could mean something to who is told them: quotes, `*`, line ends. */
-const PLAIN_PATH = /^[\w./-]+$/;
+/** What was found intact, by path: the version of each file. */
+export type Trusted = Map<string, string>;
+
+/** What is checked for, and which files are ours. */
+export interface KindOfFile {
+  readonly shapes: readonly ColumnShape[];
+  readonly isOurs: (path: string) => boolean;
+}
 
 // Enough to hide the latency of a remote store, few enough to keep the bytes in memory.
 const CONCURRENT_READS = 16;
 
+/** Above this many bytes files are read one after the other. */
+const LARGE = 32_000_000;
+
 /**
- * Checks every Parquet file below a folder for its checksum and its columns. One damaged file spoils no other.
+ * Checks every Parquet file below a folder for its name, its checksum and its columns. One damaged file spoils no other.
  *
- * @param trusted paths that are not read again, since published files never change; those found intact are added
+ * @param trusted files that are not read again in the version that was found intact; those that are found are added
  */
 export async function checkFiles(
   store: Store,
   folder: string,
-  shapes: readonly ColumnShape[],
-  trusted = new Set<string>(),
+  kind: KindOfFile,
+  trusted: Trusted = new Map(),
 ): Promise<CheckedFiles> {
-  const paths = (await store.list(folder)).filter((path) => path.endsWith('.parquet'));
+  const found = [...(await store.details(folder))].filter(([path]) => path.endsWith('.parquet'));
+  const ours = found.filter(([path]) => kind.isOurs(path));
+  const foreign = found
+    .filter(([path]) => !kind.isOurs(path))
+    .map(([path]) => ({ path, reason: 'its name is none that this program gives; it is left where it is' })); // prettier-ignore
   const intact: string[] = [];
   const problems: Problem[] = [];
-  const check = async (path: string) => {
-    if (trusted.has(path)) {
-      intact.push(path);
-      return;
-    }
-    const reason = await reasonAgainst(store, path, shapes);
+  const check = async ([path, details]: (typeof ours)[number]) => {
+    const isKnown = trusted.get(path) === details.version;
+    const reason = isKnown ? null : await reasonAgainst(store, path, details, kind.shapes);
     if (reason === null) {
       intact.push(path);
-      trusted.add(path);
-    } else problems.push({ path, reason });
+      trusted.set(path, details.version);
+    } else {
+      problems.push({ path, reason });
+      trusted.delete(path);
+    }
   };
-  const queue = paths.values();
+  const isLarge = ([, { bytes }]: (typeof ours)[number]) => bytes > LARGE;
+  const queue = ours.filter((file) => !isLarge(file)).values();
   await Promise.all(
     Array.from({ length: CONCURRENT_READS }, async () => {
-      for (const path of queue) await check(path);
+      for (const file of queue) await check(file);
     }),
   );
-  return { intact: intact.sort(), problems: problems.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  for (const file of ours.filter(isLarge)) await check(file);
+  return { intact: intact.sort(), problems: problems.sort(byPath), foreign: foreign.sort(byPath) };
 }
 
 async function reasonAgainst(
   store: Store,
   path: string,
+  { bytes: size }: FileDetails,
   shapes: readonly ColumnShape[],
 ): Promise<string | null> {
-  if (!PLAIN_PATH.test(path)) return 'its name is none that this program gives';
-  const bytes = await store.read(path);
-  return bytes === null ? 'the file has gone' : unreadable(bytes, shapes);
+  try {
+    requireNotLarger(path, size, LARGEST_FILE);
+    const bytes = await store.read(path);
+    return bytes === null ? 'the file has gone' : unreadable(bytes, shapes);
+  } catch (error) {
+    if (error instanceof UnusableFile) return error.reason;
+    throw error;
+  }
+}
+
+/** The order of problems. */
+export function byPath(a: Problem, b: Problem): number {
+  return a.path < b.path ? -1 : 1;
 }

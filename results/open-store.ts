@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { FolderStore } from './folder-store.js';
 import { isS3Url } from './s3/address.js';
 import { S3Store } from './s3-store.js';
+import { storeId } from './store-identity.js';
 import type { Store } from './store.js';
 
 /**
@@ -20,4 +21,15 @@ export function openStore(url: string): Store {
     );
   }
   return new FolderStore(url);
+}
+
+/**
+ * Opens the store that somebody else named, for whoever is about to write into it.
+ *
+ * @throws NotAStore when something else is there
+ */
+export async function openOwnStore(url: string): Promise<Store> {
+  const store = openStore(url);
+  await storeId(store);
+  return store;
 }

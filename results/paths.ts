@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { StudyReference } from '../study/orchestration.js';
 
 /** Where things lie in a store; docs/results.md draws the tree. Paths are relative, with forward slashes. */
@@ -82,6 +82,30 @@ export function piecePath(version: StudyVersion, shard: string, first: number): 
 /** The shard of a part or a piece, by its path; null where that names none. */
 export function shardOf(path: string): string | null {
   return /\/([0-9a-f]{32})(?:-\d+)?\.parquet$/.exec(path)?.[1] ?? null;
+}
+
+/** A name for a file that is being written. */
+export function unfinishedPath(): string {
+  return `${TEMPORARY_FOLDER}/ufm-${randomUUID()}`;
+}
+
+// Whatever has another name than this program gives is somebody else's: it may be read and told of, and stays.
+
+export function isUnfinishedPath(path: string): boolean {
+  return /^tmp\/ufm-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(path);
+}
+
+export function isPartPath(path: string): boolean {
+  return /^parts\/[0-9a-f]{32}(-[1-9]\d{0,8})?\.parquet$/.test(path);
+}
+
+/** Whether a path names a page of a plan, of whichever study. */
+export function isPagePath(path: string): boolean {
+  return /^studies\/[\w.-]+\/\w+\/plans\/[0-9a-f]{16}-\d{1,9}\.parquet$/.test(path);
+}
+
+export function isPiecePath(path: string): boolean {
+  return /^studies\/[\w.-]+\/\w+\/pieces\/[0-9a-f]{32}-\d{1,9}\.parquet$/.test(path);
 }
 
 /** What the analysis derived: thresholds, limits, the report. */

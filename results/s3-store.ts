@@ -7,7 +7,8 @@ import type { Bucket } from './s3/bucket.js';
 import { FileCache } from './s3/file-cache.js';
 import type { ReceivedObject } from './s3/receive.js';
 import { cacheBytes, cacheFolder, placeOf } from './s3/settings.js';
-import type { Store } from './store.js';
+import type { FileDetails, Store } from './store.js';
+import { LARGEST_FILE } from './unusable-file.js';
 
 /**
  * A store in a bucket of an S3-compatible service. The service has to answer conditional requests: of many that put
@@ -51,13 +52,13 @@ export class S3Store implements Store {
    *
    * @throws DamagedFileError when it is no Parquet file, whose readers check it themselves, and is damaged
    */
-  async read(path: string): Promise<Uint8Array | null> {
+  async read(path: string, largest = LARGEST_FILE): Promise<Uint8Array | null> {
     requireRelative(path);
     if (this.#unread.delete(path)) {
       const copy = await this.#cache.find(this.#copyOf(this.#versions.get(path)!), path);
       if (copy !== null) return copy;
     }
-    const object = await this.#get(path);
+    const object = await this.#get(path, largest);
     if (object === null) return null;
     if (!isParquet(path)) return soundBytes(path, object);
     const version = this.#copyOf(object.etag);
@@ -80,29 +81,30 @@ export class S3Store implements Store {
   }
 
   async list(folder: string): Promise<string[]> {
+    return [...(await this.details(folder)).keys()].sort();
+  }
+
+  async details(folder: string): Promise<ReadonlyMap<string, FileDetails>> {
     requireRelative(folder);
     const found = await (await this.#connect()).list(`${folder}/`);
     // Consoles make objects that stand for folders.
-    const files = [...found].filter(([path]) => !path.endsWith('/'));
-    for (const [path, { etag }] of files) {
-      this.#versions.set(path, etag);
+    const files = new Map([...found].filter(([path]) => !path.endsWith('/')));
+    for (const [path, { version }] of files) {
+      this.#versions.set(path, version);
       if (this.#believesCopies) this.#unread.add(path);
     }
-    return files.map(([path]) => path).sort();
+    return files;
   }
 
-  async quarantine(path: string): Promise<void> {
+  async quarantine(path: string, judged?: Uint8Array): Promise<void> {
     requireRelative(path);
     const bucket = await this.#connect();
-    // Whoever sets the same bytes aside at the same time gives them the same name.
-    await bucket.move(path, (etag) => `${QUARANTINE_FOLDER}/${path}.${shortHash(etag)}`);
+    const etag = judged === undefined ? undefined : await this.#etagOf(path, judged);
     this.#forget(path);
-  }
-
-  async times(folder: string): Promise<ReadonlyMap<string, number>> {
-    requireRelative(folder);
-    const found = await (await this.#connect()).list(`${folder}/`);
-    return new Map([...found].map(([path, { writtenAt }]) => [path, writtenAt]));
+    // Something else has taken its place meanwhile.
+    if (etag === null) return;
+    // Whoever sets the same bytes aside at the same time gives them the same name.
+    await bucket.move(path, (of) => `${QUARANTINE_FOLDER}/${path}.${shortHash(of)}`, etag);
   }
 
   async remove(path: string): Promise<void> {
@@ -132,8 +134,14 @@ export class S3Store implements Store {
     return new S3Store(this.url, this.#connect, this.#cache, false);
   }
 
-  async #get(path: string): Promise<ReceivedObject | null> {
-    const object = await (await this.#connect()).get(path);
+  /** The ETag of a file that still holds these bytes; else null. */
+  async #etagOf(path: string, judged: Uint8Array): Promise<string | null> {
+    const object = await this.#get(path);
+    return object?.bytes.equals(judged) ? object.etag : null;
+  }
+
+  async #get(path: string, largest = LARGEST_FILE): Promise<ReceivedObject | null> {
+    const object = await (await this.#connect()).get(path, largest);
     this.#forget(path);
     if (object !== null) this.#versions.set(path, object.etag);
     return object;

@@ -11,7 +11,10 @@ import {
   studyTextPath,
   type StudyVersion,
 } from './paths.js';
+import type { Problem } from './intact-files.js';
 import type { Store } from './store.js';
+import { claimStore } from './store-identity.js';
+import { UnusableFile } from './unusable-file.js';
 
 /** The store has no such study, or not this version of it. */
 export class UnknownStudy extends Error {
@@ -19,9 +22,10 @@ export class UnknownStudy extends Error {
 }
 
 /**
- * Keeps a study: its text as the author wrote it, what it resolved to, and that this version is now the latest.
+ * Keeps a study, and makes its place a store if it is none yet: its text as the author wrote it, what it resolved to, and that this version is now the latest.
  *
  * @param specHash Hash of the resolved study.
+ * @throws NotAStore when something else is there
  */
 export async function saveStudy(
   store: Store,
@@ -29,6 +33,7 @@ export async function saveStudy(
   specHash: string,
   text: string,
 ): Promise<StudyVersion> {
+  await claimStore(store);
   const version = { study: study.name, specHash };
   await publishResolved(store, version, study);
   await store.replace(studyTextPath(study.name), Buffer.from(text));
@@ -45,7 +50,7 @@ async function publishResolved(store: Store, version: StudyVersion, study: Study
   try {
     await loadStudy(store, version);
   } catch (error) {
-    if (!(error instanceof DamagedFileError)) throw error;
+    if (!(error instanceof DamagedFileError || error instanceof UnusableFile)) throw error;
     await store.quarantine(path);
     await store.publish(path, bytes);
   }
@@ -99,9 +104,12 @@ export function readResolved(
   return found;
 }
 
+/** Bytes; a hash takes 64. */
+const LARGEST_LATEST = 4096;
+
 /** The version of a study that was saved last, whoever saved it; null when there is none. */
 export async function latestVersion(store: Store, study: string): Promise<StudyVersion | null> {
-  const bytes = await store.read(latestPath(study));
+  const bytes = await store.read(latestPath(study), LARGEST_LATEST);
   if (bytes === null) return null;
   const specHash = Buffer.from(bytes).toString();
   if (!/^\w{1,64}$/.test(specHash)) {
@@ -110,10 +118,28 @@ export async function latestVersion(store: Store, study: string): Promise<StudyV
   return { study, specHash };
 }
 
-/** The latest version of every study of the store, by name. */
-export async function listStudies(store: Store): Promise<StudyVersion[]> {
+/** The studies of a store. */
+export interface StoredStudies {
+  /** The latest version of each, by name. */
+  readonly versions: readonly StudyVersion[];
+  /** Those of which the latest version cannot be told. */
+  readonly problems: readonly Problem[];
+}
+
+/** Lists the studies of a store. One whose files are damaged hides none of the others. */
+export async function listStudies(store: Store): Promise<StoredStudies> {
   const paths = await store.list(STUDIES_FOLDER);
   const names = new Set(paths.map((path) => path.split('/')[1]!));
-  const versions = await Promise.all([...names].sort().map((name) => latestVersion(store, name)));
-  return versions.filter((version) => version !== null);
+  const versions: StudyVersion[] = [];
+  const problems: Problem[] = [];
+  for (const name of [...names].sort()) {
+    try {
+      const version = await latestVersion(store, name);
+      if (version !== null) versions.push(version);
+    } catch (error) {
+      if (!(error instanceof DamagedFileError || error instanceof UnusableFile)) throw error;
+      problems.push({ path: latestPath(name), reason: error.message });
+    }
+  }
+  return { versions, problems };
 }

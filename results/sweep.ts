@@ -1,4 +1,11 @@
-import { piecesFolder, shardOf, TEMPORARY_FOLDER, type StudyVersion } from './paths.js';
+import {
+  isPiecePath,
+  isUnfinishedPath,
+  piecesFolder,
+  shardOf,
+  TEMPORARY_FOLDER,
+  type StudyVersion,
+} from './paths.js';
 import type { Store } from './store.js';
 
 /**
@@ -10,7 +17,7 @@ const LEFT_BEHIND_MS = 24 * 3600 * 1000;
 /**
  * Removes what killed processes have left behind: unfinished files of the store, and pieces of shards of a study that
  * have landed, or that nobody goes on with. Whoever is writing or solving after all loses no more than some work: a
- * file that was taken away fails to be published and is written again.
+ * file that was taken away fails to be published and is written again. What has a name that this program does not give stays.
  *
  * @param parts paths of parts that have landed
  */
@@ -21,14 +28,15 @@ export async function sweep(
   now = Date.now(),
 ): Promise<void> {
   const isLeft = (time: number): boolean => time < now - LEFT_BEHIND_MS;
-  for (const [path, time] of await store.times(TEMPORARY_FOLDER)) {
-    if (isLeft(time)) await store.remove(path);
+  for (const [path, { writtenAt }] of await store.details(TEMPORARY_FOLDER)) {
+    if (isUnfinishedPath(path) && isLeft(writtenAt)) await store.remove(path);
   }
-  const pieces = await store.times(piecesFolder(version));
+  const found = await store.details(piecesFolder(version));
+  const pieces = new Map([...found].filter(([path]) => isPiecePath(path)));
   const newest = new Map<string | null, number>();
-  for (const [path, time] of pieces) {
+  for (const [path, { writtenAt }] of pieces) {
     const shard = shardOf(path);
-    newest.set(shard, Math.max(time, newest.get(shard) ?? 0));
+    newest.set(shard, Math.max(writtenAt, newest.get(shard) ?? 0));
   }
   const landed = new Set<string | null>(pieces.size === 0 ? [] : parts.map(shardOf));
   for (const path of pieces.keys()) {

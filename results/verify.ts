@@ -1,13 +1,13 @@
-import { basename } from 'node:path';
 import { openDatabase, type Database } from './database.js';
 import type { Problem } from './intact-files.js';
-import { shardOf, type StudyVersion } from './paths.js';
+import { misnamedParts } from './misnamed-parts.js';
+import type { StudyVersion } from './paths.js';
 import { latestVersion, loadStudy } from './studies.js';
 import type { Store } from './store.js';
 
 /** Whether a study is complete and every byte of it as it was written. JSON-safe. */
 export interface Verification {
-  /** Every point is there exactly once, and no file has a problem. False when nothing was planned yet. */
+  /** Every point is there exactly once, and no file of this program has a problem. False when nothing was planned yet. */
   readonly ok: boolean;
   readonly study: string;
   readonly specHash: string;
@@ -35,7 +35,7 @@ export interface Verification {
   };
   readonly plans: { readonly total: number; readonly corrupt: readonly string[] };
   readonly missing: readonly MissingPoint[];
-  /** What is wrong with each file. */
+  /** What is wrong with each file; files of somebody else are among them, and no fault. */
   readonly problems: readonly Problem[];
 }
 
@@ -75,10 +75,11 @@ async function verify(database: Database, version: StudyVersion): Promise<Verifi
   const missing = await database.query<MissingPoint>(MISSING);
   const points = { ...counts!, missing: missing.length };
   const misnamed = await misnamedParts(database);
+  const damaged = parts.problems.length + plans.problems.length;
   const complete = points.expected > 0 && points.missing === 0;
   const single = points.duplicate === 0 && points.contradicting === 0;
   return {
-    ok: complete && single && misnamed.length === 0 && problems.length === 0,
+    ok: complete && single && misnamed.length === 0 && damaged === 0,
     ...version,
     points,
     parts: {
@@ -119,15 +120,3 @@ const COUNTS = `
 const MISSING = `
   SELECT grid, coordinates, point_key FROM points ANTI JOIN checked USING (point_key)
   ORDER BY grid, round, coordinates`;
-
-/** A part is named by the keys in it; see `shardId`. */
-async function misnamedParts(database: Database): Promise<string[]> {
-  const named = await database.query<{ name: string; shard: string }>(`
-    SELECT parse_filename(filename) AS name,
-      left(sha256(string_agg(point_key, chr(10) ORDER BY point_key)), 32) AS shard
-    FROM checked GROUP BY filename`);
-  const shards = new Map(named.map(({ name, shard }) => [name, shard]));
-  return database.parts.intact.filter((path) => {
-    return shardOf(path) !== shards.get(basename(path));
-  });
-}

@@ -1,4 +1,5 @@
 import type { Progress, RoundPlan, Stage } from './orchestration.js';
+import { shown } from './shape.js';
 
 /** Shards in flight unless somebody says otherwise. */
 export const DEFAULT_WINDOW = 8;
@@ -68,8 +69,9 @@ export function withInFlight(progress: Progress, solved: number): Progress {
 }
 
 /** Why a number cannot be a window, or null when it can. */
-export function windowProblem(window: number): string | null {
-  return Number.isInteger(window) && window >= 1 && window <= MAXIMUM_WINDOW
+export function windowProblem(window: unknown): string | null {
+  const isWindow = Number.isInteger(window) && (window as number) >= 1;
+  return isWindow && (window as number) <= MAXIMUM_WINDOW
     ? null
-    : `The window is the number of shards in flight: a whole number from 1 to ${MAXIMUM_WINDOW}, not ${window}.`;
+    : `The window is the number of shards in flight: a whole number from 1 to ${MAXIMUM_WINDOW}, not ${shown(window)}.`;
 }

@@ -1,7 +1,12 @@
 /** Names a study in a store: what every activity gets, instead of the study itself. */
 export interface StudyReference {
-  /** URL or folder of the store. */
+  /** URL or folder of the store, as whoever started the study sees it. */
   readonly store: string;
+  /**
+   * What tells the store from all others, wherever it is mounted: 32 hex digits. Absent in what a version of this program
+   * began that did not know it yet.
+   */
+  readonly storeId?: string;
   readonly study: string;
   /** Hash of the resolved study: a changed study is another run. */
   readonly specHash: string;

@@ -3,25 +3,31 @@ import type { BlockLogits } from './blocks.js';
 import { balance } from './certificate/balance.js';
 import { decide } from './certificate/decisions.js';
 import { dualLowerBound } from './certificate/dual-bound.js';
-import { dualPoint } from './certificate/dual-point.js';
-import { scaleToFeasible } from './certificate/feasible-point.js';
+import { dualPoint, type DualPoint } from './certificate/dual-point.js';
+import { scaleToFeasible, type FeasiblePoint } from './certificate/feasible-point.js';
 import { primalUpperBound } from './certificate/primal-bound.js';
+import { roundUp } from './certificate/rounding.js';
 import { rightSingularVectors } from './linear-algebra/singular-values.js';
 import { meanBlock } from './objective.js';
 import { emptyPredictions, predict } from './predictions.js';
-import { convexProblem } from './problem.js';
+import { convexProblem, type ConvexProblem } from './problem.js';
 
 /** What is proved of an instance's optimum, rounding errors counted; docs/decisions/certificate.md derives it. */
 export interface Certificate {
-  /** At most the optimal value of F, for every feature dimension, per class and per sample; -Infinity if none is found. */
+  /** At most the optimal value of F, for every feature dimension, per class and per sample; 0 where nothing better is found. */
   readonly lowerBound: number;
   /** Per cluster: whether every optimum's classes coincide; null when undecided, and for a cluster of one class. */
   readonly collapsed: readonly (boolean | null)[];
   /** Whether every optimum's mean block is zero; null when undecided, and for a single cluster. */
   readonly meanCollapsed: boolean | null;
-  /** The convex problem's optimal rank is at most this; with fewer features the optimum may be another. */
+  /** With fewer features than this the optimum is another, and higher, than the convex problem's. */
+  readonly leastRank: number;
+  /** With so many features the optimum is the convex problem's, whose rank is at most this. */
   readonly rankBound: number;
 }
+
+/** Below this weight of the bias, what rounding leaves of the residual may cost more, divided by it, than to balance. */
+const NEARLY_FREE = 1e-9;
 
 /**
  * Proves a lower bound, and as much of the optimum's collapse as the gap to it allows, from any finite blocks: the
@@ -32,29 +38,50 @@ export function certify(instance: Instance, blocks: BlockLogits): Certificate {
   const problem = convexProblem(instance);
   const predictions = emptyPredictions(problem.clusterCount);
   predict(problem, blocks, predictions);
-  const stochastic = dualPoint(problem, predictions);
-  const balanced = problem.lambdaB === 0 ? balance(problem, stochastic) : stochastic;
-  if (balanced === null) return undecided(instance);
   const V = rightSingularVectors(meanBlock(problem, blocks), problem.clusterCount, blocks.basis);
-  const feasible = scaleToFeasible(problem, balanced, V);
-  const lowerBound = dualLowerBound(problem, feasible.point);
-  const gap = primalUpperBound(problem, blocks, predictions, V) - lowerBound;
+  const proof = bestProof(problem, dualPoint(problem, predictions), V);
+  if (proof === null) return undecided(instance);
+  const gap = roundUp(primalUpperBound(problem, blocks, predictions, V) - proof.bound, 1);
   if (!Number.isFinite(gap)) return undecided(instance);
-  const { collapsed, meanCollapsed, rankBound } = decide(problem, feasible, gap);
+  const { collapsed, meanCollapsed, leastRank, rankBound } = decide(problem, proof.feasible, gap);
   const isConvex = instance.featureDimension >= rankBound;
   return {
-    lowerBound,
+    lowerBound: Math.max(0, proof.bound),
     collapsed: isConvex ? collapsed : collapsed.map(() => null),
     meanCollapsed: isConvex ? meanCollapsed : null,
+    leastRank,
     rankBound,
   };
 }
 
+interface Proof {
+  readonly feasible: FeasiblePoint;
+  /** At most D at the feasible point. */
+  readonly bound: number;
+}
+
+/** The better of what a point proves as it is, which takes a bias with a price, and balanced; null if neither is feasible. */
+function bestProof(problem: ConvexProblem, point: DualPoint, V: Float64Array): Proof | null {
+  const { lambdaB } = problem;
+  const asItIs = lambdaB === 0 ? null : prove(problem, point, V);
+  if (lambdaB === null || lambdaB >= NEARLY_FREE) return asItIs;
+  const balanced = balance(problem, point);
+  if (balanced === null) return asItIs;
+  const proof = prove(problem, balanced, V);
+  return asItIs === null || proof.bound > asItIs.bound ? proof : asItIs;
+}
+
+function prove(problem: ConvexProblem, point: DualPoint, V: Float64Array): Proof {
+  const feasible = scaleToFeasible(problem, point, V);
+  return { feasible, bound: dualLowerBound(problem, feasible.point) };
+}
+
 function undecided({ clusters }: Instance): Certificate {
   return {
-    lowerBound: -Infinity,
+    lowerBound: 0,
     collapsed: clusters.map(() => null),
     meanCollapsed: null,
+    leastRank: 0,
     rankBound: clusters.reduce((sum, [classes]) => sum + classes, -1),
   };
 }

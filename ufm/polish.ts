@@ -14,8 +14,8 @@ export interface Polished {
 /**
  * Goes on in float64 from where the tensor solver stands, when the instance asks for it and there is something to do:
  * a gap above the tolerance, a collapse that the certificate leaves open, or a rank above the one that it proves. Null
- * when there is nothing to do, or when the optimum has a higher rank than the features have dimensions, so that no W
- * and H reach it.
+ * when there is nothing to do, or when the optimum is not proved to have as low a rank as the features have dimensions,
+ * so that no W and H may reach it.
  *
  * The start is the average of the tensor solver's class-mean logits over the permutations of classes inside clusters,
  * and F there is no higher than at the tensor solver's own iterate: class means cost no more than their samples
@@ -25,9 +25,9 @@ export interface Polished {
 export function polish(instance: Instance, standing: Standing, reached: Geometry): Polished | null {
   if (!instance.polish || !isOpen(instance, standing, reached)) return null;
   const { blocks, objective, iterations } = solveExact(instance, standing.blocks);
-  const geometry = geometryOfBlocks(instance, blocks);
-  if (geometry.rank > instance.featureDimension) return null;
-  return { objective, certificate: certify(instance, blocks), geometry, iterations };
+  const certificate = certify(instance, blocks);
+  if (certificate.rankBound > instance.featureDimension) return null;
+  return { objective, certificate, geometry: geometryOfBlocks(instance, blocks), iterations };
 }
 
 function isOpen(

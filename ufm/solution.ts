@@ -1,9 +1,10 @@
 /**
  * How a point ended.
  *
- * - `certified`: the duality gap is at most the tolerance asked for.
+ * - `certified`: the duality gap is at most the tolerance asked for, at an objective that so many features reach.
  * - `uncertified`: a finite solution whose gap is larger: see `relativeGap`; a feature dimension below the optimal
- *   rank leaves a gap that no solver closes.
+ *   rank leaves a gap that no solver closes. Or the exact solver's logits, where nothing proves that the features
+ *   suffice for them: see `message`.
  * - `diverged`: the iteration left the finite numbers. A result, kept with what reproduces it.
  * - `failed`: no solution; `message` says why.
  */
@@ -28,7 +29,7 @@ export interface Solution {
   readonly relativeGap: number | null;
   /** Relative gap before the float64 polish; null when there was none. */
   readonly relativeGapBeforePolish: number | null;
-  /** Number of singular values above 1e-6 of the largest threshold scale; see `ufm/geometry.ts`. */
+  /** Number of singular values above 1e-6 of the largest threshold scale (`ufm/geometry.ts`), within what is proved. */
   readonly rank: number | null;
   /** Singular values of Z D^(1/2), K values, descending. */
   readonly singularValues: readonly number[] | null;
@@ -65,6 +66,6 @@ export interface Solution {
   readonly backend: string;
   /** The device by name, e.g. `cpu` or a GPU's. */
   readonly device: string;
-  /** Why a point failed or diverged, and what to do; null otherwise. */
+  /** Why a point failed, diverged or is not certified although its gap is small, and what to do; null otherwise. */
   readonly message: string | null;
 }

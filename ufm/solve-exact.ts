@@ -38,25 +38,35 @@ function solveExactly(instance: Instance): Solution {
   }
 }
 
-/** What a row says of an instance that was solved. */
+/**
+ * What a row says of an instance that was solved. The objective is that of logits which need as many features as their
+ * rank: only where that many are proved to be there does a small gap make a point certified.
+ */
 function postprocess(
   instance: Instance,
   { blocks, objective, iterations }: ReturnType<typeof solveExact>,
   run: (iterations: number) => Run,
 ): Solution {
   const geometry = geometryOfBlocks(instance, blocks);
+  const certificate = certify(instance, blocks);
   const { featureDimension } = instance;
-  if (geometry.rank > featureDimension) {
+  const rank = Math.max(geometry.rank, certificate.leastRank);
+  if (rank > featureDimension) {
     const message =
-      `The optimum without a limit on features has rank ${geometry.rank}, and ${featureDimension} features cannot ` +
-      `carry it: the problem is not convex there. Use solver: tensor, or at least ${geometry.rank} features.`;
+      `The optimum without a limit on features has rank ${rank}, and ${featureDimension} features cannot ` +
+      `carry it: the problem is not convex there. Use solver: tensor, or at least ${rank} features.`;
     return lost('failed', message, run(iterations));
   }
-  return found(instance, run(iterations), {
+  const solution = found(instance, run(iterations), {
     objective,
-    certificate: certify(instance, blocks),
+    certificate,
     geometry,
     relativeGapBeforePolish: null,
     withinClass: null,
   });
+  if (featureDimension >= certificate.rankBound) return solution;
+  const message =
+    `Whether ${featureDimension} features carry the optimum is not proved: its rank is at most ` +
+    `${certificate.rankBound}. Use solver: tensor, or at least ${certificate.rankBound} features.`;
+  return { ...solution, status: 'uncertified', message };
 }

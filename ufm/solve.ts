@@ -5,7 +5,7 @@ import type { Solution } from './solution.js';
 import type { SolveOptions } from './solve-options.js';
 
 /** Part of the key of every point. Raised when the numbers that come out for an instance change. */
-export const NUMERICAL_VERSION = 3;
+export const NUMERICAL_VERSION = 4;
 
 /**
  * Solves instances of any shapes: the exact ones one by one in float64, the others in batches of first-order steps. An instance that

@@ -1,35 +1,46 @@
 import { createRequire } from 'node:module';
-import { underTemporal } from '../activities/temporal.js';
+import { MAXIMUM_ROUNDS } from '../study/conductor.js';
+import { countUpTo, FLAG } from '../study/shape.js';
 import type { ControlActivities } from '../workflows/activities.js';
-import { CONTROL_QUEUE } from '../workflows/names.js';
+import { controlQueue } from '../workflows/names.js';
 import type { ServerAccess } from './server/server-access.js';
+import { ownActivity } from './stores/own-activity.js';
+import { inStore, type ServedStores } from './stores/served-stores.js';
+import { StoreWorkers } from './stores/store-workers.js';
 import { ControlPool } from './threads/control-pool.js';
 import { startWorker, type RunningWorker } from './running-worker.js';
 
+const ROUND = countUpTo(MAXIMUM_ROUNDS);
+
 /**
- * Starts the worker that runs study workflows, and plans and analyzes for them. One is enough for many studies.
+ * Starts the workers that run study workflows, and plan and analyze for them. One is enough for many studies.
  *
  * @param instead activities to replace, for measurements of the rest
  */
 export async function startOrchestrator(
   access: ServerAccess,
+  stores: ServedStores,
   instead: Partial<ControlActivities> = {},
 ): Promise<RunningWorker> {
   const pool = new ControlPool();
   const activities: ControlActivities = {
     planRound: (reference, round, again) =>
-      underTemporal(({ signal }) => pool.plan(reference, round, again, signal)),
-    analyze: (reference) => underTemporal(({ signal }) => pool.analyze(reference, signal)),
+      ownActivity(
+        stores,
+        reference,
+        { round: [round, ROUND], again: [again, FLAG] },
+        (own, { signal }) => pool.plan(own, round, again, signal),
+      ),
+    analyze: (reference) =>
+      ownActivity(stores, reference, {}, (own, { signal }) => pool.analyze(own, signal)),
     ...instead,
   };
-  return startWorker(
-    access,
-    {
-      taskQueue: CONTROL_QUEUE,
+  return StoreWorkers.start(stores, pool, (store) =>
+    startWorker(access, {
+      taskQueue: controlQueue(inStore(store)),
       workflowBundle: { codePath: createRequire(import.meta.url).resolve('#workflow-bundle') },
       activities,
       maxConcurrentActivityTaskExecutions: 2,
-    },
-    pool,
+    }),
   );
 }

@@ -58,7 +58,7 @@ export async function startWorker(
     const worker = await Worker.create({
       connection,
       namespace: access.namespace,
-      dataConverter: dataConverter(),
+      dataConverter: dataConverter('worker'),
       ...deploymentOptions(),
       ...workerTracing(),
       shutdownGraceTime: GRACE,

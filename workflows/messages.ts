@@ -9,7 +9,7 @@ export interface StudyInput {
   readonly state: ConductorState;
   /** Whether points that have failed are solved again. */
   readonly again: boolean;
-  /** Task queue of the shards, without the numerical version; see `shardQueue`. */
+  /** Task queue of the shards as people name it, without store and numerical version; see `shardQueue`. */
   readonly queue: string;
   /** Whether the namespace knows `SEARCH_ATTRIBUTES`; setting one that it does not know fails a workflow. */
   readonly searchable: boolean;

@@ -1,17 +1,31 @@
 import type { StudyReference } from '../study/orchestration.js';
 
-/** Task queues: planning and analyzing are light and few, solving is heavy and scales out. */
+/**
+ * Task queues as people name them: planning and analyzing are light and few, solving is heavy and scales out. Each store
+ * has queues of its own, with its identity behind these names. Bare they are those of studies that began before stores had
+ * identities.
+ */
 export const CONTROL_QUEUE = 'ufm-control';
 export const SOLVE_QUEUE = 'ufm-solve';
 
+/** Digits of the identity of a store in ids and queues: enough to tell stores apart, few enough to read. */
+const STORE_DIGITS = 12;
+
+type InStore = Pick<StudyReference, 'storeId'>;
+
+/** The task queue of the workflows of a store, and of planning and analyzing for them. */
+export function controlQueue(store: InStore): string {
+  return ofStore(CONTROL_QUEUE, store);
+}
+
 /**
- * The task queue of the shards of a study. It carries the numerical version of whoever planned them, so that solvers of
- * another version never get one.
+ * The task queue of the shards of a store's studies. It carries the numerical version of whoever planned them, so that
+ * solvers of another version never get one.
  *
  * @param queue as people name it: `SOLVE_QUEUE`, or that of `--queue`
  */
-export function shardQueue(queue: string, numericalVersion: number): string {
-  return `${queue}-v${numericalVersion}`;
+export function shardQueue(queue: string, numericalVersion: number, store: InStore): string {
+  return `${ofStore(queue, store)}-v${numericalVersion}`;
 }
 
 /** The numerical version that a queue of shards is for; null when its name has none. */
@@ -32,7 +46,21 @@ export const SEARCH_ATTRIBUTES = [
   { name: 'UfmPointsFailed', type: 'INT' },
 ] as const;
 
-/** One workflow a study and specification: running the same study twice attaches to the first. */
+/** One workflow a store, study and specification: running the same study twice attaches to the first. */
 export function workflowId(reference: StudyReference): string {
-  return `ufm/${reference.study}/${reference.specHash}`;
+  return `${studyId(reference)}/${reference.specHash}`;
+}
+
+/** Names a study of a store on a server, whatever its version; that of its schedule. */
+export function studyId({ storeId, study }: Omit<StudyReference, 'specHash' | 'store'>): string {
+  return storeId === undefined ? `ufm/${study}` : `${idsOfStore({ storeId })}${study}`;
+}
+
+/** What the ids of all studies of a store begin with. */
+export function idsOfStore({ storeId }: Required<InStore>): string {
+  return `ufm/${storeId.slice(0, STORE_DIGITS)}/`;
+}
+
+function ofStore(queue: string, { storeId }: InStore): string {
+  return storeId === undefined ? queue : `${queue}-${storeId.slice(0, STORE_DIGITS)}`;
 }

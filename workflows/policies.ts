@@ -1,8 +1,5 @@
 import type { ActivityOptions, RetryPolicy } from '@temporalio/workflow';
-import { CONTROL_QUEUE } from './names.js';
-
-/** Failures that trying again does not mend; the activities throw them under these names. */
-export const PERMANENT_FAILURES = ['UnknownStudy', 'UnknownPlan', 'UnsolvablePoint'];
+import { PERMANENT_FAILURES } from '../study/failures.js';
 
 /** The store or the network is away: wait for minutes, in growing steps. */
 const STORE_AWAY: RetryPolicy = {
@@ -10,7 +7,7 @@ const STORE_AWAY: RetryPolicy = {
   backoffCoefficient: 2,
   maximumInterval: '30s',
   maximumAttempts: 10,
-  nonRetryableErrorTypes: PERMANENT_FAILURES,
+  nonRetryableErrorTypes: [...PERMANENT_FAILURES],
 };
 
 /**
@@ -22,7 +19,7 @@ const WORKER_LOST: RetryPolicy = {
   backoffCoefficient: 2,
   maximumInterval: '10s',
   maximumAttempts: 20,
-  nonRetryableErrorTypes: PERMANENT_FAILURES,
+  nonRetryableErrorTypes: [...PERMANENT_FAILURES],
 };
 
 /**
@@ -31,9 +28,8 @@ const WORKER_LOST: RetryPolicy = {
  */
 const HEARTBEAT_TIMEOUT = '6s';
 
-/** Of planning and analyzing. */
+/** Of planning and analyzing, on the queue of the store. */
 export const CONTROL_OPTIONS: ActivityOptions = {
-  taskQueue: CONTROL_QUEUE,
   startToCloseTimeout: '6h',
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: STORE_AWAY,

@@ -8,6 +8,7 @@ import type { Progress } from '../study/orchestration.js';
 import type { StudyInput } from './messages.js';
 import { workflowId } from './names.js';
 import { study } from './study.js';
+import { requireStudyInput } from './study-input.js';
 
 const STUDY = defineSearchAttributeKey('UfmStudy', SearchAttributeType.KEYWORD);
 
@@ -15,7 +16,8 @@ const STUDY = defineSearchAttributeKey('UfmStudy', SearchAttributeType.KEYWORD);
  * Runs a study at the times of a schedule, as its child: a schedule appends the time to the ids of what it starts, and
  * the study keeps the one by which people find, pause and cancel it. Null when it was running anyway.
  */
-export async function scheduled(input: StudyInput): Promise<Progress | null> {
+export async function scheduled(given: StudyInput): Promise<Progress | null> {
+  const input = requireStudyInput(given);
   const { reference, searchable } = input;
   try {
     return await executeChild(study, {

@@ -11,8 +11,9 @@ import { Conductor } from '../study/conductor.js';
 import type { Progress, RoundPlan, Steps } from '../study/orchestration.js';
 import type { ControlActivities, SolveActivities } from './activities.js';
 import { pausedSignal, progressQuery, windowUpdate, type StudyInput } from './messages.js';
-import { shardQueue } from './names.js';
+import { controlQueue, shardQueue } from './names.js';
 import { CONTROL_OPTIONS, SOLVE_OPTIONS } from './policies.js';
+import { requireStudyInput } from './study-input.js';
 import { Visibility } from './visibility.js';
 
 // Otherwise a run would be pinned to the version of the one before it, for ever.
@@ -20,14 +21,15 @@ const continueOnCurrentVersion = makeContinueAsNewFunc<typeof study>({
   initialVersioningBehavior: 'AUTO_UPGRADE',
 });
 
-const control = proxyActivities<ControlActivities>(CONTROL_OPTIONS);
-
 /**
  * Runs a study to its end, whatever happens to the processes that do the work, and returns its final progress.
  * Continues as new when the server suggests it, or when the deployment that this run is pinned to has a new version.
  * Cancelling it cancels what is in flight; what has landed stays.
+ *
+ * @throws ApplicationFailure when the input is none
  */
-export async function study(input: StudyInput): Promise<Progress> {
+export async function study(given: StudyInput): Promise<Progress> {
+  const input = requireStudyInput(given);
   const visibility = new Visibility(input.searchable);
   const conductor: Conductor = new Conductor(
     input.reference,
@@ -38,9 +40,10 @@ export async function study(input: StudyInput): Promise<Progress> {
     input.state,
   );
   setHandler(progressQuery, () => conductor.progress);
-  setHandler(pausedSignal, (paused) => {
-    if (paused) conductor.pause();
-    else conductor.resume();
+  setHandler(pausedSignal, (paused: unknown) => {
+    // Anything else is no word of this program's.
+    if (paused === true) conductor.pause();
+    else if (paused === false) conductor.resume();
   });
   setHandler(
     windowUpdate,
@@ -77,15 +80,17 @@ function isCheckpointDue(): boolean {
 }
 
 /** The activities, each after showing how far the study is. */
-function stepsOf({ again, queue }: StudyInput, show: () => void): Steps {
+function stepsOf(input: StudyInput, show: () => void): Steps {
+  const taskQueue = controlQueue(input.reference);
+  const control = proxyActivities<ControlActivities>({ ...CONTROL_OPTIONS, taskQueue });
   return {
     planRound(reference, round) {
       show();
-      return control.planRound(reference, round, again);
+      return control.planRound(reference, round, input.again);
     },
     solveShard(reference, plan, shard) {
       show();
-      return solversFor(plan, queue).solveShard(reference, plan.plan, shard);
+      return solversFor(plan, input).solveShard(reference, plan.plan, shard);
     },
     analyze(reference) {
       show();
@@ -100,7 +105,11 @@ function stepsOf({ again, queue }: StudyInput, show: () => void): Steps {
 }
 
 /** The solvers of the version that has planned; of any version where that is not known. */
-function solversFor({ numericalVersion }: RoundPlan, queue: string): SolveActivities {
-  const taskQueue = numericalVersion === undefined ? queue : shardQueue(queue, numericalVersion);
+function solversFor(
+  { numericalVersion }: RoundPlan,
+  { queue, reference }: StudyInput,
+): SolveActivities {
+  const taskQueue =
+    numericalVersion === undefined ? queue : shardQueue(queue, numericalVersion, reference);
   return proxyActivities<SolveActivities>({ ...SOLVE_OPTIONS, taskQueue });
 }

@@ -4,7 +4,7 @@ import {
   type Headers,
   type WorkflowInterceptorsFactory,
 } from '@temporalio/workflow';
-import { TRACE_HEADER } from './names.js';
+import { carrierOf, headerOf } from './trace-carrier.js';
 import { WorkflowSpan } from './workflow-span.js';
 
 /**
@@ -19,10 +19,10 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
     inbound: [
       {
         execute(input, next) {
-          const payload = input.headers[TRACE_HEADER];
-          if (payload === undefined) return next(input);
-          header = { [TRACE_HEADER]: payload };
-          run = WorkflowSpan.within(payload, `RunWorkflow:${workflowInfo().workflowType}`);
+          const carrier = carrierOf(input.headers);
+          if (carrier === null) return next(input);
+          header = headerOf(carrier);
+          run = WorkflowSpan.within(carrier, `RunWorkflow:${workflowInfo().workflowType}`);
           return watched(run, next(input));
         },
       },

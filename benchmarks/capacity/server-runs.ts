@@ -6,13 +6,16 @@ import { solveShard } from '../../activities/solve-shard.js';
 import type { Solver } from '../../activities/solver.js';
 import { underTemporal } from '../../activities/temporal.js';
 import { openStore } from '../../results/open-store.js';
+import { claimStore } from '../../results/store-identity.js';
 import { saveStudy } from '../../results/studies.js';
+import { referenceTo } from '../../results/study-reference.js';
 import { specHash } from '../../study/key.js';
 import { formatProblems, parseStudy } from '../../study/parse.js';
 import type { Solution } from '../../ufm/solution.js';
 import { connectClient } from '../../workers/server/connection.js';
 import type { ServerAccess } from '../../workers/server/server-access.js';
 import { startOrchestrator } from '../../workers/orchestrator.js';
+import { ServedStores } from '../../workers/stores/served-stores.js';
 import { startWorker } from '../../workers/running-worker.js';
 import { ownShardQueue } from '../../workers/shard-queue.js';
 import { StudyClient } from '../../workers/client/study-client.js';
@@ -62,16 +65,20 @@ export async function serverRun(
   const text = studyText(shards * POINTS_PER_SHARD, POINTS_PER_SHARD);
   const parsed = parseStudy(text, 'study.yaml');
   if (!parsed.ok) throw new Error(formatProblems('study.yaml', parsed.problems));
-  const version = await saveStudy(openStore(folder), parsed.study, specHash(parsed.study), text);
-  const reference = { store: folder, ...version };
+  const store = openStore(folder);
+  await claimStore(store);
+  const version = await saveStudy(store, parsed.study, specHash(parsed.study), text);
+  const reference = await referenceTo(store, version);
   const client = await StudyClient.connect(access);
   const identity = `${process.pid}@waiting`;
   const solver = waitingSolver(shardSeconds);
   const workers = [
     // Parts that are empty have nothing to analyze.
-    await startOrchestrator(access, { analyze: () => Promise.resolve() }),
+    await startOrchestrator(access, ServedStores.ofStudy(reference), {
+      analyze: () => Promise.resolve(),
+    }),
     await startWorker(access, {
-      taskQueue: ownShardQueue(SOLVE_QUEUE),
+      taskQueue: ownShardQueue(SOLVE_QUEUE, reference),
       identity,
       activities: {
         solveShard: (_: unknown, plan: string, shard: number) =>

@@ -46,8 +46,8 @@ async function solveAll(reference: StudyReference): Promise<number> {
 }
 
 const [stage, folder] = process.argv.slice(2);
-const [version] = await listStudies(openStore(folder!));
-const reference = { store: folder!, ...version! };
+const { versions } = await listStudies(openStore(folder!));
+const reference = { store: folder!, ...versions[0]! };
 let shards = 0;
 let cached = 0;
 if (stage === 'plan') ({ shards, cached } = await planRound(reference, 0, false, surroundings));

@@ -9,6 +9,7 @@ import type { RoundPlan, StudyReference } from '../../study/orchestration.js';
 import { openServer } from '../../workers/server/server-access.js';
 import { startEmbeddedServer } from '../../workers/server/embedded-server.js';
 import { startOrchestrator } from '../../workers/orchestrator.js';
+import { ServedStores } from '../../workers/stores/served-stores.js';
 import { shardsOfWorker } from '../../workers/solver.js';
 import { startWorker } from '../../workers/running-worker.js';
 import { ownShardQueue } from '../../workers/shard-queue.js';
@@ -18,7 +19,7 @@ import type { TrialSolver } from './trial-solver.js';
 
 /** A study to conduct, or to go on with. */
 export interface Conduct {
-  readonly reference: StudyReference;
+  readonly reference: Required<StudyReference>;
   readonly solver: TrialSolver;
   /** Folder of the embedded server. */
   readonly server: string;
@@ -61,9 +62,11 @@ export const ENGINES: Readonly<Record<string, Engine>> = {
         solveShard({ reference, plan, shard }, solver, WORKER, surroundings),
       );
     const workers = [
-      await startOrchestrator(access, { analyze: () => Promise.resolve() }),
+      await startOrchestrator(access, ServedStores.ofStudy(reference), {
+        analyze: () => Promise.resolve(),
+      }),
       await startWorker(access, {
-        taskQueue: ownShardQueue(SOLVE_QUEUE),
+        taskQueue: ownShardQueue(SOLVE_QUEUE, reference),
         identity: WORKER.identity,
         activities: { solveShard: solve },
         maxConcurrentActivityTaskExecutions: shardsOfWorker(solver.lanes),

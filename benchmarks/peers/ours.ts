@@ -4,7 +4,9 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../../results/database.js';
 import { openStore } from '../../results/open-store.js';
+import { claimStore } from '../../results/store-identity.js';
 import { saveStudy } from '../../results/studies.js';
+import { referenceTo } from '../../results/study-reference.js';
 import { expandGrid } from '../../study/expand.js';
 import { specHash } from '../../study/key.js';
 import { formatProblems, parseStudy } from '../../study/parse.js';
@@ -41,6 +43,7 @@ const { study } = parsed;
 
 const folder = path.join(options.folder, 'store');
 const store = openStore(folder);
+await claimStore(store);
 const version = await saveStudy(store, study, specHash(study), text);
 const [first] = expandGrid(study, study.grids[0]!);
 const [template] = await solveBatch([first!.instance], { device: 'auto' });
@@ -53,7 +56,7 @@ const solver = new TrialSolver(
 
 let seconds = NaN;
 await ENGINES[options.engine]!({
-  reference: { store: folder, ...version },
+  reference: await referenceTo(store, version),
   solver,
   server: path.join(options.folder, 'server'),
   timed: async (work) => {

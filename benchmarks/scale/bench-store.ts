@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { provideTemporalBinary } from '../../infra/temporal-binary.js';
 import { openStore } from '../../results/open-store.js';
+import { claimStore } from '../../results/store-identity.js';
 import { saveStudy } from '../../results/studies.js';
+import { referenceTo } from '../../results/study-reference.js';
 import { specHash } from '../../study/key.js';
 import type { StudyReference } from '../../study/orchestration.js';
 import { formatProblems, parseStudy } from '../../study/parse.js';
@@ -16,7 +18,7 @@ import { workflowId } from '../../workflows/names.js';
 /** A study in a new store, with a server of its own that outlives the run, so that its histories can be counted. */
 export interface Bench {
   readonly folder: string;
-  readonly reference: StudyReference;
+  readonly reference: Required<StudyReference>;
   readonly server: EmbeddedServer;
   readonly access: ServerAccess;
   readonly client: StudyClient;
@@ -28,6 +30,7 @@ export async function withBench<T>(text: string, work: (bench: Bench) => Promise
   const parsed = parseStudy(text, 'study.yaml');
   if (!parsed.ok) throw new Error(formatProblems('study.yaml', parsed.problems));
   const store = openStore(folder);
+  await claimStore(store);
   const version = await saveStudy(store, parsed.study, specHash(parsed.study), text);
   const binary = await provideTemporalBinary(console.error, false);
   if (binary === null) throw new Error('There is no Temporal server; see: ufm-sweep doctor');
@@ -40,7 +43,7 @@ export async function withBench<T>(text: string, work: (bench: Bench) => Promise
     const access = openServer(server.address);
     const client = await StudyClient.connect(access);
     try {
-      const reference = { store: folder, ...version };
+      const reference = await referenceTo(store, version);
       return await work({ folder, reference, server, access, client });
     } finally {
       await client.close();

@@ -5,6 +5,7 @@ import { SHARDS_PER_THREAD } from '../../study/conductor-state.js';
 import type { Solution } from '../../ufm/solution.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';
 import { startOrchestrator } from '../../workers/orchestrator.js';
+import { ServedStores } from '../../workers/stores/served-stores.js';
 import { ownShardQueue } from '../../workers/shard-queue.js';
 import { startWorker } from '../../workers/running-worker.js';
 import { shardsOfWorker } from '../../workers/solver.js';
@@ -57,9 +58,11 @@ export function noOpRun(points: number, shardSize: number): Promise<NoOpRun> {
     const before = usageOf(process.pid)!.cpuSeconds;
     const workers = [
       // Analyzing parts that are empty would say nothing of the engine.
-      await startOrchestrator(access, { analyze: () => Promise.resolve() }),
+      await startOrchestrator(access, ServedStores.ofStudy(reference), {
+        analyze: () => Promise.resolve(),
+      }),
       await startWorker(access, {
-        taskQueue: ownShardQueue(SOLVE_QUEUE),
+        taskQueue: ownShardQueue(SOLVE_QUEUE, reference),
         identity,
         activities: {
           solveShard: (_: unknown, plan: string, shard: number) => solveNothing(plan, shard),

@@ -32,6 +32,7 @@ export class StudyList implements View {
         ),
       ),
     );
+    this.#list.append(...list.problems.map((problem) => element('li', { class: 'soft' }, problem)));
     if (list.studies.length === 0) this.#list.append(element('li', {}, 'There are none yet.'));
   }
 }

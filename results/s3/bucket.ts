@@ -9,10 +9,12 @@ import {
   type PutObjectCommandInput,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import type { FileDetails } from '../store.js';
 import { s3Url, type S3Address } from './address.js';
 import { withBackOff } from './back-off.js';
 import { sharedClient } from './client.js';
 import { inWords, nullIfMissing, statusOf, StoreUnusable } from './failures.js';
+import { UnusableFile } from '../unusable-file.js';
 import { DIGEST, receiveObject, sha256, type ReceivedObject } from './receive.js';
 
 const CONFLICT = 409;
@@ -20,13 +22,6 @@ const PRECONDITION_FAILED = 412;
 
 /** Clients whose service was seen to refuse a second object of one name. */
 const keepsTheFirst = new WeakSet<S3Client>();
-
-/** What a listing tells of an object. */
-export interface ListedObject {
-  readonly etag: string;
-  /** Milliseconds since 1970. */
-  readonly writtenAt: number;
-}
 
 /** What the store needs of S3, on the objects below a prefix. Its errors are words for whoever named the store. */
 export class Bucket {
@@ -38,9 +33,13 @@ export class Bucket {
     this.#client = client;
   }
 
-  /** Null when there is none. */
-  async get(key: string): Promise<ReceivedObject | null> {
-    return this.#said(() => receiveObject(this.#client, this.#object(key)));
+  /**
+   * Null when there is none.
+   *
+   * @throws UnusableFile when it has more bytes than it may have
+   */
+  async get(key: string, largest: number): Promise<ReceivedObject | null> {
+    return this.#said(() => receiveObject(this.#client, this.#object(key), key, largest));
   }
 
   /**
@@ -86,14 +85,14 @@ export class Bucket {
   }
 
   /** All objects whose keys begin with this, by key. */
-  async list(prefix: string): Promise<Map<string, ListedObject>> {
+  async list(prefix: string): Promise<Map<string, FileDetails>> {
     return this.#said(async () => {
       const { bucket } = this.#address;
       const request = { Bucket: bucket, Prefix: this.#address.prefix + prefix };
-      const found = new Map<string, ListedObject>();
+      const found = new Map<string, FileDetails>();
       for await (const page of paginateListObjectsV2({ client: this.#client }, request)) {
-        for (const { Key, ETag, LastModified } of page.Contents ?? []) {
-          const listed = { etag: ETag!, writtenAt: LastModified!.getTime() };
+        for (const { Key, ETag, LastModified, Size } of page.Contents ?? []) {
+          const listed = { bytes: Size!, writtenAt: LastModified!.getTime(), version: ETag! };
           found.set(Key!.slice(this.#address.prefix.length), listed);
         }
       }
@@ -101,11 +100,27 @@ export class Bucket {
     });
   }
 
-  /** Whether no key begins with the prefix. */
+  /** Names of the folders directly below the prefix. */
+  async folders(): Promise<string[]> {
+    return this.#said(async () => {
+      const { bucket, prefix } = this.#address;
+      const request = { Bucket: bucket, Prefix: prefix, Delimiter: '/' };
+      const names: string[] = [];
+      for await (const page of paginateListObjectsV2({ client: this.#client }, request)) {
+        for (const { Prefix } of page.CommonPrefixes ?? []) {
+          names.push(Prefix!.slice(prefix.length).replace(/\/$/, ''));
+        }
+      }
+      return names;
+    });
+  }
+
+  /** Whether no key begins with the prefix, but for the object by which consoles show it as a folder. */
   async isEmpty(): Promise<boolean> {
     const { bucket, prefix } = this.#address;
-    const request = new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, MaxKeys: 1 });
-    return this.#said(async () => (await this.#client.send(request)).KeyCount === 0);
+    const request = new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, MaxKeys: 2 });
+    const { Contents = [] } = await this.#said(() => this.#client.send(request));
+    return Contents.every(({ Key }) => Key === prefix);
   }
 
   /** Deletes an object; nothing when there is none. */
@@ -113,10 +128,14 @@ export class Bucket {
     await this.#said(() => this.#client.send(new DeleteObjectCommand(this.#object(key))));
   }
 
-  /** Gives an object another name, made from its ETag, unless it has changed or gone meanwhile. */
-  async move(key: string, nameFor: (etag: string) => string): Promise<void> {
+  /**
+   * Gives an object another name, made from its ETag, unless it has changed or gone meanwhile.
+   *
+   * @param judged the ETag of the one that is meant; without, whichever is there
+   */
+  async move(key: string, nameFor: (etag: string) => string, judged?: string): Promise<void> {
     const there = await this.#head(key);
-    if (there === null) return;
+    if (there === null || (judged !== undefined && there.etag !== judged)) return;
     const { bucket, prefix } = this.#address;
     const source = encodeURIComponent(`${bucket}/${prefix}${key}`);
     const copy = { CopySource: source, CopySourceIfMatch: there.etag };
@@ -163,6 +182,7 @@ export class Bucket {
   }
 
   #inWords(error: unknown): Error {
+    if (error instanceof UnusableFile) return error;
     return inWords(error, s3Url(this.#address));
   }
 }

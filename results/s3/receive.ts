@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 import { withBackOff } from './back-off.js';
+import { requireNotLarger } from '../unusable-file.js';
 import { nullIfMissing } from './failures.js';
 
 /** An object as it was received. */
@@ -22,11 +23,15 @@ const DAMAGED_AT_MOST = 3;
  * Gets an object; null when there is none. What did not all come, or was damaged on the way, is asked for again: the SDK
  * tries requests again, but has handed the body over by then.
  *
- * @throws the SDK's errors
+ * @param path what it is called in the store
+ * @param largest bytes that it may have
+ * @throws UnusableFile when it has more; the SDK's errors
  */
 export async function receiveObject(
   client: S3Client,
   object: { readonly Bucket: string; readonly Key: string },
+  path: string,
+  largest: number,
 ): Promise<ReceivedObject | null> {
   let damaged = 0;
   const passes = (error: unknown): boolean =>
@@ -34,7 +39,7 @@ export async function receiveObject(
   try {
     return await withBackOff(async () => {
       const answer = await client.send(new GetObjectCommand(object)).catch(nullIfMissing);
-      return answer === null ? null : await received(answer);
+      return answer === null ? null : await received(path, answer, largest);
     }, passes);
   } catch (error) {
     if (error instanceof Damaged) return error.object;
@@ -42,7 +47,12 @@ export async function receiveObject(
   }
 }
 
-async function received(answer: GetObjectCommandOutput): Promise<ReceivedObject> {
+async function received(
+  path: string,
+  answer: GetObjectCommandOutput,
+  largest: number,
+): Promise<ReceivedObject> {
+  refuseLarger(path, answer, largest);
   const array = await answer.Body!.transformToByteArray().catch((cause: unknown) => {
     throw new CutShort('the body ended early', { cause });
   });
@@ -52,6 +62,18 @@ async function received(answer: GetObjectCommandOutput): Promise<ReceivedObject>
   const object = { bytes, etag: answer.ETag!, intact };
   if (!intact) throw new Damaged(object);
   return object;
+}
+
+/** Before its body comes. */
+function refuseLarger(
+  path: string,
+  { Body, ContentLength = 0 }: GetObjectCommandOutput,
+  largest: number,
+): void {
+  if (ContentLength <= largest) return;
+  // Else the connection waits for somebody to take it.
+  (Body as { destroy?: () => void }).destroy?.();
+  requireNotLarger(path, ContentLength, largest);
 }
 
 class CutShort extends Error {}

@@ -6,7 +6,9 @@ import { solvePart, type PartTask, type SolvedPart } from '../../activities/solv
 import type { Solver } from '../../activities/solver.js';
 import type { Surroundings, Worker } from '../../activities/surroundings.js';
 import { openStore } from '../../results/open-store.js';
+import { claimStore } from '../../results/store-identity.js';
 import { saveStudy } from '../../results/studies.js';
+import { referenceTo } from '../../results/study-reference.js';
 import type { Store } from '../../results/store.js';
 import type { Instance } from '../../study/instance.js';
 import { specHash } from '../../study/key.js';
@@ -42,14 +44,20 @@ export async function newStore(): Promise<Store> {
   return openStore(folder);
 }
 
+/** The same, which is a store already. */
+export async function newMarkedStore(): Promise<Store> {
+  const store = await newStore();
+  await claimStore(store);
+  return store;
+}
+
 /** Saves the study of a text as a run does. */
-export async function saveText(store: Store, text: string): Promise<StudyReference> {
+export async function saveText(store: Store, text: string): Promise<Required<StudyReference>> {
   const parsed = parseStudy(text, 'study.yaml');
   if (!parsed.ok) throw new Error(formatProblems('study.yaml', parsed.problems));
-  return {
-    store: store.url,
-    ...(await saveStudy(store, parsed.study, specHash(parsed.study), text)),
-  };
+  await claimStore(store);
+  const version = await saveStudy(store, parsed.study, specHash(parsed.study), text);
+  return referenceTo(store, version);
 }
 
 export const worker: Worker = { identity: 'tester@here', codeVersion: '0.0.0' };

@@ -31,7 +31,7 @@ export async function storeSolvedStudy(
       return { key, grid: grid.name, coordinates, instance, instanceJson, round: 0, shard: 0 };
     }),
   );
-  await store.publish(pagePath(planPath(version, 'round-0'), 0), encodePlan(points));
+  await store.publish(pagePath(planPath(version, '0'.repeat(16)), 0), encodePlan(points));
   const solutions = await solve(points.map(({ instance }) => instance));
   const rows = points.flatMap(({ key, instance }, i): Row[] => {
     const solution = solutions[i] ?? null;

@@ -28,11 +28,12 @@ afterEach(() => {
 });
 
 /** What people are told of a study that ended. */
-function told(progress: Partial<Progress>, rows: Partial<PointCounts>): string {
+function told(progress: Partial<Progress>, rows: Partial<PointCounts> | null): string {
   const whole = { ...progressOf(initialState()), ...progress };
   const ending: RunEnding = { engine: 'local', state: 'done', progress: whole, message: null };
   const summary = { points: { ...ROWS, ...rows } };
-  const findings = { summary, report: 'report.html' } as unknown as Findings;
+  const findings =
+    rows === null ? null : ({ summary, report: 'report.html' } as unknown as Findings);
   const next = { goOn: 'go on', retry: 'retry it' };
   conclude('study', { store: 'store', json: true }, ending, findings, next);
   return stderr.mock.calls.map(([text]) => String(text)).join('');
@@ -60,6 +61,15 @@ describe('the end of a run', () => {
     );
     expect(lines).toBe(
       '4 points failed; where there is no row, what is above says why. Solve them again with: retry it\n',
+    );
+  });
+
+  it.each([
+    ['was never analyzed there', null],
+    ['has no row there', { certified: 0 }],
+  ])('is no success when the study %s, though all of it was solved', (_, rows) => {
+    expect(() => told({ points, shards }, rows)).toThrow(
+      /ended, but the store store has not what came of it/,
     );
   });
 

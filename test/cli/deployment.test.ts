@@ -14,9 +14,9 @@ import { projectFile, temporaryFolder } from './command.js';
 
 const SLOWLY = { timeout: 90_000, interval: 100 };
 
-function startWorker(address: string, buildId: string): ChildProcess {
+function startWorker(address: string, store: string, buildId: string): ChildProcess {
   const words = ['worker', '--address', address, '--concurrency', '1', '--device', 'loops'];
-  words.push('--deployment', 'ufm-sweep', '--build-id', buildId);
+  words.push('--store', store, '--deployment', 'ufm-sweep', '--build-id', buildId);
   const child = spawn(process.execPath, [projectFile('dist/cli/main.js'), ...words], {
     stdio: 'ignore',
   });
@@ -40,10 +40,10 @@ describe('workers of a deployment', () => {
     const becomesCurrent = (buildId: string) =>
       expect.poll(() => makeCurrent(buildId).then(() => 'current', String), SLOWLY).toBe('current');
 
-    startWorker(address, 'one');
-    await becomesCurrent('one');
     const store = await newStore();
     const reference = await saveText(store, longStudy());
+    startWorker(address, store.url, 'one');
+    await becomesCurrent('one');
     const studies = await StudyClient.connect(openServer(address));
     onTestFinished(() => studies.close());
     const client = await connectClient(openServer(address));
@@ -57,7 +57,7 @@ describe('workers of a deployment', () => {
     await expect.poll(run, SLOWLY).toMatchObject({ version: 'one' });
     const first = await run();
 
-    startWorker(address, 'two');
+    startWorker(address, store.url, 'two');
     await becomesCurrent('two');
     await expect.poll(run, SLOWLY).toMatchObject({ version: 'two' });
     expect((await run()).runId).not.toBe(first.runId);

@@ -23,10 +23,21 @@ export interface ServingWorker {
 /** `ufm-sweep worker`, with what it serves; gone after the test. */
 export async function startWorker(
   address: string,
+  store: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<ServingWorker> {
   const [metrics, health] = [await getPort({ host: HOST }), await getPort({ host: HOST })];
-  const words = ['worker', '--address', address, '--concurrency', '1', '--device', 'loops'];
+  const words = [
+    'worker',
+    '--address',
+    address,
+    '--concurrency',
+    '1',
+    '--device',
+    'loops',
+    '--store',
+    store,
+  ];
   words.push('--metrics', `localhost:${metrics}`, '--health', `${HOST}:${health}`);
   const child = spawn(process.execPath, [projectFile('dist/cli/main.js'), ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],

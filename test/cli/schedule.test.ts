@@ -3,13 +3,15 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../results/open-store.js';
 import { latestVersion } from '../../results/studies.js';
+import { referenceTo } from '../../results/study-reference.js';
 import { connectClient } from '../../workers/server/connection.js';
 import { openServer } from '../../workers/server/server-access.js';
 import { startOrchestrator } from '../../workers/orchestrator.js';
 import { configureRuntime } from '../../workers/runtime.js';
 import { startSolver } from '../../workers/solver.js';
 import { StudyClient } from '../../workers/client/study-client.js';
-import { SOLVE_QUEUE } from '../../workflows/names.js';
+import { ServedStores } from '../../workers/stores/served-stores.js';
+import { SOLVE_QUEUE, studyId } from '../../workflows/names.js';
 import { SMALL_STUDY, worker } from '../activities/small-study.js';
 import { ownServer } from '../own-server.js';
 import { temporaryFolder, ufmSweep } from './command.js';
@@ -25,9 +27,9 @@ describe('ufm-sweep schedule', () => {
     const server = await ownServer(folder);
     const { address } = server;
     const schedule = (...words: string[]) =>
-      ufmSweep(['schedule', ...words, '--address', address], { cwd: folder });
+      ufmSweep(['schedule', ...words, '--store', store, '--address', address], { cwd: folder });
 
-    const nightly = ['create', 'study.yaml', '--store', store, '--cron'];
+    const nightly = ['create', 'study.yaml', '--cron'];
     expect(await schedule(...nightly, '0 3 * * *')).toMatchObject({ exitCode: 0 });
     // A second time: it replaces the first.
     expect(await schedule(...nightly, '0 2 * * *')).toMatchObject({ exitCode: 0 });
@@ -41,16 +43,21 @@ describe('ufm-sweep schedule', () => {
       .toMatch(/^small: 0 2 \* \* \*, next \d{4}-\d\d-\d\dT02:00:00/);
 
     const access = openServer(address);
+    const version = await latestVersion(openStore(store), 'small');
+    const reference = await referenceTo(openStore(store), version!);
     const workers = [
-      await startOrchestrator(access),
-      await startSolver(access, { device: 'loops', threads: 1, queue: SOLVE_QUEUE, worker }),
+      await startOrchestrator(access, ServedStores.ofStudy(reference)),
+      await startSolver(access, ServedStores.ofStudy(reference), {
+        device: 'loops',
+        threads: 1,
+        queue: SOLVE_QUEUE,
+        worker,
+      }),
     ];
     const client = await connectClient(access);
     const studies = await StudyClient.connect(access);
     try {
-      await client.schedule.getHandle('ufm/small').trigger();
-      const version = await latestVersion(openStore(store), 'small');
-      const reference = { store, ...version! };
+      await client.schedule.getHandle(studyId(reference)).trigger();
       const state = () => studies.result(reference).catch(() => null);
       await expect
         .poll(state, SLOWLY)

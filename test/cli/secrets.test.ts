@@ -8,6 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { openServer } from '../../workers/server/server-access.js';
 import { StudyClient } from '../../workers/client/study-client.js';
 import { FolderStore } from '../../results/folder-store.js';
+import { claimStore } from '../../results/store-identity.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';
 import { saveText } from '../activities/small-study.js';
 import { ownServer } from '../own-server.js';
@@ -129,12 +130,13 @@ describe('the secrets of the surroundings', () => {
     // A server of one's own takes no key: those of Temporal are left out.
     const { TEMPORAL_API_KEY, TEMPORAL_TLS_CLIENT_KEY_DATA, ...surroundings } = env;
     expect([TEMPORAL_API_KEY, TEMPORAL_TLS_CLIENT_KEY_DATA]).not.toContain(undefined);
-    const worker = await startWorker(server.address, surroundings);
+    const store = new FolderStore(path.join(cwd, 'results'));
+    await claimStore(store);
+    const worker = await startWorker(server.address, store.url, surroundings);
     const page = execa(process.execPath, [projectFile('dist/cli/main.js'), 'serve', '--json', '--address', server.address], { cwd, env: surroundings, reject: false }); // prettier-ignore
     const ready = once(page.stdout, 'data');
     onTestFinished(() => void page.kill('SIGKILL'));
 
-    const store = new FolderStore(path.join(cwd, 'results'));
     const client = await StudyClient.connect(openServer(server.address));
     onTestFinished(() => client.close());
     const settings = { window: 1, again: false, queue: SOLVE_QUEUE };

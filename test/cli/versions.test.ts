@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openDatabase } from '../../results/database.js';
 import { openStore } from '../../results/open-store.js';
+import { claimStore } from '../../results/store-identity.js';
 import { latestVersion } from '../../results/studies.js';
 import { verifyStudy } from '../../results/verify.js';
 import { NUMERICAL_VERSION } from '../../ufm/solve.js';
@@ -37,31 +38,32 @@ describe('solvers of an older numerical version', () => {
       return { child, said };
     };
     const startOlder = async () => {
-      const older = await startOlderWorker(address);
+      const older = await startOlderWorker(address, store.url);
       onTestFinished(() => older.end());
     };
     const client = await StudyClient.connect(openServer(address));
     onTestFinished(() => client.close());
-    const olderOnes = () => client.pollers(shardQueue(SOLVE_QUEUE, OLDER_VERSION));
+    const store = openStore(path.join(folder, 'store'));
+    const storeId = await claimStore(store);
+    const olderOnes = () => client.pollers(shardQueue(SOLVE_QUEUE, OLDER_VERSION, { storeId }));
 
     await startOlder();
     await expect.poll(olderOnes, SLOWLY).toHaveLength(1);
-    start('worker', '--role', 'orchestrator');
+    start('worker', '--role', 'orchestrator', '--store', 'store');
     const run = start('run', 'study.yaml', '--store', 'store', '--threads', '0');
     const waits =
       `Shards wait, and no worker has asked for any lately: they are for workers of numerical version ${NUMERICAL_VERSION} ` +
-      `on the task queue ufm-solve-v${NUMERICAL_VERSION}; start some (ufm-sweep worker).`;
+      `on the task queue ufm-solve-${storeId.slice(0, 12)}-v${NUMERICAL_VERSION}; start some (ufm-sweep worker --store ${store.url}).`;
     await vi.waitUntil(() => run.said.text.includes(waits), SLOWLY);
 
     await startOlder();
     await startOlder();
     await expect.poll(olderOnes, SLOWLY).toHaveLength(3);
-    const solver = start('worker', '--role', 'solver', '--concurrency', '1');
+    const solver = start('worker', '--role', 'solver', '--concurrency', '1', '--store', 'store');
     await vi.waitUntil(() => run.child.exitCode !== null, SLOWLY);
     expect(run.child.exitCode, run.said.text).toBe(0);
     expect(run.said.text).not.toMatch(/again after/);
 
-    const store = openStore(path.join(folder, 'store'));
     expect(await verifyStudy(store, 'small')).toMatchObject({ ok: true });
     const database = await openDatabase(store, (await latestVersion(store, 'small'))!);
     onTestFinished(() => {

@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { StudyStatus } from '../../live/status.js';
 import { pidOf } from '../../workers/server/processes.js';
-import type { ServerRecord } from '../../workers/server/server-record.js';
+import { readRecord } from '../../workers/server/server-record.js';
+import { serverFolder } from '../../workers/server/state-folder.js';
 import { longStudy } from '../activities/long-study.js';
 import { projectFile, temporaryFolder, ufmSweep } from './command.js';
 
@@ -84,8 +85,8 @@ describe('watching a study', () => {
   it('waits for a server that is away to come back', async () => {
     const run = await endlessRun('temporal');
     const server = async (): Promise<string> => {
-      const record = await readFile(path.join(run.cwd, 'ufm-results/server/server.json'), 'utf8');
-      return (JSON.parse(record) as ServerRecord).server;
+      const record = await readRecord(await serverFolder(path.join(run.cwd, 'ufm-results')));
+      return record!.server;
     };
     const first = await server();
     let isBack = false;

@@ -5,7 +5,7 @@ import { openServer } from '../../workers/server/server-access.js';
 import { StudyClient } from '../../workers/client/study-client.js';
 import { ownShardQueue } from '../../workers/shard-queue.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';
-import { newStore, saveText, SMALL_STUDY } from '../activities/small-study.js';
+import { newMarkedStore, newStore, saveText, SMALL_STUDY } from '../activities/small-study.js';
 import { ownServer } from '../own-server.js';
 import { temporaryFolder, ufmSweep } from './command.js';
 import { HOST, POLLING, startWorker } from './running-worker.js';
@@ -22,11 +22,11 @@ describe('a worker', () => {
   it('serves the metrics of what it solves beside those of Temporal, and is ready while it polls', async () => {
     const folder = await temporaryFolder();
     const server = await ownServer(folder);
-    const { child, ask, scrape } = await startWorker(server.address);
-    await expect.poll(() => ask('/readyz'), POLLING).toBe('200 ready\n');
-
     const store = await newStore();
     const reference = await saveText(store, SMALL_STUDY);
+    const { child, ask, scrape } = await startWorker(server.address, store.url);
+    await expect.poll(() => ask('/readyz'), POLLING).toBe('200 ready\n');
+
     const client = await StudyClient.connect(openServer(server.address));
     onTestFinished(() => client.close());
     await client.start(reference, { window: 2, again: false, queue: SOLVE_QUEUE });
@@ -36,7 +36,7 @@ describe('a worker', () => {
     });
 
     const metrics = await scrape();
-    const queue = `task_queue="${ownShardQueue(SOLVE_QUEUE)}"`;
+    const queue = `task_queue="${ownShardQueue(SOLVE_QUEUE, reference)}"`;
     const device = ['backend="float64"', 'device="cpu"'];
     expect(sampled(metrics, 'ufm_points_total', ['status="certified"', queue])).toBe(9);
     expect(sampled(metrics, 'ufm_shards_total', ['outcome="done"', queue])).toBe(3);
@@ -57,7 +57,10 @@ describe('a worker', () => {
     const silent = createServer().listen(0, HOST);
     onTestFinished(() => void silent.close());
     await once(silent, 'listening');
-    const { child, ask } = await startWorker(`${HOST}:${(silent.address() as AddressInfo).port}`);
+    const { child, ask } = await startWorker(
+      `${HOST}:${(silent.address() as AddressInfo).port}`,
+      (await newMarkedStore()).url,
+    );
     await expect.poll(() => ask('/readyz'), POLLING).toBe('503 starting\n');
     expect(await ask('/healthz')).toBe('200 starting\n');
     child.kill('SIGTERM');
@@ -81,7 +84,8 @@ describe('a worker', () => {
     onTestFinished(() => void taken.close());
     await once(taken, 'listening');
     const where = `${HOST}:${(taken.address() as AddressInfo).port}`;
-    const words = ['worker', '--address', `${HOST}:1`, '--metrics', where];
+    const { url } = await newMarkedStore();
+    const words = ['worker', '--address', `${HOST}:1`, '--metrics', where, '--store', url];
     const { exitCode, stderr } = await ufmSweep(words);
     expect(stderr).toMatch(`Metrics cannot be served at ${where}`);
     expect(exitCode).toBe(1);

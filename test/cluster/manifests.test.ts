@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { ownShardQueue } from '../../workers/shard-queue.js';
+import { NUMERICAL_VERSION } from '../../ufm/solve.js';
 import { HAS_MANIFEST_TOOLS, lint, render, validate, type Values } from './manifest-tools.js';
-import { MISTAKES, VALUE_SETS, versions } from './values.js';
+import { DIGEST, MISTAKES, namespace, STORE_ID, VALUE_SETS, versions } from './values.js';
 
 /** Of a rendered document: what these tests look at. */
 interface Manifest {
@@ -18,7 +18,18 @@ interface Manifest {
     };
     readonly scaleTargetRef: { readonly name: string };
     readonly triggers: readonly { readonly metadata: Readonly<Record<string, string>> }[];
+    readonly podSelector: { readonly matchLabels: Readonly<Record<string, string>> };
+    readonly policyTypes: readonly string[];
+    readonly ingress: readonly Rule[];
+    readonly egress: readonly Rule[];
   };
+}
+
+/** Of a network policy; without peers it holds for all. */
+interface Rule {
+  readonly ports: readonly { readonly protocol: string; readonly port: string | number }[];
+  readonly from?: unknown;
+  readonly to?: unknown;
 }
 
 interface Pod {
@@ -36,6 +47,10 @@ async function manifests(values: Values): Promise<readonly Manifest[]> {
 
 const podsOf = (all: readonly Manifest[]): readonly Pod[] =>
   all.filter(({ kind }) => kind === 'Deployment').map(({ spec }) => spec.template.spec);
+
+/** The queue of a store's shards that workers of this version ask. */
+const queueOf = (queue: string, storeId: string): string =>
+  `${queue}-${storeId.slice(0, 12)}-v${NUMERICAL_VERSION}`;
 
 const keyOf = ({ kind, metadata }: Manifest): string => `${kind} ${metadata.name}`;
 
@@ -60,6 +75,7 @@ describe.skipIf(!HAS_MANIFEST_TOOLS)('the chart', () => {
       for (const pod of pods) {
         expect(pod).toMatchObject({
           automountServiceAccountToken: false,
+          enableServiceLinks: false,
           securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
         });
         expect(pod.containers).toHaveLength(1);
@@ -92,6 +108,112 @@ describe.skipIf(!HAS_MANIFEST_TOOLS)('the chart', () => {
     });
   });
 
+  it('gives every pod the store to work in, and no other', async () => {
+    for (const values of Object.values(VALUE_SETS)) {
+      const { url = 's3://ufm-sweep/studies' } = (values['store'] ?? {}) as { url?: string };
+      for (const { containers } of podsOf(await manifests(values))) {
+        const { args } = containers[0] as { args: string[] };
+        expect(args.filter((word) => word.startsWith('--store'))).toEqual([`--store=${url}`]);
+      }
+    }
+  });
+
+  it('counts what a pod writes to /tmp among what it takes of its node', async () => {
+    const all = await manifests(VALUE_SETS['with a pool of GPUs']!);
+    for (const { containers, volumes } of podsOf(all)) {
+      const { sizeLimit } = (volumes as unknown as { emptyDir: { sizeLimit: string } }[])[0]!
+        .emptyDir;
+      const disk = { 'ephemeral-storage': sizeLimit };
+      expect(containers[0]).toMatchObject({ resources: { requests: disk, limits: disk } });
+    }
+    const more = { 'ephemeral-storage': '50Gi' };
+    const [pod] = podsOf(await manifests({ orchestrator: { resources: { limits: more } } }));
+    expect(pod!.containers[0]).toMatchObject({ resources: { limits: more } });
+  });
+
+  it('puts replicas of a component on nodes and in zones of their own', async () => {
+    const all = await manifests(VALUE_SETS['with two versions side by side']!);
+    for (const { spec } of all.filter(({ kind }) => kind === 'Deployment')) {
+      const { topologySpreadConstraints: spread } = spec.template.spec as unknown as {
+        topologySpreadConstraints: { topologyKey: string; labelSelector: unknown }[];
+      };
+      expect(spread.map(({ topologyKey }) => topologyKey)).toEqual([
+        'kubernetes.io/hostname',
+        'topology.kubernetes.io/zone',
+      ]);
+      for (const { labelSelector } of spread) expect(labelSelector).toEqual(spec.selector);
+    }
+  });
+
+  it('lets in who probes and who measures, and out to what a worker needs', async () => {
+    const rulesOf = async (values: Values) => {
+      const all = await manifests(values);
+      const policies = all.filter(({ kind }) => kind === 'NetworkPolicy');
+      const pods = all.filter(({ kind }) => kind === 'Deployment');
+      for (const { spec } of policies) {
+        expect(spec.policyTypes).toEqual(['Ingress', 'Egress']);
+        for (const pod of pods) {
+          expect(pod.spec.template.metadata.labels).toMatchObject(spec.podSelector.matchLabels);
+        }
+      }
+      return policies.map(({ spec }) => ({ ingress: spec.ingress, egress: spec.egress }));
+    };
+    const tcp = (port: string | number, more: object = {}) => ({
+      ports: [{ protocol: 'TCP', port }],
+      ...more,
+    });
+    const dns = { ports: [...tcp(53).ports, { protocol: 'UDP', port: 53 }].reverse() };
+    expect(await rulesOf({})).toEqual([
+      { ingress: [tcp('health'), tcp('metrics')], egress: [dns, tcp(7233), tcp(443)] },
+    ]);
+    const to = (name: string) => ({ to: [namespace(name)] });
+    expect(await rulesOf(VALUE_SETS['with peers that are named, and images by digest']!)).toEqual([
+      {
+        ingress: [tcp('health'), tcp('metrics', { from: [namespace('monitoring')] })],
+        egress: [
+          { ...dns, ...to('kube-system') },
+          tcp(7233, to('temporal')),
+          tcp(9000, to('storage')),
+          tcp(80, to('observability')),
+          tcp(80, { to: [{ ipBlock: { cidr: '169.254.170.23/32' } }] }),
+        ],
+      },
+    ]);
+    // Folders are mounted by the node.
+    const [onClaim] = await rulesOf(VALUE_SETS['on a claim, without autoscaling']!);
+    expect(onClaim!.egress).toEqual([dns, tcp(7233)]);
+    expect(await rulesOf(VALUE_SETS['without a network policy']!)).toEqual([]);
+  });
+
+  it('runs the images of the digests that it is given, those of a version for itself', async () => {
+    const imagesOf = async (values: Values) =>
+      podsOf(await manifests(values)).map(({ containers }) => containers[0]!['image']);
+    expect(await imagesOf(VALUE_SETS['with peers that are named, and images by digest']!)).toEqual([
+      `ufm-sweep:orchestrator@${DIGEST}`,
+      `ufm-sweep:solver@${DIGEST}`,
+    ]);
+    const sides = [{ buildId: '0.1.0' }, { buildId: '0.2.0', digests: { solver: DIGEST } }];
+    const values = {
+      image: { digests: { solver: DIGEST } },
+      workerDeployment: { versions: sides },
+    };
+    expect((await imagesOf(values)).sort()).toEqual([
+      'ufm-sweep:orchestrator-0.1.0',
+      'ufm-sweep:orchestrator-0.2.0',
+      'ufm-sweep:solver-0.1.0',
+      `ufm-sweep:solver-0.2.0@${DIGEST}`,
+    ]);
+  });
+
+  it('takes temporary credentials of the store, and permanent ones without a token', async () => {
+    const [pod] = podsOf(await manifests({ store: { credentialsSecret: 'store' } }));
+    const { env } = pod!.containers[0] as { env: { name: string }[] };
+    expect(env).toContainEqual({
+      name: 'AWS_SESSION_TOKEN',
+      valueFrom: { secretKeyRef: { name: 'store', key: 'session-token', optional: true } },
+    });
+  });
+
   it('scales each pool on the queue that its pods serve, and nothing else sets its replicas', async () => {
     const all = await manifests(VALUE_SETS['with a pool of GPUs']!);
     const scaled = all.filter(({ kind }) => kind === 'ScaledObject');
@@ -102,8 +224,27 @@ describe.skipIf(!HAS_MANIFEST_TOOLS)('the chart', () => {
       )!;
       const { args } = target.spec.template.spec.containers[0] as { args: string[] };
       const queue = /^--queue=(.*)$/m.exec(args.join('\n'))![1]!;
-      expect(spec.triggers[0]!.metadata['taskQueue']).toBe(ownShardQueue(queue));
+      expect(spec.triggers.map(({ metadata }) => metadata['taskQueue'])).toEqual([
+        queueOf(queue, STORE_ID),
+      ]);
       expect(target.spec.replicas).toBeUndefined();
+    }
+  });
+
+  it('scales on the largest backlog of the stores that are served', async () => {
+    const storeIds = [STORE_ID, STORE_ID.replaceAll('0', 'f')];
+    const all = await manifests({ autoscaling: { enabled: true, storeIds } });
+    const [scaled] = all.filter(({ kind }) => kind === 'ScaledObject');
+    expect(scaled!.spec.triggers.map(({ metadata }) => metadata['taskQueue'])).toEqual(
+      storeIds.map((id) => queueOf('ufm-solve', id)),
+    );
+  });
+
+  it('keeps a pod of each pool where nothing is scaled', async () => {
+    const all = await manifests({});
+    expect(all.filter(({ kind }) => kind === 'ScaledObject')).toEqual([]);
+    for (const { spec } of all.filter(({ kind }) => kind === 'Deployment')) {
+      expect(spec.replicas).toBeGreaterThanOrEqual(1);
     }
   });
 
@@ -117,7 +258,8 @@ describe.skipIf(!HAS_MANIFEST_TOOLS)('the chart', () => {
     ];
     for (const [name, manifest] of old) expect(both.get(name)).toEqual(manifest);
     for (const [name, manifest] of young) expect(both.get(name)).toEqual(manifest);
-    expect(both.size).toBe(old.size + young.size - 1);
+    // Account and network policy are those of all.
+    expect(both.size).toBe(old.size + young.size - 2);
   });
 
   it('gives each version an image, a build id, pods that no other selects, and a backlog of its own', async () => {
@@ -152,11 +294,11 @@ describe.skipIf(!HAS_MANIFEST_TOOLS)('the chart', () => {
 
   it('scales a version with other numerics on the queue of those', async () => {
     const sides = [{ buildId: '0.1.0' }, { buildId: '0.2.0', numericalVersion: 77 }];
-    const all = await manifests({ workerDeployment: { versions: sides } });
+    const all = await manifests({ ...versions(), workerDeployment: { versions: sides } });
     const queues = all
       .filter(({ kind }) => kind === 'ScaledObject')
       .map(({ spec }) => spec.triggers[0]!.metadata['taskQueue']);
-    expect(queues).toEqual([ownShardQueue('ufm-solve'), 'ufm-solve-v77']);
+    expect(queues).toEqual([queueOf('ufm-solve', STORE_ID), 'ufm-solve-0123456789ab-v77']);
   });
 
   it('has workers of no version unless versions are named', async () => {
@@ -195,7 +337,7 @@ describe.skipIf(!HAS_MANIFEST_TOOLS)('the chart', () => {
   });
 
   it('is judged by schemas that notice what is misspelt', async () => {
-    const { stdout } = await render({});
+    const { stdout } = await render(VALUE_SETS['with a pool of GPUs']!);
     const misspelt = stdout
       .replaceAll('runAsNonRoot', 'runAsNonroot')
       .replaceAll('pollingInterval', 'pollInterval');

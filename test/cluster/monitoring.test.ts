@@ -44,11 +44,11 @@ async function expressions(): Promise<(readonly [string, string])[]> {
 /** What a worker exports that has run a study. */
 async function scrapeWorker(): Promise<string> {
   const server = await ownServer(await temporaryFolder());
-  const { ask, scrape } = await startWorker(server.address);
+  const reference = await saveText(await newStore(), SMALL_STUDY);
+  const { ask, scrape } = await startWorker(server.address, reference.store);
   await expect.poll(() => ask('/readyz'), POLLING).toBe('200 ready\n');
   const client = await StudyClient.connect(openServer(server.address));
   onTestFinished(() => client.close());
-  const reference = await saveText(await newStore(), SMALL_STUDY);
   await client.start(reference, { window: 2, again: false, queue: SOLVE_QUEUE });
   await client.result(reference);
   return scrape();

@@ -100,7 +100,7 @@ describe.skipIf(!isPossible)('on a Temporal server with PostgreSQL and mutual TL
 /** An orchestrator and two solvers. */
 function startWorkers(): ChildProcess[] {
   return [['orchestrator'], ['solver', '--concurrency', '1'], ['solver', '--concurrency', '1']].map(
-    (role) => start('worker', '--role', ...role),
+    (role) => start('worker', '--store', store.url, '--role', ...role),
   );
 }
 

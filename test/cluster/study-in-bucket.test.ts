@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore } from '../../results/open-store.js';
 import type { Store } from '../../results/store.js';
-import { serverFolder } from '../../workers/server/find-server.js';
+import { serverFolder } from '../../workers/server/state-folder.js';
 import { identify } from '../../workers/server/processes.js';
 import { LONG_POINTS, longStudy } from '../activities/long-study.js';
 import { LOCATING_STUDY } from '../activities/small-study.js';
@@ -51,7 +51,7 @@ async function killAll(): Promise<void> {
 
 /** Process of the embedded Temporal server, by its record on this machine; null when it does not run. */
 async function embeddedServer(): Promise<number | null> {
-  const file = path.join(serverFolder(store.url), 'server.json');
+  const file = path.join(await serverFolder(store.url), 'server.json');
   const record = await readFile(file, 'utf8').catch(() => null);
   if (record === null) return null;
   const pid = Number.parseInt((JSON.parse(record) as { server: string }).server, 10);

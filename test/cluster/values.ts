@@ -17,10 +17,18 @@ const GPU_POOL = {
   scratch: '10Gi',
 };
 
+/** Of the store that is served, as its marker file says it. */
+export const STORE_ID = '0123456789abcdef0123456789abcdef';
+
+const SCALED = { autoscaling: { enabled: true, storeIds: [STORE_ID] } };
+
+export const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
+
 /** Value sets that take every branch of the chart between them. */
 export const VALUE_SETS: Readonly<Record<string, Values>> = {
   'as it comes': {},
   'with mutual TLS, an API key, encryption, credentials and a PodMonitor': {
+    ...SCALED,
     image: { repository: 'registry.example/ufm-sweep', pullSecrets: [{ name: 'registry' }] },
     temporal: {
       address: 'sweeps.a1b2c.tmprl.cloud:7233',
@@ -41,18 +49,45 @@ export const VALUE_SETS: Readonly<Record<string, Values>> = {
       headersSecret: 'collector',
     },
   },
-  'with an API key alone': { temporal: { apiKeySecret: 'temporal-key' } },
+  'with an API key alone': { ...SCALED, temporal: { apiKeySecret: 'temporal-key' } },
   'on a claim, without autoscaling': {
     store: { url: '/store/studies', persistentVolumeClaim: 'results' },
     autoscaling: { enabled: false },
   },
-  'with a pool of GPUs': { solverPools: { gpu: GPU_POOL } },
+  'with a pool of GPUs': { ...SCALED, solverPools: { gpu: GPU_POOL } },
   'with two versions side by side': versions('0.1.0', '0.2.0'),
+  'with peers that are named, and images by digest': {
+    image: { digests: { orchestrator: DIGEST, solver: DIGEST } },
+    store: { endpoint: 'http://objects.storage.svc:9000' },
+    tracing: { endpoint: 'http://collector.observability.svc/otlp' },
+    topologySpread: [
+      { topologyKey: 'kubernetes.io/hostname', maxSkew: 1, whenUnsatisfiable: 'DoNotSchedule' },
+    ],
+    networkPolicy: {
+      metrics: [namespace('monitoring')],
+      dns: [namespace('kube-system')],
+      temporal: [namespace('temporal')],
+      store: [namespace('storage')],
+      collector: [namespace('observability')],
+      extraEgress: [
+        {
+          to: [{ ipBlock: { cidr: '169.254.170.23/32' } }],
+          ports: [{ protocol: 'TCP', port: 80 }],
+        },
+      ],
+    },
+  },
+  'without a network policy': { networkPolicy: { enabled: false }, topologySpread: [] },
 };
+
+/** The pods of a namespace, as a peer of a network policy. */
+export function namespace(name: string) {
+  return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } };
+}
 
 /** Workers of these build ids. */
 export function versions(...buildIds: readonly string[]): Values {
-  return { workerDeployment: { versions: buildIds.map((buildId) => ({ buildId })) } };
+  return { ...SCALED, workerDeployment: { versions: buildIds.map((buildId) => ({ buildId })) } };
 }
 
 /** A pool that lacks what the chart cannot guess. */
@@ -73,5 +108,18 @@ export const MISTAKES: readonly (readonly [string, Values, RegExp])[] = [
   ['a version whose build id is no name', versions('0.1.0+linux'), /buildId/],
   ['a version that stands there twice', versions('0.1.0', '0.1.0'), /unique|equal/],
   ['a deployment with a dot, which ends names', { workerDeployment: { name: 'a.b' } }, /name/],
+  [
+    'autoscaling of no store, whose queues have no names',
+    { autoscaling: { enabled: true } },
+    /storeIds/,
+  ],
+  ['an identity that no store has', { autoscaling: { storeIds: ['ufm-sweep'] } }, /storeIds/],
+  ['a digest that is a tag', { image: { digests: { solver: 'solver-0.1.0' } } }, /digests.solver/],
+  ['a digest of no image', { image: { digests: { worker: DIGEST } } }, /worker/],
+  [
+    'a peer that is none',
+    { networkPolicy: { store: [{ cidr: '0.0.0.0/0' }] } },
+    /networkPolicy.store/,
+  ],
   ['a grace that is shorter than draining', { terminationGracePeriodSeconds: 5 }, /Grace/],
 ];

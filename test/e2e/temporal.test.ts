@@ -10,7 +10,9 @@ import type { Store } from '../../results/store.js';
 import { verifyStudy } from '../../results/verify.js';
 import { openServer } from '../../workers/server/server-access.js';
 import { runningServerAddress } from '../../workers/server/embedded-server.js';
-import { identify } from '../../workers/server/processes.js';
+import { identify, pidOf } from '../../workers/server/processes.js';
+import { readRecord } from '../../workers/server/server-record.js';
+import { serverFolder } from '../../workers/server/state-folder.js';
 import { StudyClient } from '../../workers/client/study-client.js';
 import { LONG_POINTS, longStudy } from '../activities/long-study.js';
 import { LOCATING_STUDY } from '../activities/small-study.js';
@@ -79,13 +81,8 @@ async function partsLanded(count: number): Promise<void> {
 }
 
 async function serverPid(): Promise<number | null> {
-  const record = await store.read('server/server.json');
-  return record === null
-    ? null
-    : Number.parseInt(
-        (JSON.parse(Buffer.from(record).toString()) as { server: string }).server,
-        10,
-      );
+  const record = await readRecord(await serverFolder(store.url));
+  return record === null ? null : pidOf(record.server);
 }
 
 /** Every point is there once, and nothing is left running. */
@@ -112,14 +109,14 @@ describe('a run on an embedded server', () => {
     expect(await store.list('parts')).toEqual(parts);
   });
 
-  it('goes on after its process was killed, with the server that it left behind', async () => {
+  it('goes on after its process was killed, and its server, which nobody used, had ended by itself', async () => {
     await save(longStudy());
     const { child, outcome } = run();
     await partsLanded(2);
     const server = await serverPid();
     child.kill('SIGKILL');
     expect((await outcome).signal).toBe('SIGKILL');
-    expect(identify(server!)).not.toBeNull();
+    await expect.poll(() => identify(server!), { timeout: 30_000 }).toBeNull();
     await expectComplete('long', LONG_POINTS, await run().outcome);
     expect(identify(server!)).toBeNull();
   });
@@ -166,7 +163,7 @@ describe('a run on an embedded server', () => {
     let address: string | null = null;
     while (address === null) {
       await delay(50);
-      address = await runningServerAddress(path.join(store.url, 'server'));
+      address = await runningServerAddress(await serverFolder(store.url));
     }
     const helper = spawn(process.execPath, [
       PROGRAM,
@@ -187,7 +184,7 @@ describe('a run on an embedded server', () => {
     await save(longStudy());
     const { outcome } = run();
     await partsLanded(1);
-    const address = await runningServerAddress(path.join(store.url, 'server'));
+    const address = await runningServerAddress(await serverFolder(store.url));
     const client = await StudyClient.connect(openServer(address!));
     try {
       const specHash = (await verifyStudy(store, 'long')).specHash;

@@ -172,10 +172,18 @@ export class Cluster {
           ],
         ];
       case 'orchestrator':
-        return sweep('worker', '--role', 'orchestrator');
+        return sweep('worker', '--role', 'orchestrator', '--store', this.storeFolder);
       case 'solver-1':
       case 'solver-2':
-        return sweep('worker', '--role', 'solver', '--concurrency', '1');
+        return sweep(
+          'worker',
+          '--role',
+          'solver',
+          '--concurrency',
+          '1',
+          '--store',
+          this.storeFolder,
+        );
       case 'client':
         return sweep('run', 'study.yaml', '--store', this.storeFolder, '--threads', '0', '--window', '8', '--json'); // prettier-ignore
     }

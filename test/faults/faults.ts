@@ -97,11 +97,11 @@ export const FAULTS: readonly Fault[] = [
     damages: false,
     seconds: 5,
     async strike(cluster, reference) {
-      const older = await startOlderWorker(cluster.address);
+      const older = await startOlderWorker(cluster.address, reference.store);
       try {
         const asks = async (): Promise<boolean> =>
           !cluster.runs('client') ||
-          (await pollers(cluster, shardQueue(SOLVE_QUEUE, OLDER_VERSION))).length > 0;
+          (await pollers(cluster, shardQueue(SOLVE_QUEUE, OLDER_VERSION, reference))).length > 0;
         await vi.waitUntil(asks, { timeout: 30_000, interval: 50 });
         // It gets nothing, so that there is nothing to wait for but what it must not get.
         const { troubles } = await look(cluster, reference);

@@ -9,7 +9,10 @@ import { endProcess } from '../end-process.js';
 export const OLDER_VERSION = 0;
 
 /** A solver as it was before the numerics changed last, to be ended by whoever started it. */
-export async function startOlderWorker(address: string): Promise<{ end(): Promise<void> }> {
+export async function startOlderWorker(
+  address: string,
+  store: string,
+): Promise<{ end(): Promise<void> }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'ufm-older-'));
   await cp(projectFile('dist'), path.join(folder, 'dist'), { recursive: true });
   for (const name of ['node_modules', 'package.json']) {
@@ -23,7 +26,7 @@ export async function startOlderWorker(address: string): Promise<{ end(): Promis
   const program = path.join(folder, 'dist/cli/main.js');
   const child = spawn(
     process.execPath,
-    [program, 'worker', '--role', 'solver', '--address', address],
+    [program, 'worker', '--role', 'solver', '--address', address, '--store', store],
     { cwd: folder, stdio: 'ignore' },
   );
   return {

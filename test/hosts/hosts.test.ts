@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findTemporalBinary } from '../../infra/temporal-binary.js';
 import { openDatabase } from '../../results/database.js';
 import { openStore } from '../../results/open-store.js';
+import { readMarker } from '../../results/store-identity.js';
 import { latestVersion } from '../../results/studies.js';
+import type { StudyReference } from '../../study/orchestration.js';
 import { verifyStudy } from '../../results/verify.js';
 import { connectClient } from '../../workers/server/connection.js';
 import { openServer } from '../../workers/server/server-access.js';
@@ -30,8 +32,6 @@ const SEEDS = 48;
 const POINTS = 48 * SEEDS;
 const STUDY = longStudy(SEEDS).replace('shardSize: 64', 'shardSize: 16');
 
-const SOLVER = ['worker', '--role', 'solver', '--concurrency', '1'];
-
 let server: EmbeddedServer;
 let site: Site;
 
@@ -50,11 +50,26 @@ describe.skipIf(PROBLEM !== null)('a study on several hosts', () => {
 
   it('spreads over them, and loses nothing when one is lost and one is cut off for a while', async () => {
     const store = openStore(sharedFolder(site));
+    const solver = [
+      'worker',
+      '--role',
+      'solver',
+      '--concurrency',
+      '1',
+      '--store',
+      mountPoint(site),
+    ];
     const hosts = {
-      control: await Host.start(site, 'control', ['worker', '--role', 'orchestrator']),
-      steady: await Host.start(site, 'steady', SOLVER),
-      lost: await Host.start(site, 'lost', SOLVER, SOLVER),
-      cut: await Host.start(site, 'cut', SOLVER),
+      control: await Host.start(site, 'control', [
+        'worker',
+        '--role',
+        'orchestrator',
+        '--store',
+        mountPoint(site),
+      ]),
+      steady: await Host.start(site, 'steady', solver),
+      lost: await Host.start(site, 'lost', solver, solver),
+      cut: await Host.start(site, 'cut', solver),
     };
     const words = [
       'run',
@@ -70,7 +85,11 @@ describe.skipIf(PROBLEM !== null)('a study on several hosts', () => {
     const desk = await Host.start(site, 'desk', words);
     try {
       const version = await vi.waitUntil(() => latestVersion(store, 'long'), SLOWLY);
-      const reference = { store: mountPoint(site), ...version };
+      const reference = {
+        store: mountPoint(site),
+        storeId: (await readMarker(store))!,
+        ...version,
+      };
       const client = await StudyClient.connect(openServer(site.server));
       /** How many shards a host is solving, as the server knows. */
       const inFlight = async (host: string): Promise<number> => {
@@ -96,7 +115,7 @@ describe.skipIf(PROBLEM !== null)('a study on several hosts', () => {
         const pluggedIn = Date.now();
         await hosts.cut.plugIn();
         // It takes the worker up to a minute to give up the line that was cut.
-        await vi.waitUntil(async () => (await askedAt('cut')) > pluggedIn, SLOWLY);
+        await vi.waitUntil(async () => (await askedAt('cut', reference)) > pluggedIn, SLOWLY);
         await client.resume(reference);
         await vi.waitUntil(async () => ((await solvedBy())['cut'] ?? 0) > before['cut']!, SLOWLY);
         const { code, stdout, stderr } = await desk.ended;
@@ -124,12 +143,12 @@ describe.skipIf(PROBLEM !== null)('a study on several hosts', () => {
 });
 
 /** When a host has last asked for shards, in milliseconds since 1970; the server forgets it after minutes. */
-async function askedAt(host: string): Promise<number> {
+async function askedAt(host: string, reference: StudyReference): Promise<number> {
   const client = await connectClient(openServer(site.server));
   try {
     const { pollers } = await client.connection.workflowService.describeTaskQueue({
       namespace: 'default',
-      taskQueue: { name: ownShardQueue(SOLVE_QUEUE) },
+      taskQueue: { name: ownShardQueue(SOLVE_QUEUE, reference) },
       taskQueueType: protocol.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
     });
     const times = pollers

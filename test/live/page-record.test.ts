@@ -2,6 +2,7 @@ import { chmod, readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readPageRecord, writePageRecord } from '../../live/page-record.js';
+import { serverFolder } from '../../workers/server/state-folder.js';
 import { newStore } from '../activities/small-study.js';
 
 describe('the record of a live page', () => {
@@ -11,8 +12,10 @@ describe('the record of a live page', () => {
     expect(port).toBeNull();
     await writePageRecord(url, { port: 7000, token });
     expect(await readPageRecord(url)).toEqual({ port: 7000, token });
-    const [file] = await readdir(path.join(url, 'server'));
-    expect((await stat(path.join(url, 'server', file!))).mode & 0o777).toBe(0o600);
+    const folder = await serverFolder(url);
+    const [file] = await readdir(folder);
+    expect((await stat(path.join(folder, file!))).mode & 0o777).toBe(0o600);
+    expect(await readdir(url)).toEqual([]);
   });
 
   it('draws another token each time until one is kept', async () => {
@@ -25,7 +28,7 @@ describe('the record of a live page', () => {
     const { url } = await newStore();
     const { token } = await readPageRecord(url);
     await writePageRecord(url, { port: 7000, token });
-    const file = path.join(url, 'server/page.json');
+    const file = path.join(await serverFolder(url), 'page.json');
     await chmod(file, 0o644);
     expect((await readPageRecord(url)).token).not.toBe(token);
     for (const text of ['', '{}', '{"port":1,"token":""}', '{"port":1,"token":["x"]}']) {

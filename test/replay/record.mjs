@@ -15,7 +15,7 @@ const { findTemporalBinary } = await built('infra/temporal-binary');
 const { initialState } = await built('study/conductor-state');
 const { startEmbeddedServer } = await built('workers/server/embedded-server');
 const { workerTracing } = await built('workers/tracing/tracing');
-const { TRACE_HEADER } = await built('workflows/names');
+const { controlQueue, shardQueue, TRACE_HEADER, workflowId } = await built('workflows/names');
 
 const SHARDS = 12;
 const CONTINUE_AFTER_EVENTS = 60;
@@ -27,14 +27,23 @@ const PLANNED_AGAIN = [
   { plan: 'damaged', shards: 4, points: 8, cached: 0, failed: 0, numericalVersion: 7 },
   { plan: 'mended', shards: 2, points: 8, cached: 4, failed: 0, numericalVersion: 7 },
 ];
+/** Of the study `in-store`: the others are from before stores had identities. */
+const STORE_ID = '0123456789abcdef'.repeat(2);
+const NUMERICAL_VERSION = 7;
 const NOTHING = { plan: '', shards: 0, points: 0, cached: 0, failed: 0 };
 
 const activities = {
   async planRound({ study }, round) {
     if (study === 'planned-again') return PLANNED_AGAIN.shift() ?? NOTHING;
-    return round < 2
-      ? { plan: `plan-${round}`, shards: SHARDS, points: 2 * SHARDS, cached: 0, failed: 0 }
-      : NOTHING;
+    const plan = {
+      plan: `plan-${round}`,
+      shards: SHARDS,
+      points: 2 * SHARDS,
+      cached: 0,
+      failed: 0,
+    };
+    if (round >= 2) return NOTHING;
+    return study === 'in-store' ? { ...plan, numericalVersion: NUMERICAL_VERSION } : plan;
   },
   async solveShard(_, plan, shard) {
     await delay(50);
@@ -64,6 +73,7 @@ const scenarios = {
     await handle.result();
   },
   traced: pauseAndResize,
+  'in-store': pauseAndResize,
   async cancelled(handle) {
     await delay(150);
     await handle.cancel();
@@ -99,41 +109,48 @@ const client = new Client({
 });
 const connection = await NativeConnection.connect({ address });
 const codePath = new URL('../../dist/workflow-bundle.js', import.meta.url).pathname;
-const control = await Worker.create({
-  connection,
-  activities,
-  identity: IDENTITY,
-  taskQueue: 'ufm-control',
-  workflowBundle: { codePath },
-  ...workerTracing(),
-});
+const controlOn = (taskQueue) =>
+  Worker.create({
+    connection,
+    activities,
+    identity: IDENTITY,
+    taskQueue,
+    workflowBundle: { codePath },
+    ...workerTracing(),
+  });
 const solverOn = (taskQueue) =>
   Worker.create({ connection, activities, identity: IDENTITY, taskQueue });
-const solver = await solverOn('ufm-solve');
-const solverOfVersion = await solverOn('ufm-solve-v7');
+const inStore = { storeId: STORE_ID };
+const workers = [
+  ...(await Promise.all(['ufm-control', controlQueue(inStore)].map(controlOn))),
+  ...(await Promise.all(
+    ['ufm-solve', 'ufm-solve-v7', shardQueue('ufm-solve', NUMERICAL_VERSION, inStore)].map(
+      solverOn,
+    ),
+  )),
+];
+const runUntil = (drive) =>
+  workers.reduce((inner, worker) => () => worker.runUntil(inner), drive)();
 
 try {
-  await control.runUntil(
-    solver.runUntil(() =>
-      solverOfVersion.runUntil(async () => {
-        for (const [name, drive] of Object.entries(scenarios)) {
-          if (wanted.length > 0 && !wanted.includes(name)) continue;
-          const reference = { store: 'store', study: name, specHash: 'recorded' };
-          const state = initialState(3);
-          const handle = await client.workflow.start('study', {
-            workflowId: `ufm/${name}/recorded`,
-            taskQueue: 'ufm-control',
-            args: [{ reference, state, again: false, queue: 'ufm-solve', searchable: true }],
-          });
-          await drive(handle);
-          // The first run: of a study that went on in others it ends by continuing as new.
-          const first = client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId);
-          const history = historyToJSON(await first.fetchHistory());
-          await writeFile(new URL(`${name}.json`, import.meta.url), `${history}\n`);
-        }
-      }),
-    ),
-  );
+  await runUntil(async () => {
+    for (const [name, drive] of Object.entries(scenarios)) {
+      if (wanted.length > 0 && !wanted.includes(name)) continue;
+      const where = name === 'in-store' ? inStore : {};
+      const reference = { store: 'store', ...where, study: name, specHash: 'recorded' };
+      const state = initialState(3);
+      const handle = await client.workflow.start('study', {
+        workflowId: workflowId(reference),
+        taskQueue: controlQueue(reference),
+        args: [{ reference, state, again: false, queue: 'ufm-solve', searchable: true }],
+      });
+      await drive(handle);
+      // The first run: of a study that went on in others it ends by continuing as new.
+      const first = client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId);
+      const history = historyToJSON(await first.fetchHistory());
+      await writeFile(new URL(`${name}.json`, import.meta.url), `${history}\n`);
+    }
+  });
 } finally {
   await connection.close();
   await client.connection.close();

@@ -5,8 +5,10 @@ import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { describe, expect, it } from 'vitest';
 import { workerTracing } from '../../workers/tracing/tracing.js';
+import { TRACE_HEADER } from '../../workflows/names.js';
 
-const NAMES = ['paused-and-resized', 'planned-again', 'cancelled', 'traced'];
+/** Of which all but the last are from before stores had identities. */
+const NAMES = ['paused-and-resized', 'planned-again', 'cancelled', 'traced', 'in-store'];
 
 const workflowBundle = { codePath: createRequire(import.meta.url).resolve('#workflow-bundle') };
 
@@ -20,14 +22,43 @@ const replay = (history: string): Promise<void> =>
     'ufm/study/recorded',
   );
 
+/** A value as a history in JSON has it. */
+function historyPayload(value: unknown) {
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  return { metadata: { encoding: base64('json/plain') }, data: base64(JSON.stringify(value)) };
+}
+
 describe('the workflow code of today', () => {
   it.each(NAMES)('replays a recorded study: %s', async (name) => {
     await replay(textOf(name));
   });
 
+  it.each([
+    ['null', null],
+    ['a number', 7],
+    ['no span', {}],
+    ['a span that is none', { traceparent: '00-0-0-01' }],
+    ['a span that is no text', { traceparent: ['00'] }],
+  ])('replays what was started within %s for a trace', async (_, carrier) => {
+    const history = JSON.parse(textOf('traced')) as {
+      events: { workflowExecutionStartedEventAttributes?: { header?: { fields: object } } }[];
+    };
+    const { header } = history.events[0]!.workflowExecutionStartedEventAttributes!;
+    const payload = historyPayload(carrier);
+    expect(Object.keys(header!.fields)).toEqual([TRACE_HEADER]);
+    header!.fields = { [TRACE_HEADER]: payload };
+    await replay(JSON.stringify(history));
+  });
+
   it('has a history with a trace, and others from before there were any', () => {
     const traced = NAMES.filter((name) => textOf(name).includes('_tracer-data'));
     expect(traced).toEqual(['traced']);
+  });
+
+  it('has a history of a store with queues of its own, and others from before there were any', () => {
+    const apart = NAMES.filter((name) => textOf(name).includes('ufm-control-0123456789ab'));
+    expect(apart).toEqual(['in-store']);
+    expect(textOf('in-store')).toContain('"name": "ufm-solve-0123456789ab-v7"');
   });
 
   it('has histories that pause, resize, fail a shard, continue as new and cancel', () => {

@@ -56,7 +56,7 @@ describe('the database of a store', () => {
       plannedPoint(0, { round: 1, shard: -1, grid: 'other' }),
       plannedPoint(50, { round: 1, shard: 0 }),
     ];
-    await store.publish(pagePath(planPath(version, 'round-1'), 0), encodePlan(again));
+    await store.publish(pagePath(planPath(version, '1'.repeat(16)), 0), encodePlan(again));
     const rows = await ask(store, 'SELECT * FROM results ORDER BY grid, point_key', version);
     expect(rows.map((row) => [row['grid'], row['majority_samples'], row['round']])).toEqual([
       ['other', 500, 1],
@@ -87,7 +87,10 @@ describe('the database of a store', () => {
     await land(store, [failed]);
     await land(store, [late], 1);
     await land(store, [early], 2);
-    await store.publish(pagePath(planPath(version, 'round-1'), 0), encodePlan([plannedPoint(20)]));
+    await store.publish(
+      pagePath(planPath(version, '1'.repeat(16)), 0),
+      encodePlan([plannedPoint(20)]),
+    );
     const sql = `SELECT status, worker FROM results WHERE majority_samples = 520`;
     expect(await ask(store, sql, version)).toEqual([{ status: 'certified', worker: 'early' }]);
     expect(

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { claimStore, NotAStore } from '../../results/store-identity.js';
 import type { Store } from '../../results/store.js';
 
 const text = (value: string) => Buffer.from(value);
@@ -106,15 +107,62 @@ export function describeStore(
       const before = Date.now();
       await one.publish('pieces/a.parquet', text('one'));
       await one.publish('pieces/b/c.parquet', text('two'));
-      const times = await two.times('pieces');
-      expect([...times.keys()].sort()).toEqual(['pieces/a.parquet', 'pieces/b/c.parquet']);
-      // A service tells whole seconds, and its clock is another one.
-      for (const time of times.values()) expect(Math.abs(time - before)).toBeLessThan(60_000);
+      const found = await two.details('pieces');
+      expect([...found.keys()].sort()).toEqual(['pieces/a.parquet', 'pieces/b/c.parquet']);
+      for (const { bytes, writtenAt } of found.values()) {
+        expect(bytes).toBe(3);
+        // A service tells whole seconds, and its clock is another one.
+        expect(Math.abs(writtenAt - before)).toBeLessThan(60_000);
+      }
       await two.remove('pieces/a.parquet');
       await two.remove('pieces/a.parquet');
       expect(await one.list('pieces')).toEqual(['pieces/b/c.parquet']);
       expect(await one.read('pieces/a.parquet')).toBeNull();
-      expect(await one.times('nowhere')).toEqual(new Map());
+      expect(await one.details('nowhere')).toEqual(new Map());
+    });
+
+    it('gives a file another version whenever it is another one', async () => {
+      const [one, two] = await openTwice();
+      const versionOf = async () => (await two.details('parts')).get('parts/a')!.version;
+      await one.publish('parts/a', text('one'));
+      const first = await versionOf();
+      expect(await versionOf()).toBe(first);
+      await one.replace('parts/a', text('two'));
+      expect(await versionOf()).not.toBe(first);
+    });
+
+    it('reads no file that is larger than it may be, and says which', async () => {
+      const [one, two] = await openTwice();
+      await one.publish('studies/s/latest', text('x'.repeat(100)));
+      expect(await two.read('studies/s/latest', 100)).toHaveLength(100);
+      await expect(two.read('studies/s/latest', 99)).rejects.toMatchObject({
+        name: 'UnusableFile',
+        message: expect.stringMatching(
+          /^studies\/s\/latest cannot be used: it has 100 bytes/,
+        ) as string,
+      });
+    });
+
+    it('sets aside what was judged, and nothing that has taken its place', async () => {
+      const [one, two] = await openTwice();
+      await one.publish('parts/a', text('damaged'));
+      const judged = (await one.read('parts/a'))!;
+      await two.quarantine('parts/a', judged);
+      await two.publish('parts/a', text('whole'));
+      await one.quarantine('parts/a', judged);
+      expect(await one.read('parts/a')).toEqual(text('whole'));
+      const aside = await Promise.all((await one.list('quarantine')).map((path) => one.read(path)));
+      expect(aside.map(String)).toEqual(['damaged']);
+    });
+
+    it('is claimed by one of many, and is of somebody else when anything is there without a marker', async () => {
+      const [one, two] = await openTwice();
+      const claims = [one, two, one.direct(), two.direct()].map(claimStore);
+      expect(new Set(await Promise.all(claims)).size).toBe(1);
+      const [other] = await openTwice();
+      await other.publish('parts/somebody-elses.parquet', text('x'));
+      await expect(claimStore(other)).rejects.toThrow(NotAStore);
+      expect(await other.list('parts')).toEqual(['parts/somebody-elses.parquet']);
     });
 
     it('leads readers of files to the same bytes', async () => {
@@ -142,7 +190,7 @@ export function describeStore(
         await expect(store.publish(path, text(''))).rejects.toThrow(/is no path of a store/);
         await expect(store.replace(path, text(''))).rejects.toThrow(/is no path of a store/);
         await expect(store.list(path)).rejects.toThrow(/is no path of a store/);
-        await expect(store.times(path)).rejects.toThrow(/is no path of a store/);
+        await expect(store.details(path)).rejects.toThrow(/is no path of a store/);
         await expect(store.remove(path)).rejects.toThrow(/is no path of a store/);
         await expect(store.quarantine(path)).rejects.toThrow(/is no path of a store/);
         await expect(store.localPath(path)).rejects.toThrow(/is no path of a store/);

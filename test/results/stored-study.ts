@@ -61,7 +61,7 @@ export async function storeStudy(
   const points = Array.from({ length: 10 }, (_, index) =>
     plannedPoint(index, { shard: Math.floor(index / 4) }),
   );
-  await store.publish(pagePath(planPath(version, 'round-0'), 0), encodePlan(points));
+  await store.publish(pagePath(planPath(version, '0'.repeat(16)), 0), encodePlan(points));
   const parts: string[] = [];
   for (let shard = 0; shard < 3; shard++) {
     const indices = [0, 1, 2, 3].map((index) => 4 * shard + index).filter((index) => index < 10);

@@ -1,4 +1,9 @@
+import { execFile } from 'node:child_process';
+import { rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { markStore } from '../../results/store-identity.js';
 import { latestVersion, listStudies, loadStudy, saveStudy } from '../../results/studies.js';
 import { specHash } from '../../study/key.js';
 import type { Study } from '../../study/study.js';
@@ -29,12 +34,38 @@ describe('the studies of a store', () => {
 
   it('are listed by name', async () => {
     const store = newStore();
-    expect(await listStudies(store)).toEqual([]);
+    expect((await listStudies(store)).versions).toEqual([]);
     await saveStudy(store, { ...STUDY, name: 'b' }, '1', '');
     await saveStudy(store, { ...STUDY, name: 'a' }, '2', '');
-    expect(await listStudies(store)).toEqual([
-      { study: 'a', specHash: '2' },
-      { study: 'b', specHash: '1' },
+    expect(await listStudies(store)).toEqual({
+      versions: [
+        { study: 'a', specHash: '2' },
+        { study: 'b', specHash: '1' },
+      ],
+      problems: [],
+    });
+  });
+
+  it('are listed although one of them is damaged, which is named', async () => {
+    const store = newStore();
+    for (const name of ['good', 'leads-out', 'linked', 'piped', 'huge']) {
+      await saveStudy(store, { ...STUDY, name }, '1', '');
+    }
+    const latest = (name: string) => join(store.url, 'studies', name, 'latest');
+    await writeFile(latest('leads-out'), '../../x');
+    for (const name of ['linked', 'piped']) await rm(latest(name));
+    await symlink(latest('good'), latest('linked'));
+    await promisify(execFile)('mkfifo', [latest('piped')]);
+    await truncate(latest('huge'), 2.5e9);
+    const { versions, problems } = await listStudies(store);
+    expect(versions).toEqual([{ study: 'good', specHash: '1' }]);
+    expect(
+      problems.map(({ path, reason }) => [path, /names no|link|regular|bytes/.exec(reason)?.[0]]),
+    ).toEqual([
+      ['studies/huge/latest', 'bytes'],
+      ['studies/leads-out/latest', 'names no'],
+      ['studies/linked/latest', 'link'],
+      ['studies/piped/latest', 'regular'],
     ]);
   });
 
@@ -126,6 +157,7 @@ describe('a study.json', () => {
     ['with two grids of one name', changed(['grids', 1], study.grids[0]), 'two grids of one name'],
   ])('%s is named, and mended by the next run of the study file', async (_, damaged, reason) => {
     const store = newStore();
+    await markStore(store);
     await store.publish(path, Buffer.from(damaged));
     await expect(loadStudy(store, version)).rejects.toThrow(reason);
     await expect(loadStudy(store, version)).rejects.toThrow(`${path} in the store`);
@@ -138,6 +170,7 @@ describe('a study.json', () => {
 
   it('that is as it was written stays, however its JSON is laid out', async () => {
     const store = newStore();
+    await markStore(store);
     await store.publish(path, Buffer.from(JSON.stringify(study)));
     await saveStudy(store, study, version.specHash, '');
     expect(String(await store.read(path))).toBe(JSON.stringify(study));

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { readdir, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FolderStore } from '../../results/folder-store.js';
-import { partPath, piecePath } from '../../results/paths.js';
+import { partPath, piecePath, piecesFolder, unfinishedPath } from '../../results/paths.js';
 import { sweep } from '../../results/sweep.js';
 import type { Store } from '../../results/store.js';
 import { newStore } from '../activities/small-study.js';
@@ -23,10 +24,31 @@ const piece = (digit: string, first: number): string => piecePath(VERSION, shard
 describe('sweeping a store', () => {
   it('takes unfinished files of yesterday, and none that somebody may be writing', async () => {
     const store = await newStore();
-    await publish(store, 'tmp/left', 25);
-    await publish(store, 'tmp/being-written', 23);
+    const beingWritten = unfinishedPath();
+    await publish(store, unfinishedPath(), 25);
+    await publish(store, beingWritten, 23);
     await sweep(store, VERSION, []);
-    expect(await store.list('tmp')).toEqual(['tmp/being-written']);
+    expect(await store.list('tmp')).toEqual([beingWritten]);
+  });
+
+  it('takes nothing that this program has not named, however old', async () => {
+    const store = await newStore();
+    const pieces = piecesFolder(VERSION);
+    const foreign = [
+      'tmp/thesis.tex',
+      'tmp/ufm-notes',
+      `tmp/${randomUUID()}`,
+      `tmp/mine/ufm-${randomUUID()}`,
+      `tmp/ufm-${randomUUID()}.bak`,
+      `${pieces}/mine.parquet`,
+      `${pieces}/${shard('a')}.parquet`,
+      `${pieces}/old/${shard('a')}-0.parquet`,
+      `${pieces}/${shard('a')}-0.parquet.txt`,
+    ];
+    for (const file of foreign) await publish(store, file, 1000);
+    await sweep(store, VERSION, [partPath(shard('a'))]);
+    const left = [...(await store.list('tmp')), ...(await store.list('studies'))];
+    expect(left.sort()).toEqual([...foreign].sort());
   });
 
   it('takes pieces of shards that have landed or that nobody goes on with, and no others', async () => {

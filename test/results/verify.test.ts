@@ -68,7 +68,7 @@ describe('verifying a study', () => {
   it('names a damaged plan', async () => {
     const store = newStore();
     const { version } = await storeStudy(store);
-    const path = pagePath(planPath(version, 'round-0'), 0);
+    const path = pagePath(planPath(version, '0'.repeat(16)), 0);
     await writeFile(await store.localPath(path), 'gone');
     expect(await verifyStudy(store, 'collapse')).toMatchObject({
       ok: false,
@@ -95,7 +95,10 @@ describe('verifying a study', () => {
     const failed = sampleRow(20, { solution: { ...NOTHING_FOUND, status: 'failed' } });
     await land(store, [failed]);
     await land(store, [sampleRow(20)], 1);
-    await store.publish(pagePath(planPath(version, 'round-1'), 0), encodePlan([plannedPoint(20)]));
+    await store.publish(
+      pagePath(planPath(version, '1'.repeat(16)), 0),
+      encodePlan([plannedPoint(20)]),
+    );
     expect(await verifyStudy(store, 'collapse')).toMatchObject({
       ok: true,
       points: { duplicate: 0, superseded: 1, failed: 0 },
@@ -125,7 +128,10 @@ describe('verifying a study', () => {
   it('counts failed points as present', async () => {
     const store = newStore();
     const version = await saveStudy(store, STUDY, SPEC_HASH, '');
-    await store.publish(pagePath(planPath(version, 'p'), 0), encodePlan([plannedPoint(0)]));
+    await store.publish(
+      pagePath(planPath(version, '2'.repeat(16)), 0),
+      encodePlan([plannedPoint(0)]),
+    );
     await store.publish(
       await land(store, [sampleRow(0, { solution: { ...NOTHING_FOUND, status: 'failed' } })]),
       encodePart([sampleRow(0)]),

@@ -11,7 +11,7 @@ import { roundUp } from './rounding.js';
 export function balance(problem: ConvexProblem, point: DualPoint): DualPoint | null {
   const { clusterCount: J, classes, samples, sampleCount } = problem;
   let squares = 0;
-  for (let c = 0; c < J; c++) squares += classes[c]! * samples[c]! ** 2;
+  for (let c = 0; c < J; c++) squares += classes[c]! * samples[c]! * samples[c]!;
 
   const { value } = residual(problem, point);
   const own = point.own.slice();
@@ -38,12 +38,14 @@ export function balance(problem: ConvexProblem, point: DualPoint): DualPoint | n
 
   const balanced = dualPoint(problem, { own, other });
   const left = residual(problem, balanced);
-  const correction = left.value.map((x, a) => roundUp((Math.abs(x) + left.error[a]!) / squares));
+  const correction = left.value.map((x, a) =>
+    roundUp((Math.abs(x) + left.error[a]!) / squares, J + 4),
+  );
   let bearable = own.every((entry, c) => 4 * correction[c]! * samples[c]! <= entry);
   forEachEntry(classes, (a, c) => {
     bearable &&= 4 * correction[a]! * samples[c]! <= other[a * J + c]!;
   });
-  return bearable ? { ...balanced, correction } : null;
+  return bearable ? { ...balanced, isBalanced: true, correction } : null;
 }
 
 /** Calls back for every pair of clusters that has an entry in `other`: a cluster of one class has none with itself. */

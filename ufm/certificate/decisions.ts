@@ -1,7 +1,8 @@
 import type { ConvexProblem } from '../problem.js';
-import { lowerLambda, type FeasiblePoint } from './feasible-point.js';
+import type { FeasiblePoint } from './feasible-point.js';
+import { lowerLambda, unitOf } from './lambda.js';
 import { optimalPredictions, type OptimalPredictions } from './optimal-predictions.js';
-import { ELEMENTARY_ERROR, gamma, roundUp, type Interval } from './rounding.js';
+import { ELEMENTARY_ERROR, gamma, roundUp, UNIT_ROUNDOFF, type Interval } from './rounding.js';
 
 /** What holds at every optimum of the convex problem; null where the gap leaves it open. */
 export interface Decisions {
@@ -9,25 +10,32 @@ export interface Decisions {
   readonly collapsed: readonly (boolean | null)[];
   /** Whether the mean block is zero; null also for a single cluster, whose mean block always is. */
   readonly meanCollapsed: boolean | null;
-  /** The optimal rank is at most this. */
+  /** The rank of the optimum that is symmetric inside clusters is at least this. */
+  readonly leastRank: number;
+  /** The rank of every optimum is at most this. */
   readonly rankBound: number;
 }
+
+/** @param gap at least F* - D at the feasible point. */
 
 export function decide(problem: ConvexProblem, feasible: FeasiblePoint, gap: number): Decisions {
   const predictions = optimalPredictions(problem, feasible.point, gap);
   const meanRank = boundMeanRank(problem, feasible, predictions, gap);
   const collapsed: (boolean | null)[] = [];
+  let leastRank = 0;
   let rankBound = meanRank;
   for (let cluster = 0; cluster < problem.clusterCount; cluster++) {
     const classes = problem.classes[cluster]!;
     const isZero = classes === 1 ? null : isCollapsed(problem, predictions, cluster);
     collapsed.push(isZero);
     if (isZero !== true) rankBound += classes - 1;
+    if (isZero === false) leastRank += classes - 1;
   }
   const meanCollapsed = meanRank === 0 ? true : meanDiffers(problem, predictions) ? false : null;
   return {
     collapsed,
     meanCollapsed: problem.clusterCount === 1 ? null : meanCollapsed,
+    leastRank: meanCollapsed === false ? leastRank + 1 : leastRank,
     rankBound,
   };
 }
@@ -44,7 +52,7 @@ function isCollapsed(
   const contrast = predictions.contrast(cluster);
   if (contrast.low > 0) return false;
   const scale = Math.sqrt(problem.samples[cluster]!) / problem.sampleCount;
-  return roundUp(scale * (1 - contrast.low)) < lowerLambda(problem) ? true : null;
+  return roundUp(scale * (1 - contrast.low), 4) < lowerLambda(problem) ? true : null;
 }
 
 /**
@@ -60,22 +68,24 @@ function boundMeanRank(
 ): number {
   const { clusterCount: J, sampleCount } = problem;
   if (J === 1) return 0;
-  const lambda = lowerLambda(problem);
-  if (J === 2 && normOfTwo(problem, predictions) < lambda) return 0;
-  const radius = roundUp(Math.sqrt(gap / sampleCount));
+  const unit = unitOf(problem);
+  const lambda = unit * lowerLambda(problem);
+  if (J === 2 && normOfTwo(problem, predictions, unit) < lambda) return 0;
+  const radius = (unit * Math.sqrt(gap)) / Math.sqrt(sampleCount);
   let reaching = 0;
-  while (reaching < J && !(roundUp(meanSingularValues[reaching]! + radius) < lambda)) reaching++;
+  while (reaching < J && !(roundUp(meanSingularValues[reaching]! + radius, 5) < lambda)) reaching++;
   // The columns of P - I sum to zero, so that one singular value of the mean block always is zero.
   return Math.min(reaching, J - 1);
 }
 
-function normOfTwo(problem: ConvexProblem, predictions: OptimalPredictions): number {
+/** The norm of A(P*)'s mean block, times `unit`; underflows are counted before the root. */
+function normOfTwo(problem: ConvexProblem, predictions: OptimalPredictions, unit: number): number {
   const { classes, samples, sampleCount } = problem;
   const square = (a: number, c: number) => {
-    const { high } = predictions.mass(a, c);
+    const high = unit * predictions.mass(a, c).high;
     return high * high * (1 + classes[c]! / classes[a]!) * samples[c]!;
   };
-  return roundUp(Math.sqrt(square(0, 1) + square(1, 0)) / sampleCount);
+  return roundUp(Math.sqrt(roundUp(square(0, 1) + square(1, 0), 6)) / sampleCount, 2);
 }
 
 /**
@@ -117,8 +127,9 @@ function meanLogarithm(
 function logarithm({ low, high }: Interval): Interval {
   const bottom = Math.log(low);
   const top = Math.log(high);
+  const relativeError = ELEMENTARY_ERROR + 2 * UNIT_ROUNDOFF;
   return {
-    low: bottom - Math.abs(bottom) * ELEMENTARY_ERROR,
-    high: top + Math.abs(top) * ELEMENTARY_ERROR,
+    low: bottom - Math.abs(bottom) * relativeError,
+    high: top + Math.abs(top) * relativeError,
   };
 }

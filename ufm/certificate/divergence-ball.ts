@@ -13,14 +13,18 @@ export function divergenceBall(y: Interval, budget: number): Interval {
   const below = radius(y.high, 1 - y.low, budget);
   const above = radius(1 - y.low, y.high, budget);
   return {
-    low: roundDown(Math.max(0, y.low - below)),
-    high: Math.min(1, roundUp(y.high + above)),
+    low: roundDown(Math.max(0, y.low - below), 1),
+    high: Math.min(1, roundUp(y.high + above, 1)),
   };
 }
 
-/** An upper bound of how far below y the ball reaches, from upper bounds of y and of 1 - y. */
+/**
+ * An upper bound of how far below y the ball reaches, from upper bounds of y and of 1 - y. Products of roots, since a
+ * product of two small numbers may underflow.
+ */
 function radius(y: number, complement: number, budget: number): number {
-  const first = Math.sqrt(2 * budget * Math.min(y, 0.25));
-  const second = budget + Math.sqrt(budget * budget + 2 * budget * complement);
-  return roundUp(Math.min(first, second));
+  const root = Math.sqrt(budget);
+  const first = root * Math.sqrt(2 * Math.min(y, 0.25));
+  const second = budget + root * Math.sqrt(budget + 2 * complement);
+  return roundUp(Math.min(first, second), 6);
 }

@@ -1,17 +1,17 @@
 import type { ConvexProblem } from '../problem.js';
 import { residual, type DualPoint } from './dual-point.js';
-import { ELEMENTARY_ERROR, gamma, roundUp, UNDERFLOW } from './rounding.js';
+import { ELEMENTARY_ERROR, gamma, roundUp } from './rounding.js';
 
 /**
  * A number that is at most D at a feasible dual point,
  *
  *     D = sum_k n_k/N H(p_k) - |(P - I) n/N|^2 / (2 lambdaB)
  *
- * without the last term where there is no bias or a free one, for which the residual is zero. By duality D, and so this,
- * is at most the optimal value of F.
+ * without the last term where there is no bias or the residual is zero. By duality D, and so this, is at most the optimal
+ * value of F; it may be negative.
  */
 export function dualLowerBound(problem: ConvexProblem, point: DualPoint): number {
-  const { clusterCount: J, classes, samples, weights, sampleCount, lambdaB } = problem;
+  const { clusterCount: J, classes, samples, weights, lambdaB } = problem;
   const { own, rest, other, relativeError, correction } = point;
   let entropy = 0;
   let error = 0;
@@ -29,17 +29,23 @@ export function dualLowerBound(problem: ConvexProblem, point: DualPoint): number
     entropy += weights[c]! * sum;
     error += weights[c]! * sumError;
   }
-  error = roundUp(error * (1 + gamma(2 * J)) + entropy * gamma(2 * J + 6) + UNDERFLOW);
-  if (lambdaB === null || lambdaB === 0) return entropy - 2 * error;
+  error = roundUp(error + entropy * gamma(2 * J + 4), 2 * J + 15);
+  const penalty = lambdaB === null || point.isBalanced ? 0 : penaltyOf(problem, point, lambdaB);
+  const bound = entropy - error - penalty;
+  return bound - 2 * gamma(2) * (entropy + error + penalty);
+}
 
-  const { value, error: valueError } = residual(problem, point);
+/** An upper bound of |(P - I) n/N|^2 / (2 lambdaB): of squares of quotients by the root, which neither term leaves. */
+function penaltyOf(problem: ConvexProblem, point: DualPoint, lambdaB: number): number {
+  const { clusterCount: J, classes, sampleCount } = problem;
+  const { value, error } = residual(problem, point);
+  const root = Math.sqrt(2 * lambdaB);
   let penalty = 0;
   for (let a = 0; a < J; a++) {
-    const share = (Math.abs(value[a]!) + valueError[a]!) / sampleCount;
+    const share = roundUp((Math.abs(value[a]!) + error[a]!) / sampleCount, 2) / root;
     penalty += classes[a]! * share * share;
   }
-  penalty = roundUp((penalty / (2 * lambdaB)) * (1 + gamma(J)));
-  return entropy - 2 * error - penalty - gamma(3) * (entropy + penalty);
+  return roundUp(penalty, J + 8);
 }
 
 interface Term {

@@ -5,16 +5,19 @@ import { gamma, roundUp } from './rounding.js';
 /**
  * Column-stochastic predictions P for the dual problem, symmetric inside clusters, with entries as in `Predictions`.
  * The numbers stand for an exact P: it has the entries (own, other) divided by their exact sum, less a correction whose
- * size is bounded. So an entry of cluster a for a sample of cluster c, and rest, differ from P's by at most
+ * size is bounded, and shrunk towards the labels. So an entry of cluster a for a sample of cluster c, and rest, differ
+ * from P's by at most
  *
- *     relativeError entry + correction[a] n_c
+ *     relativeError entry + correction[a] n_c          (and 2^-1074, which `UNDERFLOW` covers in every bound)
  */
 export interface DualPoint {
   readonly own: Float64Array;
   readonly rest: Float64Array;
   readonly other: Float64Array;
   readonly relativeError: number;
-  /** J values; all zero unless the bias is free. */
+  /** Whether (P - I) n = 0 exactly: every class is predicted as often as it occurs. */
+  readonly isBalanced: boolean;
+  /** J values; all zero unless the point is balanced. */
   readonly correction: Float64Array;
 }
 
@@ -23,6 +26,9 @@ export interface Residual {
   readonly value: Float64Array;
   readonly error: Float64Array;
 }
+
+/** Numbers that add up to something farther from one stand for nothing: entries are to be known within a half of them. */
+const LARGEST_DISTANCE = 0.1;
 
 /** The dual point with these entries; softmax or not, they have to add up to one up to rounding. */
 export function dualPoint(
@@ -40,9 +46,18 @@ export function dualPoint(
     rest[c] = sum;
     defect = Math.max(defect, Math.abs(own[c]! + sum - 1));
   }
-  // Dividing by the exact sum changes an entry by the defect, and the defect is known up to gamma.
-  const relativeError = roundUp(1.1 * defect + gamma(2 * J + 8));
-  return { own, rest, other, relativeError, correction: new Float64Array(J) };
+  // The exact sum is this far from one; rest has an error of its own besides.
+  const distance = defect + gamma(J + 3);
+  const isNear = distance < LARGEST_DISTANCE;
+  const relativeError = isNear ? roundUp((distance + gamma(J + 2)) / (1 - distance), 4) : Infinity;
+  return {
+    own,
+    rest,
+    other,
+    relativeError,
+    isBalanced: false,
+    correction: new Float64Array(J),
+  };
 }
 
 /** (P - I) n as inflow less outflow, and its error, all for one class of each cluster. */
@@ -59,7 +74,7 @@ export function residual(problem: ConvexProblem, { other, relativeError }: DualP
       outflow += samples[a]! * classes[c]! * other[c * J + a]!;
     }
     value[a] = inflow - outflow;
-    error[a] = roundUp((inflow + outflow) * (relativeError + gamma(J + 4)));
+    error[a] = roundUp((inflow + outflow) * (relativeError + gamma(J + 4)), J + 4);
   }
   return { value, error };
 }

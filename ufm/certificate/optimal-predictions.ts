@@ -1,7 +1,7 @@
 import type { ConvexProblem } from '../problem.js';
 import { divergenceBall } from './divergence-ball.js';
 import type { DualPoint } from './dual-point.js';
-import { gamma, roundDown, roundUp, type Interval } from './rounding.js';
+import { gamma, roundDown, roundUp, UNDERFLOW, type Interval } from './rounding.js';
 
 /**
  * What a gap leaves open of the optimum's predictions P*. -D is the negative entropy plus a convex function and P* is its
@@ -28,13 +28,13 @@ export function optimalPredictions(
   gap: number,
 ): OptimalPredictions {
   const { clusterCount: J, classes, samples, weights } = problem;
-  const budget = (c: number) => roundUp(gap / weights[c]!);
-  /** The point's probability of an event that adds up this entry. */
+  const budget = (c: number) => roundUp(gap / weights[c]!, 2);
+  /** The point's probability of an event that adds up this entry in at most three operations. */
   const around = (value: number, correction: number): Interval => {
-    const error = value * (point.relativeError + gamma(J + 4)) + correction;
+    const error = roundUp(value * (point.relativeError + gamma(3)) + correction, 8);
     return {
-      low: roundDown(Math.max(0, value - error)),
-      high: Math.min(1, roundUp(value + error)),
+      low: roundDown(Math.max(0, value - error), 1),
+      high: Math.min(1, roundUp(value + error, 1)),
     };
   };
   const correctionOf = (a: number, c: number) => classes[a]! * point.correction[a]! * samples[c]!;
@@ -56,24 +56,28 @@ export function optimalPredictions(
       const count = a === c ? classes[a]! - 1 : classes[a]!;
       const group = around(count * point.other[a * J + c]!, correctionOf(a, c));
       const { low, high } = divergenceBall(group, budget(c));
-      return { low: roundDown(low / count), high: roundUp(high / count) };
+      return { low: roundDown(low / count, 1), high: roundUp(high / count, 1) };
     },
     contrast: (c) => {
       const group = ownMass(c);
       if (group.low === 0) return { low: -1, high: 1 };
       const ownShare = around(point.own[c]!, correctionOf(c, c));
       const share = {
-        low: roundDown(ownShare.low / group.high),
-        high: Math.min(1, roundUp(ownShare.high / group.low)),
+        low: roundDown(ownShare.low / group.high, 1),
+        high: Math.min(1, roundUp(ownShare.high / group.low, 1)),
       };
-      const { low, high } = divergenceBall(share, roundUp(budget(c) / group.low));
-      const groupOfOptimum = mass(c, c);
+      const { low, high } = divergenceBall(share, roundUp(budget(c) / group.low, 1));
+      // With s the share and m the mass of the group, own - same = m (s k - 1) / (k - 1).
       const k = classes[c]!;
-      const lowest = (low * k * (1 - gamma(4)) - 1) / (k - 1);
-      const highest = (high * k * (1 + gamma(4)) - 1) / (k - 1);
+      const lead = { low: roundDown(low * k, 1) - 1, high: roundUp(high * k, 1) - 1 };
+      const groupOfOptimum = mass(c, c);
+      const lowest =
+        (lead.low * (lead.low < 0 ? groupOfOptimum.high : groupOfOptimum.low)) / (k - 1);
+      const highest =
+        (lead.high * (lead.high < 0 ? groupOfOptimum.low : groupOfOptimum.high)) / (k - 1);
       return {
-        low: lowest * (lowest < 0 ? groupOfOptimum.high : groupOfOptimum.low),
-        high: highest * (highest < 0 ? groupOfOptimum.low : groupOfOptimum.high),
+        low: lowest - Math.abs(lowest) * gamma(5) - UNDERFLOW,
+        high: highest + Math.abs(highest) * gamma(5) + UNDERFLOW,
       };
     },
   };

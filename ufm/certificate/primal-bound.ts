@@ -2,6 +2,7 @@ import type { BlockLogits } from '../blocks.js';
 import { meanBlock } from '../objective.js';
 import type { Predictions } from '../predictions.js';
 import type { ConvexProblem } from '../problem.js';
+import { upperLambda } from './lambda.js';
 import { ELEMENTARY_ERROR, gamma, roundUp } from './rounding.js';
 import { singularValueBounds } from './singular-value-bounds.js';
 
@@ -16,21 +17,27 @@ export function primalUpperBound(
   predictions: Predictions,
   V: Float64Array,
 ): number {
-  const { clusterCount: J, classes, samples, weights, lambda, lambdaB } = problem;
+  const { clusterCount: J, classes, samples, weights, lambdaB } = problem;
+  const root = Math.sqrt(lambdaB ?? 0);
   let loss = 0;
   let fromDifferences = 0;
   let contrasts = 0;
   let bias = 0;
   for (let c = 0; c < J; c++) {
     loss += weights[c]! * predictions.loss[c]!;
-    const errorOfDifference = gamma(10) * predictions.magnitude[c]!;
-    fromDifferences += weights[c]! * errorOfDifference * Math.min(1, 2 * predictions.rest[c]!);
+    const error = gamma(10) * predictions.magnitude[c]!;
+    // Odds grow by exp(error) at most on the way, below twice; a large error may change everything.
+    const wrong = error < 0.5 ? Math.min(1, 2 * predictions.rest[c]!) : 1;
+    fromDifferences += weights[c]! * error * wrong;
     contrasts += (classes[c]! - 1) * Math.sqrt(samples[c]!) * Math.abs(blocks.contrast[c]!);
-    if (blocks.bias !== null) bias += classes[c]! * blocks.bias[c]! * blocks.bias[c]!;
+    if (blocks.bias !== null) {
+      const scaled = root * blocks.bias[c]!;
+      bias += classes[c]! * scaled * scaled;
+    }
   }
   // A loss is log1p of a sum of at most J exponentials, or above log 2: hence the factor 2.
-  const lossError = 2 * (gamma(J + 4) + 2 * ELEMENTARY_ERROR) + gamma(J + 3);
+  const lossError = 2 * (gamma(J + 4) + 2 * ELEMENTARY_ERROR);
   const { nuclearNorm } = singularValueBounds(meanBlock(problem, blocks), J, gamma(6), V);
-  const penalties = lambda * (contrasts + nuclearNorm) + ((lambdaB ?? 0) / 2) * bias;
-  return roundUp(loss * (1 + lossError) + penalties * (1 + gamma(J + 10)) + 2 * fromDifferences);
+  const penalties = upperLambda(problem) * (contrasts + nuclearNorm) + bias / 2;
+  return roundUp(loss * (1 + lossError) + penalties + 2 * fromDifferences, J + 12);
 }

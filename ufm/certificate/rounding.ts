@@ -1,25 +1,36 @@
-/** Unit roundoff of float64: each operation and square root is exact up to this relative error. */
+/** Unit roundoff of float64: an operation or square root is exact up to this relative error, or to 2^-1075 if it underflows. */
 export const UNIT_ROUNDOFF = 2 ** -53;
 
 /** Math.exp, log and log1p are within this relative error (two units in the last place; V8's are within one). */
 export const ELEMENTARY_ERROR = 4 * UNIT_ROUNDOFF;
 
-/** More than all underflows of an evaluation lose together. */
-export const UNDERFLOW = 1e-300;
+/**
+ * More than all underflows of one bound lose together: there are at most 2^21 of them (two for each of J^2 entries), and
+ * what they lose is multiplied by N < 2^50 at most. Where more would follow, as the root of a sum of squares, the bound
+ * of the sum comes first.
+ */
+export const UNDERFLOW = 2 ** -1000;
 
-/** n u / (1 - n u) bounds the relative error of n successive operations (Higham, Accuracy and Stability, 3.1). */
+/**
+ * At least n u / (1 - n u), which bounds the relative error of n successive operations (Higham, Accuracy and Stability,
+ * 3.1); for n below 2^50. Without a division, since every bound asks for one.
+ */
 export function gamma(operations: number): number {
-  return (operations * UNIT_ROUNDOFF) / (1 - 2 * operations * UNIT_ROUNDOFF);
+  const sum = operations * UNIT_ROUNDOFF;
+  return sum * (1 + 4 * sum);
 }
 
-/** A number in [0, infinity) that is at least the exact value of `x`, computed in at most 16 operations. */
-export function roundUp(x: number): number {
-  return x * (1 + gamma(17)) + UNDERFLOW;
+/**
+ * A number that is at least the exact value of `x`, which is not negative and came of so many operations one on the other
+ * at most, none of them a subtraction. Three more are its own.
+ */
+export function roundUp(x: number, operations: number): number {
+  return x * (1 + gamma(operations + 3)) + UNDERFLOW;
 }
 
-/** As `roundUp`, but at most the exact value, which is not negative. */
-export function roundDown(x: number): number {
-  return Math.max(0, x * (1 - gamma(17)) - UNDERFLOW);
+/** As `roundUp`, but at most the exact value, and not negative either. */
+export function roundDown(x: number, operations: number): number {
+  return Math.max(0, x * (1 - gamma(operations + 3)) - UNDERFLOW);
 }
 
 /** A closed interval that is known to contain a number. */

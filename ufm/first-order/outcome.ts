@@ -24,7 +24,7 @@ export interface Standing {
   readonly blocks: BlockLogits;
   /** What the blocks prove. */
   readonly certificate: Certificate;
-  /** (objective - lower bound) / objective; Infinity where no bound was found. */
+  /** (objective - lower bound) / objective; 1 where no bound above zero was found. */
   readonly relativeGap: number;
   /** NC1; null for class means. */
   readonly withinClass: WithinClassVariability | null;

@@ -4,14 +4,16 @@ import type { Geometry } from '../geometry.js';
 import type { CosineTable } from '../solution.js';
 
 /**
- * The geometry without the cosines of vectors that are zero at the optimum, by certificate: a class's, when the mean
- * block is zero and its cluster has collapsed or has no other class. What an iterate has left of them points nowhere.
+ * The geometry as far as the certificate bears it out. Left out are the cosines of vectors that are zero at the optimum:
+ * a class's, when the mean block is zero and its cluster has collapsed or has no other class; what an iterate has left
+ * of them points nowhere. The rank, which counts what is large, is kept between the ranks that are proved.
  */
 export function withoutVanished(
-  { clusters }: Instance,
-  { collapsed, meanCollapsed }: Certificate,
+  { clusters, featureDimension }: Instance,
+  { collapsed, meanCollapsed, leastRank, rankBound }: Certificate,
   geometry: Geometry,
 ): Geometry {
+  const isConvex = featureDimension >= rankBound;
   // With one cluster the mean block is a shift of all logits, which costs and gains nothing: it is zero.
   const meanIsZero = meanCollapsed === true || clusters.length === 1;
   const vanished = clusters.map(
@@ -21,6 +23,7 @@ export function withoutVanished(
     cosines.map((row, i) => row.map((cosine, j) => (vanished[i]! || vanished[j]! ? null : cosine)));
   return {
     ...geometry,
+    rank: isConvex ? Math.min(rankBound, Math.max(leastRank, geometry.rank)) : geometry.rank,
     cosW: cleared(geometry.cosW),
     cosH: cleared(geometry.cosH),
     cosZ: cleared(geometry.cosZ),

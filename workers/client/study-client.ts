@@ -1,6 +1,7 @@
 import {
   ServiceError,
   WorkflowFailedError,
+  WorkflowNotFoundError,
   type Client,
   type WorkflowHandle,
 } from '@temporalio/client';
@@ -14,14 +15,20 @@ import {
   windowUpdate,
   type StudyInput,
 } from '../../workflows/messages.js';
-import { CONTROL_QUEUE, workflowId } from '../../workflows/names.js';
+import { controlQueue, workflowId } from '../../workflows/names.js';
 import type { study } from '../../workflows/study.js';
 import { connectClient } from '../server/connection.js';
 import type { ServerAccess } from '../server/server-access.js';
 import { firstAnswer } from './first-answer.js';
-import { nobodySolves } from '../shard-queue.js';
+import { nobodyPlans, nobodySolves } from '../shard-queue.js';
 import { STUDY_ATTRIBUTE, withSearchAttributes } from '../server/search-attributes.js';
-import { shardsOf, solvedOf, troublesOf, type StudyView } from './study-view.js';
+import {
+  shardsOf,
+  solvedOf,
+  troublesOf,
+  type ActivityDecoder,
+  type StudyView,
+} from './study-view.js';
 
 const { TaskQueueType } = protocol.temporal.api.enums.v1;
 
@@ -65,6 +72,8 @@ export class StudyClient {
   readonly #client: Client;
   /** Questions that nobody waits for any more, since another was answered first. */
   readonly #open = new Set<Promise<unknown>>();
+  /** Studies by their workflow ids, each as it is named on the server; see `#asBegun`. */
+  readonly #begun = new Map<string, Promise<StudyReference>>();
 
   private constructor(client: Client) {
     this.#client = client;
@@ -80,15 +89,31 @@ export class StudyClient {
    * @param settings of a workflow that starts here; one that runs keeps its own
    */
   async start(reference: StudyReference, settings: StudySettings): Promise<void> {
+    if (await this.isEarlier(reference)) {
+      try {
+        await this.resume(reference);
+        return;
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+        // It has ended meanwhile.
+        this.#begun.set(workflowId(reference), Promise.resolve(reference));
+      }
+    }
     await withSearchAttributes(this.#client, (searchable) =>
       this.#start(reference, settings, searchable),
     );
   }
 
+  /** Whether the study runs as a version of this program began it that gave stores no queues of their own. */
+  async isEarlier(reference: StudyReference): Promise<boolean> {
+    return (await this.#asBegun(reference)).storeId !== reference.storeId;
+  }
+
   /** Waits until the workflow has ended, through all the runs that continue it. */
   async result(reference: StudyReference): Promise<StudyResult> {
     try {
-      return { state: 'done', progress: await this.#handle(reference).result() };
+      const handle = await this.#handle(reference);
+      return { state: 'done', progress: await handle.result() };
     } catch (error) {
       if (!(error instanceof WorkflowFailedError)) throw error;
       if (error.cause instanceof CancelledFailure) return { state: 'cancelled' };
@@ -97,8 +122,8 @@ export class StudyClient {
   }
 
   /** @throws WorkflowNotFoundError when the server knows no such study */
-  progress(reference: StudyReference): Promise<Progress> {
-    return this.#handle(reference).query(progressQuery);
+  async progress(reference: StudyReference): Promise<Progress> {
+    return (await this.#handle(reference)).query(progressQuery);
   }
 
   /**
@@ -108,20 +133,22 @@ export class StudyClient {
    *   EncryptionError when the study is encrypted with a key that this process does not have
    */
   async look(reference: StudyReference): Promise<StudyView> {
-    const { status, raw } = await this.#briefly(() => this.#handle(reference).describe());
+    const handle = await this.#handle(reference);
+    const { status, raw } = await this.#briefly(() => handle.describe());
     const pending = raw.pendingActivities ?? [];
-    const converter = this.#client.options.loadedDataConverter;
-    const troubles = await troublesOf(pending, converter);
+    const decoder = this.#decoder(handle.workflowId);
+    const troubles = await troublesOf(pending, decoder);
     const shards = shardsOf(pending);
-    troubles.push(...(await this.#unsolved(shards)));
-    const solvedInFlight = await solvedOf(pending, converter);
+    troubles.push(...(await this.#unsolved(shards, reference)));
+    const solvedInFlight = await solvedOf(pending, decoder);
     const view = { running: true, troubles, solvedInFlight, ...shards };
     if (status.name !== 'RUNNING') return { ...view, running: false, progress: null };
     try {
       return { ...view, progress: await this.#answer(reference) };
     } catch (error) {
-      if (error instanceof ServiceError) return { ...view, progress: null };
-      throw error;
+      if (!(error instanceof ServiceError)) throw error;
+      troubles.push(...(await this.#unplanned(reference)));
+      return { ...view, progress: null };
     }
   }
 
@@ -145,21 +172,21 @@ export class StudyClient {
 
   /** Hands out no more shards; those in flight finish. */
   async pause(reference: StudyReference): Promise<void> {
-    await this.#handle(reference).signal(pausedSignal, true);
+    await (await this.#handle(reference)).signal(pausedSignal, true);
   }
 
   async resume(reference: StudyReference): Promise<void> {
-    await this.#handle(reference).signal(pausedSignal, false);
+    await (await this.#handle(reference)).signal(pausedSignal, false);
   }
 
   /** Stops what is in flight; what has landed stays. */
   async cancel(reference: StudyReference): Promise<void> {
-    await this.#handle(reference).cancel();
+    await (await this.#handle(reference)).cancel();
   }
 
   /** Sets how many shards are in flight at most, and returns it. Rejects when it cannot be a window. */
-  setWindow(reference: StudyReference, window: number): Promise<number> {
-    return this.#handle(reference).executeUpdate(windowUpdate, { args: [window] });
+  async setWindow(reference: StudyReference, window: number): Promise<number> {
+    return (await this.#handle(reference)).executeUpdate(windowUpdate, { args: [window] });
   }
 
   async close(): Promise<void> {
@@ -177,10 +204,23 @@ export class StudyClient {
   }
 
   /** Says when shards wait that nobody comes for. Not every server tells everybody who asks for work. */
-  async #unsolved({ inFlight, queue }: Pick<StudyView, 'inFlight' | 'queue'>): Promise<string[]> {
+  async #unsolved(
+    { inFlight, queue }: Pick<StudyView, 'inFlight' | 'queue'>,
+    reference: StudyReference,
+  ): Promise<string[]> {
     if (queue === null || inFlight.size > 0) return [];
+    return (await this.#isDeserted(queue)) ? [nobodySolves(queue, reference)] : [];
+  }
+
+  /** Says when nobody comes for the study itself. */
+  async #unplanned(reference: StudyReference): Promise<string[]> {
+    const queue = controlQueue(await this.#asBegun(reference));
+    return (await this.#isDeserted(queue)) ? [nobodyPlans(queue, reference)] : [];
+  }
+
+  async #isDeserted(queue: string): Promise<boolean> {
     const polling = await this.pollers(queue).catch(() => null);
-    return polling?.length === 0 ? [nobodySolves(queue)] : [];
+    return polling?.length === 0;
   }
 
   #remembered<T>(question: Promise<T>): Promise<T> {
@@ -201,7 +241,7 @@ export class StudyClient {
       signal: pausedSignal,
       signalArgs: [false],
       workflowId: workflowId(reference),
-      taskQueue: CONTROL_QUEUE,
+      taskQueue: controlQueue(reference),
       args: [studyInput(reference, settings, searchable)],
       // Shown beside the workflow; and, as it comes with every description, what tells at once that a key is missing.
       memo: { store: reference.store },
@@ -217,7 +257,42 @@ export class StudyClient {
     return this.#client.withDeadline(Date.now() + ANSWER_WITHIN_MS, ask);
   }
 
-  #handle(reference: StudyReference): WorkflowHandle<typeof study> {
-    return this.#client.workflow.getHandle<typeof study>(workflowId(reference));
+  async #handle(reference: StudyReference): Promise<WorkflowHandle<typeof study>> {
+    const id = workflowId(await this.#asBegun(reference));
+    return this.#client.workflow.getHandle<typeof study>(id);
+  }
+
+  /** For what the server describes of the activities of a workflow. */
+  #decoder(id: string): ActivityDecoder {
+    const { namespace, loadedDataConverter: converter } = this.#client.options;
+    const context = { type: 'activity', namespace, workflowId: id, isLocal: false } as const;
+    return { converter, context };
+  }
+
+  /** The study as its workflow is named: one that has begun before stores had identities goes on to its end without. */
+  #asBegun(reference: StudyReference): Promise<StudyReference> {
+    const id = workflowId(reference);
+    let begun = this.#begun.get(id);
+    if (begun === undefined) {
+      begun = this.#findBegun(reference);
+      begun.catch(() => this.#begun.delete(id));
+      this.#begun.set(id, begun);
+    }
+    return begun;
+  }
+
+  async #findBegun(reference: StudyReference): Promise<StudyReference> {
+    const { storeId, ...earlier } = reference;
+    if (storeId === undefined) return reference;
+    const handle = this.#client.workflow.getHandle(workflowId(earlier));
+    try {
+      const { status, memo } = await this.#briefly(() => handle.describe());
+      const isOurs = status.name === 'RUNNING' && memo?.['store'] === reference.store;
+      return isOurs ? earlier : reference;
+    } catch (error) {
+      if (error instanceof ServiceError) throw error;
+      // There is none, or it is encrypted with the keys of somebody else, whose study it is then.
+      return reference;
+    }
   }
 }

@@ -1,5 +1,5 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import type { LoadedDataConverter } from '@temporalio/common';
+import type { LoadedDataConverter, SerializationContext } from '@temporalio/common';
 import {
   decodeArrayFromPayloads,
   decodeOptionalFailureToOptionalError,
@@ -29,13 +29,20 @@ type PendingActivity = NonNullable<
   WorkflowExecutionDescription['raw']['pendingActivities']
 >[number];
 
+/** What reads the payloads of a workflow's activities. */
+export interface ActivityDecoder {
+  readonly converter: LoadedDataConverter;
+  /** Whose they are, to which they are bound where they are encrypted. */
+  readonly context: SerializationContext;
+}
+
 /** What is being tried again, and why. */
 export async function troublesOf(
   pending: readonly PendingActivity[],
-  converter: LoadedDataConverter,
+  { converter, context }: ActivityDecoder,
 ): Promise<string[]> {
   const troubles = pending.map(async ({ activityType, lastFailure }) => {
-    const failure = await decodeOptionalFailureToOptionalError(converter, lastFailure);
+    const failure = await decodeOptionalFailureToOptionalError(converter, lastFailure, context);
     return failure === undefined
       ? []
       : [`Trying ${activityType?.name ?? 'an activity'} again after: ${failure.message}`];
@@ -46,10 +53,10 @@ export async function troublesOf(
 /** How many points of the shards in flight are solved. */
 export async function solvedOf(
   pending: readonly PendingActivity[],
-  converter: LoadedDataConverter,
+  { converter, context }: ActivityDecoder,
 ): Promise<number> {
   const counts = pending.filter(isBeingSolved).map(async ({ heartbeatDetails }) => {
-    const [beat] = await decodeArrayFromPayloads(converter, heartbeatDetails?.payloads);
+    const [beat] = await decodeArrayFromPayloads(converter, heartbeatDetails?.payloads, context);
     return (beat as { done: number } | undefined)?.done ?? 0;
   });
   return (await Promise.all(counts)).reduce((sum, done) => sum + done, 0);

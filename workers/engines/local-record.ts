@@ -1,9 +1,9 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Progress, StudyReference } from '../../study/orchestration.js';
-import { serverFolder } from '../server/find-server.js';
 import { isRunning, OWN_IDENTITY, pidOf } from '../server/processes.js';
+import { makeOwnFolder, serverFolder } from '../server/state-folder.js';
 
 /** What others on this machine can know of a run of the local engine. */
 export interface LocalProgress {
@@ -33,12 +33,12 @@ type WrittenRecord = Readonly<z.infer<typeof RECORD>>;
  * its process, so that of a run that was killed counts for nothing.
  */
 export class LocalRecord {
-  readonly #file: string;
+  readonly #reference: StudyReference;
   #writing: Promise<void> = Promise.resolve();
   #latest: Progress | null = null;
 
   constructor(reference: StudyReference) {
-    this.#file = recordFile(reference);
+    this.#reference = reference;
   }
 
   /** Whether the writing fails is no matter of the run's. */
@@ -50,24 +50,26 @@ export class LocalRecord {
 
   async remove(): Promise<void> {
     await this.#writing;
-    await rm(this.#file, { force: true });
+    const file = await recordFile(this.#reference).catch(() => null);
+    if (file !== null) await rm(file, { force: true });
   }
 
   /** Only the newest is worth writing: what comes while a write is under way replaces what waits. */
   async #write(): Promise<void> {
     const record: WrittenRecord = { process: OWN_IDENTITY, progress: this.#latest! };
     this.#latest = null;
-    await mkdir(path.dirname(this.#file), { recursive: true });
-    const temporary = `${this.#file}.${process.pid}`;
-    await writeFile(temporary, JSON.stringify(record));
-    await rename(temporary, this.#file);
+    const file = await recordFile(this.#reference);
+    await makeOwnFolder(path.dirname(file));
+    const temporary = `${file}.${process.pid}`;
+    await writeFile(temporary, JSON.stringify(record), { mode: 0o600 });
+    await rename(temporary, file);
   }
 }
 
 /** The run of the local engine that is under way on this machine; null when there is none. */
 export async function readLocalRecord(reference: StudyReference): Promise<LocalProgress | null> {
   try {
-    const text = await readFile(recordFile(reference), 'utf8');
+    const text = await readFile(await recordFile(reference), 'utf8');
     const record = parseLocalRecord(text);
     return record !== null && isRunning(record.process)
       ? { pid: pidOf(record.process), progress: record.progress }
@@ -86,6 +88,6 @@ export function parseLocalRecord(text: string): WrittenRecord | null {
   }
 }
 
-function recordFile({ store, specHash }: StudyReference): string {
-  return path.join(serverFolder(store), 'local', `${specHash}.json`);
+async function recordFile({ store, specHash }: StudyReference): Promise<string> {
+  return path.join(await serverFolder(store), 'local', `${specHash}.json`);
 }

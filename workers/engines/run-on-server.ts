@@ -7,6 +7,7 @@ import type { RunningWorker } from '../running-worker.js';
 import { configureRuntime } from '../runtime.js';
 import type { ServerAccess } from '../server/server-access.js';
 import { startSolver } from '../solver.js';
+import { ServedStores } from '../stores/served-stores.js';
 import { StudyClient } from '../client/study-client.js';
 
 /** Between two questions about progress: each takes 12 ms of CPU, half as much as a shard does. */
@@ -29,8 +30,9 @@ export async function runOnServer(access: ServerAccess, options: RunOptions): Pr
   const over = new AbortController();
   try {
     if (threads > 0) {
-      workers.push(await startOrchestrator(access));
-      workers.push(await startSolver(access, { device, threads, queue, worker }));
+      const stores = ServedStores.ofStudy(reference, await client.isEarlier(reference));
+      workers.push(await startOrchestrator(access, stores));
+      workers.push(await startSolver(access, stores, { device, threads, queue, worker }));
     }
     await client.start(reference, options);
     return await Promise.race([

@@ -5,12 +5,14 @@ import type { StudySettings } from '../client/study-client.js';
 
 /** What a study is run with. */
 export interface RunOptions extends StudySettings {
-  readonly reference: StudyReference;
+  readonly reference: Required<StudyReference>;
   readonly engine: 'auto' | 'temporal' | 'local';
   /** Address of a Temporal server; null for the one that is configured, or else an embedded one. */
   readonly address: string | null;
   /** Folder of the embedded server's database. */
   readonly serverFolder: string;
+  /** Whether the embedded server is to serve Temporal's web interface. */
+  readonly webInterface: boolean;
   readonly device: DeviceChoice;
   /** Solver threads of this process; 0 leaves all work to other workers of a server that is given or configured. */
   readonly threads: number;

@@ -1,5 +1,5 @@
 import { provideTemporalBinary } from '../../infra/temporal-binary.js';
-import { startEmbeddedServer } from '../server/embedded-server.js';
+import { startEmbeddedServer, type EmbeddedServer } from '../server/embedded-server.js';
 import type { RunEnding, RunOptions } from './run-options.js';
 import { configuredServer, openServer } from '../server/server-access.js';
 
@@ -37,10 +37,14 @@ export async function runStudy(options: RunOptions): Promise<RunEnding> {
 async function runEmbedded(binary: string, options: RunOptions): Promise<RunEnding> {
   const folder = options.serverFolder;
   const loading = loadTemporal();
-  const server = await startEmbeddedServer({ folder, binary, extraArguments: [] });
+  const { webInterface } = options;
+  const server = await startEmbeddedServer({ folder, binary, webInterface, extraArguments: [] });
+  if (webInterface) options.onNotice(describeWebInterface(server));
   const over = new AbortController();
-  const supervising = server.supervise(over.signal).catch((error: unknown) => {
-    options.onNotice(String(error));
+  let told = false;
+  const supervising = server.supervise(over.signal, ({ message }) => {
+    if (!told) options.onNotice(`${message}\nIt is tried again until it does.`);
+    told = true;
   });
   try {
     const { runOnServer } = await loading;
@@ -50,4 +54,10 @@ async function runEmbedded(binary: string, options: RunOptions): Promise<RunEndi
     await supervising;
     await server.stop();
   }
+}
+
+function describeWebInterface({ webInterface }: EmbeddedServer): string {
+  return webInterface === null
+    ? 'The embedded Temporal server was started by another run, without its web interface.'
+    : `Temporal's web interface: ${webInterface}`;
 }

@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { dataConverter } from './encryption.js';
 import { GRPC, hasGrpcCode } from './grpc-code.js';
+import { channelArguments } from './proxy.js';
 import type { ServerAccess } from './server-access.js';
 import { clientTracing } from '../tracing/tracing.js';
 
@@ -24,13 +25,14 @@ export async function connectWorker(access: ServerAccess): Promise<NativeConnect
  *   are none
  */
 export async function connectClient(access: ServerAccess): Promise<Client> {
-  const converter = dataConverter();
+  const converter = dataConverter('client');
   const { address, tls, apiKey, metadata } = access.connection;
   const connected = await explained(
     address!,
     Connection.connect({
       address: address!,
       tls: tls ?? null,
+      channelArgs: channelArguments(address!),
       ...(apiKey !== undefined && { apiKey }),
       ...(metadata !== undefined && { metadata }),
     }),

@@ -1,57 +1,50 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
-import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
-import protocol from '@temporalio/proto';
+import {
+  defaultPayloadConverter,
+  type DataConverter,
+  type Payload,
+  type PayloadCodec,
+  type SerializationContext,
+} from '@temporalio/common';
+import type { RefusedInput } from '../../workflows/study-input.js';
+import {
+  EncryptionError,
+  isEncryptionRequired,
+  POLICY_VARIABLE,
+  readKeyring,
+  VARIABLE,
+  type Keyring,
+} from './keyring.js';
+import {
+  associatedData,
+  decrypt,
+  encrypt,
+  ENCODING,
+  KEY_CHECK,
+  keyCheck,
+} from './sealed-payload.js';
 
-const VARIABLE = 'UFM_ENCRYPTION_KEYS';
-const ENCODING = 'binary/encrypted';
-const KEY_BYTES = 32;
-/** NIST SP 800-38D: 96 bits, random, for at most 2^32 payloads a key. */
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-
-const { Payload: PayloadMessage } = protocol.temporal.api.common.v1;
-
-/** Keys of AES-256 by their ids. The first encrypts, all decrypt: so that keys can be changed while studies run. */
-export type Keyring = ReadonlyMap<string, Buffer>;
-
-/** The keys are not what they have to be, or not those that something was encrypted with. */
-export class EncryptionError extends Error {
-  override readonly name = 'EncryptionError';
-}
+/** A payload that must not be believed, whoever looks at it: another process would not find it better. */
+class RefusedPayload extends EncryptionError {}
 
 /**
- * The keys of the environment; none when the variable is not set or empty.
- *
- * @param text comma-separated `id:key`, each key 32 bytes in base64
- * @throws EncryptionError that never shows a key
+ * What comes of a payload that is refused: an error; or, of one for a workflow, a word on it in its place. A server tries the
+ * task of a workflow again for ever where its worker meets an error, whereas the workflow fails by itself when it finds that
+ * word as its input.
  */
-export function readKeyring(text: string | undefined = process.env[VARIABLE]): Keyring {
-  const keyring = new Map<string, Buffer>();
-  const entries = (text ?? '').split(',').map((entry) => entry.trim());
-  for (const [index, entry] of entries.entries()) {
-    if (entry === '' && entries.length === 1) break;
-    const [, id, encoded] = /^([\w.-]+):([A-Za-z\d+/]+=*)$/.exec(entry) ?? [];
-    const key = Buffer.from(encoded ?? '', 'base64');
-    if (id === undefined || key.length !== KEY_BYTES) {
-      throw new EncryptionError(
-        `${VARIABLE}: entry ${index + 1} is not \`id:key\` with a key of ${KEY_BYTES} bytes in base64. ` +
-          'A new key: openssl rand -base64 32',
-      );
-    }
-    if (keyring.has(id)) throw new EncryptionError(`${VARIABLE}: two keys have the id ${id}`);
-    keyring.set(id, key);
-  }
-  return keyring;
-}
+export type OnRefused = 'throw' | 'replace';
 
 /**
  * What stands between this program and a Temporal server. Without keys nothing is encrypted, and what is encrypted is
  * met with an error that says so.
+ *
+ * @throws EncryptionError when the environment has keys that are none, or requires keys that it has not
  */
-export function dataConverter(keyring: Keyring = readKeyring()): DataConverter {
+export function dataConverter(side: 'client' | 'worker'): DataConverter {
+  const keyring = readKeyring();
+  const onRefused = side === 'worker' ? 'replace' : 'throw';
   return {
-    payloadCodecs: [new EncryptionCodec(keyring)],
+    payloadCodecs: [new EncryptionCodec(keyring, isEncryptionRequired(keyring), onRefused)],
     ...(keyring.size > 0 && {
       failureConverterPath: createRequire(import.meta.url).resolve('#failure-converter'),
     }),
@@ -59,69 +52,82 @@ export function dataConverter(keyring: Keyring = readKeyring()): DataConverter {
 }
 
 /**
- * Encrypts payloads with AES-256-GCM: nonce, ciphertext and tag, with the id of the key in the metadata and
- * authenticated. What is not encrypted passes, such as the payloads of studies that were started without.
+ * Encrypts payloads with AES-256-GCM: nonce, ciphertext and tag, with the id of the key in the metadata. The key's id, the
+ * namespace and the id of the workflow are authenticated with it, so that what is moved to another workflow is none there.
+ *
+ * Unless encryption is required, two kinds pass that do not say whose they are: what is not encrypted, as of studies that
+ * were started without, and what an early version encrypted, which bound it to no workflow.
  */
 export class EncryptionCodec implements PayloadCodec {
   readonly #keyring: Keyring;
+  readonly #required: boolean;
+  readonly #onRefused: OnRefused;
 
-  constructor(keyring: Keyring) {
+  constructor(keyring: Keyring, required: boolean, onRefused: OnRefused) {
     this.#keyring = keyring;
+    this.#required = required;
+    this.#onRefused = onRefused;
   }
 
-  encode(payloads: Payload[]): Promise<Payload[]> {
+  encode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
     const [first] = this.#keyring;
     if (first === undefined) return Promise.resolve(payloads);
     const [id, key] = first;
-    return Promise.resolve(payloads.map((payload) => encrypt(payload, id, key)));
+    const sealed = payloads.map((payload) => encrypt(payload, id, key, context));
+    return Promise.resolve(sealed);
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- what it throws has to be a rejection
-  async decode(payloads: Payload[]): Promise<Payload[]> {
-    return payloads.map((payload) =>
-      textOf(payload.metadata?.['encoding']) === ENCODING ? this.#decrypt(payload) : payload,
-    );
+  async decode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
+    return payloads.map((payload) => {
+      try {
+        return this.#open(payload, context);
+      } catch (error) {
+        const replaces = this.#onRefused === 'replace' && context?.type === 'workflow';
+        if (!replaces || !(error instanceof RefusedPayload)) throw error;
+        const { message: refused } = error;
+        return defaultPayloadConverter.toPayload({ refused } satisfies RefusedInput);
+      }
+    });
   }
 
-  #decrypt({ metadata, data }: Payload): Payload {
-    const id = textOf(metadata?.['encryption-key-id']);
+  #open(payload: Payload, context: SerializationContext | undefined): Payload {
+    const metadata = new Map(
+      Object.entries(payload.metadata ?? {}).map(([name, bytes]) => [name, textOf(bytes)]),
+    );
+    if (metadata.get('encoding') !== ENCODING) {
+      if (!this.#required) return payload;
+      throw new RefusedPayload(`this is not encrypted, which ${POLICY_VARIABLE}=required refuses`);
+    }
+    const id = metadata.get('encryption-key-id') ?? '';
     const key = this.#keyring.get(id);
     if (key === undefined) {
       throw new EncryptionError(
         `this is encrypted with the key ${id}, which ${VARIABLE} does not have. Give it to every process of the study`,
       );
     }
-    const sealed = data ?? new Uint8Array();
-    try {
-      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), {
-        authTagLength: TAG_BYTES,
-      });
-      decipher.setAAD(Buffer.from(id)).setAuthTag(sealed.subarray(-TAG_BYTES));
-      const plain = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES));
-      return PayloadMessage.decode(Buffer.concat([plain, decipher.final()]));
-    } catch (error) {
-      throw new EncryptionError(
-        `this was encrypted with another key of the id ${id} than ${VARIABLE} has, or somebody has changed it since`,
-        { cause: error },
+    const check = metadata.get(KEY_CHECK);
+    if (check !== undefined) {
+      if (check !== keyCheck(key)) throw new EncryptionError(`this was encrypted with another key of the id ${id} than ${VARIABLE} has`); // prettier-ignore
+      try {
+        return decrypt(payload, key, associatedData(id, context));
+      } catch (cause) {
+        const message = 'this was encrypted for another workflow, or somebody has changed it since';
+        throw new RefusedPayload(message, { cause });
+      }
+    }
+    if (this.#required) {
+      throw new RefusedPayload(
+        `this was encrypted by a version of ufm-sweep that bound nothing to its workflow, which ${POLICY_VARIABLE}=required refuses`,
       );
     }
+    try {
+      return decrypt(payload, key, Buffer.from(id));
+    } catch (cause) {
+      const message = `this was encrypted with another key of the id ${id} than ${VARIABLE} has, or somebody has changed it since`;
+      throw new EncryptionError(message, { cause });
+    }
   }
-}
-
-function encrypt(payload: Payload, id: string, key: Buffer): Payload {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
-  cipher.setAAD(Buffer.from(id));
-  const sealed = [
-    nonce,
-    cipher.update(PayloadMessage.encode(payload).finish()),
-    cipher.final(),
-    cipher.getAuthTag(),
-  ];
-  return {
-    metadata: { encoding: Buffer.from(ENCODING), 'encryption-key-id': Buffer.from(id) },
-    data: Buffer.concat(sealed),
-  };
 }
 
 const textOf = (bytes: Uint8Array | null | undefined): string =>

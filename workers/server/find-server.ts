@@ -1,25 +1,6 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { placeOf } from '../../results/s3/settings.js';
 import { configuredServer, openServer, type ServerAccess } from './server-access.js';
 import { runningServerAddress } from './embedded-server.js';
-
-/**
- * The folder for the processes of a store's studies: the embedded server, records of what runs. It is of this machine, so
- * it lies in the store only where the store is a folder, and else in the user's state folder.
- *
- * @param store absolute folder or URL of the store
- */
-export function serverFolder(store: string): string {
-  return join(store.includes('://') ? stateFolder(store) : store, 'server');
-}
-
-function stateFolder(url: string): string {
-  const states = process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state');
-  // The hash tells stores apart, the rest is for whoever looks.
-  const readable = url.replace(/^.*:\/\//, '').replaceAll(/[^\w.-]+/g, '-');
-  return join(states, 'ufm-sweep', `${readable}-${placeOf(url)}`);
-}
+import { serverFolder } from './state-folder.js';
 
 /**
  * The server that studies of a store run on: given, configured, or the embedded one of a `run` under way; null when
@@ -27,6 +8,7 @@ function stateFolder(url: string): string {
  *
  * @param store absolute folder or URL of the store
  * @param address goes before what is configured
+ * @throws ForeignFolderError when there is a folder for the embedded one in which others can write
  */
 export async function findServer(
   store: string,
@@ -34,6 +16,6 @@ export async function findServer(
 ): Promise<ServerAccess | null> {
   const configured = configuredServer(address);
   if (configured !== null) return configured;
-  const embedded = await runningServerAddress(serverFolder(store));
+  const embedded = await runningServerAddress(await serverFolder(store));
   return embedded === null ? null : openServer(embedded);
 }

@@ -1,20 +1,20 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import getPort, { clearLockedPorts } from 'get-port';
-import { SEARCH_ATTRIBUTES } from '../../workflows/names.js';
-import { identify, isRunning, pidOf } from './processes.js';
+import type { GuardianMessage } from './guardian.js';
+import { identify, isOurs, isRunning, OWN_IDENTITY, pidOf } from './processes.js';
+import { HOST, databaseFile, serverArguments, serverEnvironment } from './server-command.js';
+import { becomesHealthy } from './server-health.js';
 import { readRecord, writeRecord, type ServerRecord } from './server-record.js';
 
-const HOST = '127.0.0.1';
-const HEALTHY_WITHIN_MS = 30_000;
-const STOPPED_WITHIN_MS = 5_000;
+/** A guardian gives its server five seconds. */
+const STOPPED_WITHIN_MS = 7_000;
 /** A free port can be taken by somebody else before the server listens on it. */
 const START_ATTEMPTS = 3;
-
-/** The dev server's default costs twice the time; WAL with NORMAL still survives kill -9 of the server. */
-const SQLITE_PRAGMAS = ['journal_mode=WAL', 'synchronous=NORMAL'];
 
 /** What a dev server is started with. */
 export interface EmbeddedServerOptions {
@@ -24,6 +24,8 @@ export interface EmbeddedServerOptions {
   readonly binary: string;
   /** Further arguments of `temporal server start-dev`. */
   readonly extraArguments: readonly string[];
+  /** Whether Temporal's web interface is served as well; by default it is not. */
+  readonly webInterface?: boolean;
 }
 
 /**
@@ -37,94 +39,91 @@ export async function startServer(options: EmbeddedServerOptions): Promise<Serve
     const record = await spawnServer(options);
     await writeRecord(folder, record);
     if (await becomesHealthy(record)) return record;
-    await stopProcess(record.server);
+    await stopServer(folder, record);
   }
   throw new Error(
     `The embedded Temporal server does not start. The end of ${logFile(folder)}:\n${await endOfLog(folder)}`,
   );
 }
 
-async function spawnServer({
-  folder,
-  binary,
-  extraArguments,
-}: EmbeddedServerOptions): Promise<ServerRecord> {
+async function spawnServer(options: EmbeddedServerOptions): Promise<ServerRecord> {
+  const { folder, binary, extraArguments, webInterface = false } = options;
   const last = await readRecord(folder);
   // get-port does not hand out again for a while what it has handed out, which here is what is wanted.
   clearLockedPorts();
-  const port = await getPort({ host: HOST, ...portOf(last?.address) });
-  const webPort = await getPort({ host: HOST, exclude: [port], ...portOf(last?.webInterface) });
-  const arguments_ = [
-    ...['server', 'start-dev', '--ip', HOST, '--port', String(port), '--ui-port', String(webPort)],
-    ...['--db-filename', path.join(folder, 'temporal.db'), '--log-level', 'warn'],
-    ...SQLITE_PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),
-    ...SEARCH_ATTRIBUTES.flatMap(({ name, type }) => ['--search-attribute', `${name}=${type}`]),
-    ...extraArguments,
-  ];
-  const log = await open(logFile(folder), 'a');
+  const grpc = await getPort({ host: HOST, ...portOf(last?.address) });
+  const ports = {
+    grpc,
+    webInterface: webInterface
+      ? await getPort({ host: HOST, exclude: [grpc], ...portOf(last?.webInterface) })
+      : null,
+  };
+  const log = await open(logFile(folder), 'a', 0o600);
   try {
-    const child = spawn(binary, arguments_, {
-      detached: true,
-      stdio: ['ignore', log.fd, log.fd],
-    });
-    await new Promise((resolve, reject) => {
-      child.once('spawn', resolve);
-      child.once('error', reject);
-    });
-    child.unref();
-    const pid = child.pid!;
+    const guardian = spawn(
+      process.execPath,
+      [GUARDIAN, folder, OWN_IDENTITY, binary, ...serverArguments(folder, ports, extraArguments)],
+      {
+        // Ctrl-C in the terminal is none of theirs.
+        detached: true,
+        cwd: folder,
+        env: serverEnvironment(),
+        stdio: ['ignore', log.fd, log.fd, 'ipc'],
+      },
+    );
+    const server = await serverOf(guardian);
+    guardian.unref();
     return {
-      server: identify(pid) ?? String(pid),
-      address: `${HOST}:${port}`,
-      webInterface: `http://${HOST}:${webPort}`,
+      guardian: identify(guardian.pid!) ?? `${guardian.pid!} 0 ended`,
+      server,
+      address: `${HOST}:${ports.grpc}`,
+      webInterface: ports.webInterface === null ? null : `http://${HOST}:${ports.webInterface}`,
       startedAt: new Date().toISOString(),
-      users: last?.users.filter(isRunning) ?? [],
+      users: [...new Set([...(last?.users.filter(isRunning) ?? []), OWN_IDENTITY])],
     };
   } finally {
     await log.close();
   }
 }
 
+const GUARDIAN = createRequire(import.meta.url).resolve('#guardian');
+
+/** Waits for the guardian to say what it has started. */
+async function serverOf(guardian: ChildProcess): Promise<string> {
+  const ended = once(guardian, 'exit').then((): GuardianMessage => ({
+    error: 'its guardian has ended',
+  }));
+  const told = once(guardian, 'message').then(([message]) => message as GuardianMessage);
+  const message = await Promise.race([told, ended]);
+  if ('server' in message) return message.server;
+  throw new Error(`The embedded Temporal server does not start: ${message.error}`);
+}
+
 /** The port of a server that has died, which those who are connected to it try again. */
-function portOf(address: string | undefined): { port?: number } {
-  return address === undefined ? {} : { port: Number(address.slice(address.lastIndexOf(':') + 1)) };
+function portOf(address: string | null | undefined): { port?: number } {
+  if (address === undefined || address === null) return {};
+  return { port: Number(address.slice(address.lastIndexOf(':') + 1)) };
 }
 
-/** Waits until the server serves its default namespace; false when it stops or takes too long. */
-export async function becomesHealthy(record: ServerRecord): Promise<boolean> {
-  const deadline = Date.now() + HEALTHY_WITHIN_MS;
-  while (Date.now() < deadline && isRunning(record.server)) {
-    if (await isHealthy(record.address)) return true;
-    await delay(100);
-  }
-  return false;
-}
-
-async function isHealthy(address: string): Promise<boolean> {
-  // Loading it takes a while, in which the server starts.
-  const { Connection } = await import('@temporalio/client');
-  try {
-    const connection = await Connection.connect({ address, connectTimeout: '1s' });
-    try {
-      await connection.withDeadline(Date.now() + 2_000, () =>
-        connection.workflowService.describeNamespace({ namespace: 'default' }),
-      );
-      return true;
-    } finally {
-      await connection.close();
-    }
-  } catch {
-    return false;
-  }
-}
-
-/** Ends a process, by force when it takes too long. */
-export async function stopProcess(identity: string): Promise<void> {
+/**
+ * Ends the server of a folder and its guardian, by force when they take too long. Processes that the record names and that are
+ * not provably these are left alone.
+ */
+export async function stopServer(
+  folder: string,
+  { guardian, server }: Pick<ServerRecord, 'guardian' | 'server'>,
+): Promise<void> {
+  const ours = [
+    ...(isOurs(guardian, [GUARDIAN, folder]) ? [guardian] : []),
+    ...(isOurs(server, [databaseFile(folder)]) ? [server] : []),
+  ];
+  // The guardian ends its server; where it was killed, the server is asked.
+  const [asked] = ours;
+  if (asked !== undefined) sendSignal(asked, 'SIGTERM');
   const deadline = Date.now() + STOPPED_WITHIN_MS;
-  sendSignal(identity, 'SIGTERM');
-  while (isRunning(identity)) {
+  while (ours.some(isRunning)) {
     await delay(20);
-    if (Date.now() > deadline) sendSignal(identity, 'SIGKILL');
+    if (Date.now() > deadline) for (const one of ours) sendSignal(one, 'SIGKILL');
   }
 }
 

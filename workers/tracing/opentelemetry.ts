@@ -1,13 +1,19 @@
-import { context, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
+import { context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
-import { detectResourcesSync, envDetectorSync, Resource } from '@opentelemetry/resources';
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  resourceFromAttributes,
+} from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { errorType, traceWith, type EndedSpan, type Tracer } from '../../activities/span.js';
+import { traceWith, type EndedSpan, type Tracer } from '../../activities/span.js';
 import { pause } from '../pause.js';
-import { DiscreetExporter } from './discreet-exporter.js';
+import { asSpan, fail, tracer } from './spans.js';
 import { temporalTracing } from './temporal-tracing.js';
 import type { TracedProcess, Tracing } from './traced-process.js';
+import { WatchedExporter } from './watched-exporter.js';
 
 /**
  * A batch that is not received within these milliseconds is given up, unless OpenTelemetry's own variable says
@@ -25,24 +31,26 @@ const TIMEOUTS = ['OTEL_EXPORTER_OTLP_TRACES_TIMEOUT', 'OTEL_EXPORTER_OTLP_TIMEO
  * background, in batches, and are dropped rather than waited for when that is away.
  */
 export function startTracing({ worker, onNotice }: TracedProcess): Tracing {
-  const resource = new Resource({
+  const own = resourceFromAttributes({
     'service.name': 'ufm-sweep',
     'service.version': worker.codeVersion,
     'service.instance.id': worker.identity,
-    ...detectResourcesSync({ detectors: [envDetectorSync] }).attributes,
   });
+  const resource = defaultResource()
+    .merge(own)
+    .merge(detectResources({ detectors: [envDetector] }));
   const timeoutIsSet = TIMEOUTS.some((name) => process.env[name]);
-  const exporter = new DiscreetExporter(
+  const exporter = new WatchedExporter(
     new OTLPTraceExporter(timeoutIsSet ? {} : { timeoutMillis: SEND_WITHIN_MS }),
   );
   const processor = new BatchSpanProcessor(exporter);
   const provider = new BasicTracerProvider({ resource, spanProcessors: [processor] });
-  provider.register({ contextManager: new AsyncLocalStorageContextManager().enable() });
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  trace.setGlobalTracerProvider(provider);
   traceWith(TRACER);
   return {
     ...temporalTracing(processor, resource),
-    trace: (name, attributes, work) =>
-      tracer().startActiveSpan(name, { attributes }, (span) => ended(span, work)),
+    trace: asSpan,
     async end() {
       const over = new AbortController();
       await Promise.race([
@@ -55,14 +63,10 @@ export function startTracing({ worker, onNotice }: TracedProcess): Tracing {
   };
 }
 
-const tracer = () => trace.getTracer('ufm-sweep');
-
 /** Spans within spans; work that no trace has asked for is done without. */
 const TRACER: Tracer = {
   span: (name, attributes, work) =>
-    trace.getActiveSpan() === undefined
-      ? work()
-      : tracer().startActiveSpan(name, { attributes }, (span) => ended(span, work)),
+    trace.getActiveSpan() === undefined ? work() : asSpan(name, attributes, work),
   note(attributes) {
     trace.getActiveSpan()?.setAttributes(attributes);
   },
@@ -77,20 +81,4 @@ function tell({ name, start, end, attributes, error }: EndedSpan): void {
   const span = tracer().startSpan(name, { startTime: start, attributes }, context.active());
   if (error !== null) fail(span, error, end);
   span.end(end);
-}
-
-async function ended<T>(span: Span, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    fail(span, errorType(error), Date.now());
-    throw error;
-  } finally {
-    span.end();
-  }
-}
-
-function fail(span: Span, type: string, time: number): void {
-  span.recordException({ name: type }, time);
-  span.setStatus({ code: SpanStatusCode.ERROR });
 }

@@ -1,58 +1,94 @@
-import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import {
+  context,
+  defaultTextMapGetter,
+  defaultTextMapSetter,
+  ROOT_CONTEXT,
+  type Context,
+} from '@opentelemetry/api';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
-import {
-  makeWorkflowExporter,
-  OpenTelemetryActivityInboundInterceptor,
-  OpenTelemetryWorkflowClientInterceptor,
-  type SerializableSpan,
-} from '@temporalio/interceptors-opentelemetry';
+import type { Headers } from '@temporalio/common';
 import type { WorkflowInfo } from '@temporalio/workflow';
-import { TRACE_HEADER } from '../../workflows/names.js';
+import { carrierOf, headerOf } from '../../workflows/trace-carrier.js';
+import type { SentSpan } from '../../workflows/workflow-span.js';
+import { asSpan } from './spans.js';
 import type { Tracing } from './traced-process.js';
+import { readableSpan } from './workflow-spans.js';
+
+const propagator = new W3CTraceContextPropagator();
 
 /**
  * Carries traces through Temporal: from a client that starts a study to its workflow, and on to the activities. Of the
- * calls of a client only starting is a span: `run` asks for the progress four times a second.
+ * calls of a client only starting is a span: `run` asks for the progress four times a second. Names of spans and
+ * attributes are those of Temporal's own interceptors.
  */
 export function temporalTracing(
   processor: SpanProcessor,
   resource: Resource,
 ): Pick<Tracing, 'client' | 'worker'> {
-  const starts = new OpenTelemetryWorkflowClientInterceptor();
-  const sink = makeWorkflowExporter(processor, resource).export;
   return {
     client: {
       interceptors: {
-        workflow: [{ signalWithStart: (input, next) => starts.signalWithStart(input, next) }],
+        workflow: [
+          {
+            signalWithStart: (input, next) =>
+              asSpan(
+                `SignalWithStartWorkflow:${input.workflowType}`,
+                { temporalWorkflowId: input.options.workflowId },
+                async (span) => {
+                  const runId = await next({ ...input, headers: withTrace(input.headers) });
+                  span.setAttribute('run_id', runId);
+                  return runId;
+                },
+              ),
+          },
+        ],
       },
     },
     worker: {
       interceptors: {
         activity: [
-          (activity) => {
-            const runs = new OpenTelemetryActivityInboundInterceptor(activity);
-            return {
-              inbound: {
+          ({ info }) => ({
+            inbound: {
+              execute(input, next) {
+                const within = contextOf(input.headers);
                 // Of a study that was started without a trace, none is in that of the study that this process runs.
-                execute: (input, next) =>
-                  TRACE_HEADER in input.headers
-                    ? runs.execute(input, next)
-                    : context.with(ROOT_CONTEXT, next, undefined, input),
+                if (within === null) return context.with(ROOT_CONTEXT, next, undefined, input);
+                const attributes = {
+                  temporalActivityId: info.activityId,
+                  temporalWorkflowId: info.workflowExecution?.workflowId ?? '',
+                  run_id: info.workflowExecution?.runId ?? '',
+                };
+                const name = `RunActivity:${info.activityType}`;
+                return asSpan(name, attributes, () => next(input), within);
               },
-            };
-          },
+            },
+          }),
         ],
       },
       sinks: {
         exporter: {
           export: {
-            // The whole of it would have the memo in it, the search attributes and the last failure.
-            fn: ({ workflowId, runId, workflowType }: WorkflowInfo, spans: SerializableSpan[]) =>
-              sink.fn({ workflowId, runId, workflowType } as WorkflowInfo, spans),
+            fn: (workflow: WorkflowInfo, span: SentSpan) => {
+              processor.onEnd(readableSpan(span, workflow, resource));
+            },
           },
         },
       },
     },
   };
+}
+
+/** Headers with the span under way. */
+function withTrace(headers: Headers): Headers {
+  const carrier = { traceparent: '' };
+  propagator.inject(context.active(), carrier, defaultTextMapSetter);
+  return { ...headers, ...headerOf(carrier) };
+}
+
+/** The context of the span that headers tell of; null when they tell of none. */
+function contextOf(headers: Headers): Context | null {
+  const carrier = carrierOf(headers);
+  return carrier === null ? null : propagator.extract(ROOT_CONTEXT, carrier, defaultTextMapGetter);
 }

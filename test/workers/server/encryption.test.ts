@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createCipheriv, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,15 +12,18 @@ import {
   startEmbeddedServer,
   type EmbeddedServer,
 } from '../../../workers/server/embedded-server.js';
-import { EncryptionCodec, readKeyring } from '../../../workers/server/encryption.js';
+import { EncryptionCodec } from '../../../workers/server/encryption.js';
+import { isEncryptionRequired, readKeyring } from '../../../workers/server/keyring.js';
+import { ServedStores } from '../../../workers/stores/served-stores.js';
 import { startOrchestrator } from '../../../workers/orchestrator.js';
 import { configureRuntime } from '../../../workers/runtime.js';
 import { startSolver } from '../../../workers/solver.js';
 import { StudySchedules } from '../../../workers/client/study-schedules.js';
 import { StudyClient } from '../../../workers/client/study-client.js';
-import { SOLVE_QUEUE, workflowId } from '../../../workflows/names.js';
+import { controlQueue, SOLVE_QUEUE, studyId, workflowId } from '../../../workflows/names.js';
 import { newStore, saveText, SMALL_STUDY, worker } from '../../activities/small-study.js';
 
+const { Payload: PayloadMessage } = protocol.temporal.api.common.v1;
 const { History } = protocol.temporal.api.history.v1;
 const { DescribeScheduleResponse } = protocol.temporal.api.workflowservice.v1;
 
@@ -28,7 +31,8 @@ const newKey = (): string => randomBytes(32).toString('base64');
 const OLD = `old:${newKey()}`;
 const NEW = `new:${newKey()}`;
 
-const codec = (keys: string): EncryptionCodec => new EncryptionCodec(readKeyring(keys));
+const codec = (keys: string, required = false): EncryptionCodec =>
+  new EncryptionCodec(readKeyring(keys), required, 'throw');
 const payload = (value: unknown): Payload => defaultPayloadConverter.toPayload(value);
 const valueOf = (one: Payload): unknown => defaultPayloadConverter.fromPayload(one);
 
@@ -69,9 +73,57 @@ describe('encryption', () => {
         },
         data: what === 'length' ? changed.subarray(0, 20) : changed,
       };
-      await expect(codec(`${NEW},${OLD}`).decode([tampered])).rejects.toThrow(/somebody has changed it/); // prettier-ignore
+      await expect(codec(`${NEW},${OLD}`).decode([tampered])).rejects.toThrow(what === 'key id' ? /another key of the id old/ : /somebody has changed it/); // prettier-ignore
     },
   );
+
+  const owner = { type: 'workflow', namespace: 'default', workflowId: 'ufm/a/study/1' } as const;
+
+  it('opens nothing that was encrypted for another workflow, namespace or schedule', async () => {
+    const sealed = await codec(NEW).encode([payload('mine')], owner);
+    const activity = { ...owner, type: 'activity', isLocal: false } as const;
+    expect(valueOf((await codec(NEW).decode(sealed, activity))[0]!)).toBe('mine');
+    for (const other of [
+      { ...owner, workflowId: 'ufm/a/study/2' },
+      { ...owner, namespace: 'other' },
+      undefined,
+    ]) {
+      await expect(codec(NEW).decode(sealed, other)).rejects.toThrow(/for another workflow/);
+    }
+    const scheduled = { ...owner, workflowId: 'ufm/a/study/scheduled' };
+    const input = await codec(NEW).encode([payload('nightly')], scheduled);
+    const night = { ...owner, workflowId: 'ufm/a/study/scheduled-2026-11-30T02:00:00Z' };
+    expect(valueOf((await codec(NEW).decode(input, night))[0]!)).toBe('nightly');
+    const others = { ...owner, workflowId: 'ufm/a/other/scheduled-2026-11-30T02:00:00Z' };
+    await expect(codec(NEW).decode(input, others)).rejects.toThrow(/for another workflow/);
+  });
+
+  it('reads what an early version encrypted, which is bound to nothing, unless encryption is required', async () => {
+    const [id, key] = OLD.split(':') as [string, string];
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', Buffer.from(key, 'base64'), nonce);
+    cipher.setAAD(Buffer.from(id));
+    const plain = PayloadMessage.encode(payload('early')).finish();
+    const data = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+    const early: Payload = {
+      metadata: { encoding: Buffer.from('binary/encrypted'), 'encryption-key-id': Buffer.from(id) },
+      data,
+    };
+    expect(valueOf((await codec(OLD).decode([early], owner))[0]!)).toBe('early');
+    await expect(codec(OLD, true).decode([early], owner)).rejects.toThrow(
+      /UFM_ENCRYPTION=required refuses/,
+    );
+  });
+
+  it('takes nothing plain where encryption is required', async () => {
+    await expect(codec(NEW, true).decode([payload('plain')], owner)).rejects.toThrow(
+      /is not encrypted/,
+    );
+    expect(isEncryptionRequired(readKeyring(NEW), 'required')).toBe(true);
+    expect(isEncryptionRequired(readKeyring(NEW), '')).toBe(false);
+    expect(() => isEncryptionRequired(readKeyring(''), 'required')).toThrow(/has no key/);
+    expect(() => isEncryptionRequired(readKeyring(NEW), 'yes')).toThrow(/UFM_ENCRYPTION is yes/);
+  });
 
   it('lets pass what is not encrypted, as before it was turned on', async () => {
     expect(valueOf((await codec(NEW).decode([payload('plain')]))[0]!)).toBe('plain');
@@ -152,8 +204,13 @@ describe('an encrypted study', () => {
     if (!saved) await rm(path.join(store.url, 'studies'), { recursive: true });
     const client = await StudyClient.connect(access);
     const workers = [
-      await startOrchestrator(access),
-      await startSolver(access, { device: 'loops', threads: 1, queue: SOLVE_QUEUE, worker }),
+      await startOrchestrator(access, ServedStores.ofStudy(reference)),
+      await startSolver(access, ServedStores.ofStudy(reference), {
+        device: 'loops',
+        threads: 1,
+        queue: SOLVE_QUEUE,
+        worker,
+      }),
     ];
     try {
       await client.start(reference, settings);
@@ -186,12 +243,17 @@ describe('an encrypted study', () => {
     const client = await connectClient(access);
     const studies = await StudyClient.connect(access);
     const workers = [
-      await startOrchestrator(access),
-      await startSolver(access, { device: 'loops', threads: 1, queue: SOLVE_QUEUE, worker }),
+      await startOrchestrator(access, ServedStores.ofStudy(reference)),
+      await startSolver(access, ServedStores.ofStudy(reference), {
+        device: 'loops',
+        threads: 1,
+        queue: SOLVE_QUEUE,
+        worker,
+      }),
     ];
     try {
       await schedules.set(reference, '0 3 * * *', settings);
-      const handle = client.schedule.getHandle(`ufm/${name}`);
+      const handle = client.schedule.getHandle(studyId(reference));
       await handle.trigger();
       const result = () => studies.result(reference).catch(() => null);
       await expect
@@ -202,7 +264,7 @@ describe('an encrypted study', () => {
       await client.workflow.getHandle(id).result();
       const kept = await client.workflowService.describeSchedule({
         namespace: access.namespace,
-        scheduleId: `ufm/${name}`,
+        scheduleId: studyId(reference),
       });
       const texts = [
         Buffer.from(DescribeScheduleResponse.encode(kept).finish()).toString('latin1'),
@@ -213,14 +275,14 @@ describe('an encrypted study', () => {
       expect(texts.map((text) => text.includes('binary/encrypted'))).toEqual(
         texts.map(() => keys !== ''),
       );
-      expect(await schedules.list()).toContainEqual(
+      expect(await schedules.list(reference)).toContainEqual(
         expect.objectContaining({ study: name, cron: '0 3 * * *' }),
       );
     } finally {
       await Promise.all(workers.map((running) => running.stop()));
       await studies.close();
       await client.connection.close();
-      await schedules.delete(name);
+      await schedules.delete(reference, name);
       await schedules.close();
     }
   });
@@ -232,6 +294,51 @@ describe('an encrypted study', () => {
       message: expect.stringContaining(study.store) as string,
     });
     expect(shown(study)).toEqual([]);
+  });
+
+  it('does nothing for a plain workflow where encryption is required, nor for the input of another one', async () => {
+    vi.stubEnv('UFM_ENCRYPTION_KEYS', NEW);
+    const store = await newStore();
+    const reference = await saveText(store, SMALL_STUDY);
+    const mine = await StudyClient.connect(access);
+    await mine.start(reference, settings);
+    vi.stubEnv('UFM_ENCRYPTION_KEYS', '');
+    const stranger = await StudyClient.connect(access);
+    const plain = { ...reference, specHash: 'plain' };
+    await stranger.start(plain, settings);
+    const raw = await connectClient(access);
+    // As whoever reads the server's database could: the ciphertext of one study under the id of another.
+    const moved = { ...reference, specHash: 'moved' };
+    const { events } = await raw.workflow.getHandle(workflowId(reference)).fetchHistory();
+    const { input } = events![0]!.workflowExecutionStartedEventAttributes!;
+    await raw.workflowService.startWorkflowExecution({
+      namespace: access.namespace,
+      workflowId: workflowId(moved),
+      workflowType: { name: 'study' },
+      taskQueue: { name: controlQueue(reference) },
+      requestId: 'moved',
+      input: input!,
+    });
+    vi.stubEnv('UFM_ENCRYPTION_KEYS', NEW);
+    vi.stubEnv('UFM_ENCRYPTION', 'required');
+    const workers = [
+      await startOrchestrator(access, ServedStores.ofStudy(reference)),
+      await startSolver(access, ServedStores.ofStudy(reference), { device: 'loops', threads: 1, queue: SOLVE_QUEUE, worker }), // prettier-ignore
+    ];
+    try {
+      const failed = (message: RegExp) => ({
+        state: 'failed',
+        message: expect.stringMatching(message) as string,
+      });
+      expect(await mine.result(plain)).toEqual(failed(/not encrypted, which UFM_ENCRYPTION=required refuses/)); // prettier-ignore
+      expect(await mine.result(moved)).toEqual(failed(/encrypted for another workflow/));
+      expect(await mine.result(reference)).toMatchObject({ state: 'done' });
+    } finally {
+      await Promise.all(workers.map((running) => running.stop()));
+      await mine.close();
+      await stranger.close();
+      await raw.connection.close();
+    }
   });
 
   it('is refused to who does not have its key, with what to do', async () => {

@@ -36,6 +36,29 @@ ufm-sweep/build-id: {{ . | quote }}
 {{ .root.Release.Name }}-{{ .component }}{{ with .buildId }}-{{ . | replace "." "-" }}{{ end }}
 {{- end }}
 
+{{/* The port of an address (host:port) or a URL. */}}
+{{- define "ufm-sweep.portOf" -}}
+{{- $host := regexReplaceAll "^[a-z]+://([^/]*).*$" . "${1}" -}}
+{{- default (ternary "80" "443" (hasPrefix "http://" .)) (regexFind "[0-9]+$" (regexFind ":[0-9]+$" $host)) -}}
+{{- end }}
+
+{{/* The image of a version's target: by its digest where that is given, else by its tag. */}}
+{{- define "ufm-sweep.image" -}}
+{{- $digests := .root.Values.image.digests -}}
+{{- range .root.Values.workerDeployment.versions }}
+{{- if eq .buildId $.buildId }}{{ $digests = default dict .digests }}{{ end -}}
+{{- end -}}
+{{- printf "%s:%s" .root.Values.image.repository .target }}{{ with .buildId }}-{{ . }}{{ end -}}
+{{- with get $digests .target }}@{{ . }}{{ end -}}
+{{- end }}
+
+{{/* The resources of a pod, and what it writes to /tmp: without a share of the node's disk it may be evicted by others. */}}
+{{- define "ufm-sweep.resources" -}}
+{{- $disk := dict "ephemeral-storage" .scratch -}}
+{{- $own := dict "requests" $disk "limits" $disk -}}
+{{- toYaml (mergeOverwrite (deepCopy $own) (deepCopy .resources)) -}}
+{{- end }}
+
 {{/* What a worker needs to know of the server and the store. */}}
 {{- define "ufm-sweep.environment" -}}
 - { name: TEMPORAL_ADDRESS, value: {{ .Values.temporal.address | quote }} }
@@ -81,6 +104,9 @@ ufm-sweep/build-id: {{ . | quote }}
   valueFrom: { secretKeyRef: { name: {{ . }}, key: access-key-id } }
 - name: AWS_SECRET_ACCESS_KEY
   valueFrom: { secretKeyRef: { name: {{ . }}, key: secret-access-key } }
+# Of credentials that last for hours; permanent ones have none.
+- name: AWS_SESSION_TOKEN
+  valueFrom: { secretKeyRef: { name: {{ . }}, key: session-token, optional: true } }
 {{- end }}
 {{- end }}
 
@@ -89,6 +115,7 @@ A pod with one worker. Takes root, component, buildId, target, arguments (a list
 */}}
 {{- define "ufm-sweep.pod" -}}
 {{- $root := .root -}}
+{{- $pod := . -}}
 metadata:
   labels:
     {{- include "ufm-sweep.labels" $root | nindent 4 }}
@@ -104,6 +131,8 @@ metadata:
 spec:
   serviceAccountName: {{ $root.Release.Name }}
   automountServiceAccountToken: false
+  # No variable for each service of the namespace: one that is called `temporal` would set TEMPORAL_PORT and the like.
+  enableServiceLinks: false
   terminationGracePeriodSeconds: {{ $root.Values.terminationGracePeriodSeconds }}
   securityContext:
     runAsNonRoot: true
@@ -120,14 +149,24 @@ spec:
   {{- with .settings.tolerations }}
   tolerations: {{ toYaml . | nindent 4 }}
   {{- end }}
+  {{- with $root.Values.topologySpread }}
+  topologySpreadConstraints:
+    {{- range . }}
+    - {{ toYaml . | nindent 6 | trim }}
+      labelSelector:
+        matchLabels: {{ include "ufm-sweep.selector" $pod | nindent 10 }}
+      matchLabelKeys: [pod-template-hash]
+    {{- end }}
+  {{- end }}
   containers:
     - name: worker
-      image: {{ printf "%s:%s" $root.Values.image.repository .target }}{{ with .buildId }}-{{ . }}{{ end }}
+      image: {{ include "ufm-sweep.image" . }}
       imagePullPolicy: {{ $root.Values.image.pullPolicy }}
       args:
         {{- range .arguments }}
         - {{ . | quote }}
         {{- end }}
+        - {{ printf "--store=%s" $root.Values.store.url }}
         {{- with .buildId }}
         - {{ printf "--deployment=%s" $root.Values.workerDeployment.name }}
         - {{ printf "--build-id=%s" . }}
@@ -152,7 +191,7 @@ spec:
       readinessProbe:
         httpGet: { path: /readyz, port: health }
         periodSeconds: 5
-      resources: {{ toYaml .settings.resources | nindent 8 }}
+      resources: {{ include "ufm-sweep.resources" .settings | nindent 8 }}
       securityContext:
         allowPrivilegeEscalation: false
         readOnlyRootFilesystem: true
