@@ -50,7 +50,7 @@ async function publishResolved(store: Store, version: StudyVersion, study: Study
   try {
     await loadStudy(store, version);
   } catch (error) {
-    if (!(error instanceof DamagedFileError)) throw error;
+    if (!(error instanceof DamagedFileError || error instanceof UnusableFile)) throw error;
     await store.quarantine(path);
     await store.publish(path, bytes);
   }

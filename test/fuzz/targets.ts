@@ -80,7 +80,9 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     try: (draw) => {
       const read = (path: string) =>
         Promise.resolve(path === MARKER_PATH ? Buffer.from(mutatedText(MARKER, draw)) : null);
-      return unless(NotAStore, () => storeId({ url: 'store', read } as Partial<Store> as Store));
+      // An identity that was read once is remembered by the address.
+      const url = `store-${draw(0, 2 ** 31 - 1)}`;
+      return unless(NotAStore, () => storeId({ url, read } as Partial<Store> as Store));
     },
   },
   'page.json': {

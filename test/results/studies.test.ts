@@ -3,6 +3,7 @@ import { rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { markStore } from '../../results/store-identity.js';
 import { latestVersion, listStudies, loadStudy, saveStudy } from '../../results/studies.js';
 import { specHash } from '../../study/key.js';
 import type { Study } from '../../study/study.js';
@@ -156,6 +157,7 @@ describe('a study.json', () => {
     ['with two grids of one name', changed(['grids', 1], study.grids[0]), 'two grids of one name'],
   ])('%s is named, and mended by the next run of the study file', async (_, damaged, reason) => {
     const store = newStore();
+    await markStore(store);
     await store.publish(path, Buffer.from(damaged));
     await expect(loadStudy(store, version)).rejects.toThrow(reason);
     await expect(loadStudy(store, version)).rejects.toThrow(`${path} in the store`);
@@ -168,6 +170,7 @@ describe('a study.json', () => {
 
   it('that is as it was written stays, however its JSON is laid out', async () => {
     const store = newStore();
+    await markStore(store);
     await store.publish(path, Buffer.from(JSON.stringify(study)));
     await saveStudy(store, study, version.specHash, '');
     expect(String(await store.read(path))).toBe(JSON.stringify(study));
