@@ -61,8 +61,7 @@ export const SOLUTION_COLUMNS = [
     unit: '1',
     range: '>= 0',
     formula: '(F - D) / F before the polish',
-    meaning:
-      'relative_gap before the float64 polish; null when there was none',
+    meaning: 'relative_gap before the float64 polish; null when there was none',
     of: ({ solution }) => solution.relativeGapBeforePolish,
   },
   {
