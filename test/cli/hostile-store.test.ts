@@ -160,6 +160,8 @@ describe('--out', () => {
   ])('may not be %s', async (_, out, reason) => {
     await mkdir(path.join(folder, 'folder'), { recursive: true });
     const part = path.join(folder, `ufm-results/parts/${VALUES}`);
+    // A retry has set it aside, since it is not the part that its name says.
+    await writeFile(part, '', { flag: 'a' });
     await symlink(part, path.join(folder, 'link.parquet')).catch(() => undefined);
     await symlink(path.dirname(part), path.join(folder, 'into')).catch(() => undefined);
     await expect(

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { openStore } from '../../results/open-store.js';
+import { claimStore } from '../../results/store-identity.js';
 import { longStudy } from '../activities/long-study.js';
 import { LOCATING_STUDY, SMALL_STUDY } from '../activities/small-study.js';
 import { ownServer } from '../own-server.js';
@@ -132,13 +134,14 @@ describe('a trace', () => {
     const server = await ownServer(folder);
     const receiver = await startReceiver();
     const at = ['--address', server.address];
-    const solver = execa(process.execPath, [PROGRAM, 'worker', ...at, '--concurrency', '1'], {
+    const sweep = await newSweep(SMALL_STUDY);
+    const working = ['worker', ...at, '--store', sweep.store, '--concurrency', '1'];
+    const solver = execa(process.execPath, [PROGRAM, ...working], {
       env: tracingTo(receiver.url, 'worker'),
       reject: false,
     });
     onTestFinished(() => void solver.kill('SIGKILL'));
 
-    const sweep = await newSweep(SMALL_STUDY);
     const words = ['run', sweep.study, '--store', sweep.store, '--threads', '0', ...at, '--json'];
     const ran = await ufmSweep(words, { env: tracingTo(receiver.url, 'command') });
     expect(ran).toMatchObject({ exitCode: 0 });
@@ -234,7 +237,7 @@ describe('a trace', () => {
   it('names errors, and does not repeat their messages', async () => {
     const receiver = await startReceiver();
     const sweep = await newSweep(SMALL_STUDY);
-    await mkdir(sweep.store);
+    await claimStore(openStore(sweep.store));
     // Where parts belong there is a file: none can be published, and the message says where.
     await writeFile(path.join(sweep.store, 'parts'), SECRET);
     const env = tracingTo(receiver.url, 'command');

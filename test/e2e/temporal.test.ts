@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../results/open-store.js';
 import type { Store } from '../../results/store.js';
+import { referenceTo } from '../../results/study-reference.js';
 import { verifyStudy } from '../../results/verify.js';
 import { openServer } from '../../workers/server/server-access.js';
 import { runningServerAddress } from '../../workers/server/embedded-server.js';
@@ -188,7 +189,7 @@ describe('a run on an embedded server', () => {
     const client = await StudyClient.connect(openServer(address!));
     try {
       const specHash = (await verifyStudy(store, 'long')).specHash;
-      const reference = { store: store.url, study: 'long', specHash };
+      const reference = await referenceTo(store, { study: 'long', specHash });
       await client.pause(reference);
       while ((await client.progress(reference)).shards.inFlight > 0) await delay(50);
       const paused = await client.progress(reference);

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { claimStore } from '../../results/store-identity.js';
 import { startLivePage, type LivePage } from '../../live/page-server.js';
 import { LocalRecord } from '../../workers/engines/local-record.js';
 import { runLocally } from '../../workers/engines/local-engine.js';
@@ -211,6 +212,7 @@ describe('the live page over HTTP', () => {
 
   it('gives the name of a hostile study as text', async () => {
     const store = await newStore();
+    await claimStore(store);
     const folder = path.join(store.url, 'studies', HOSTILE);
     await mkdir(folder, { recursive: true });
     await writeFile(path.join(folder, 'latest'), '0000');
