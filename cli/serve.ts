@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { startLivePage, type LivePage } from '../live/page-server.js';
 import { EXIT } from './exit-codes.js';
 import { Failure } from './failure.js';
-import { storeToRead } from './known-store.js';
+import { storeOrNothing } from './known-store.js';
 import { addressOption, jsonOption, storeOption } from './options.js';
 import { note, print, printJson } from './output.js';
 import { stopRequest } from './stop-request.js';
@@ -32,7 +32,7 @@ export function serveCommand(): Command {
       '\nThe link holds a token: who has it may read and control the studies of the store.',
     )
     .action(async (name: string | undefined, options: ServeOptions) => {
-      const { url: store } = await storeToRead(options.store);
+      const { url: store } = await storeOrNothing(options.store);
       if (name !== undefined) await findStudy(store, name);
       const stop = stopRequest(() => undefined);
       const page = await start({ ...options, store });

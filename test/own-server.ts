@@ -3,10 +3,17 @@ import { onTestFinished } from 'vitest';
 import { findTemporalBinary } from '../infra/temporal-binary.js';
 import { startEmbeddedServer, type EmbeddedServer } from '../workers/server/embedded-server.js';
 
-/** A Temporal server in `server/` of a folder, as `run` would have it there; gone after the test. */
-export async function ownServer(folder: string): Promise<EmbeddedServer> {
+/**
+ * A Temporal server of a test's own; gone after the test.
+ *
+ * @param at where its files lie: `run` finds it where it would have its own
+ */
+export async function ownServer(
+  folder: string,
+  at = path.join(folder, 'server'),
+): Promise<EmbeddedServer> {
   const starting = startEmbeddedServer({
-    folder: path.join(folder, 'server'),
+    folder: at,
     binary: (await findTemporalBinary())!,
     extraArguments: [],
   });

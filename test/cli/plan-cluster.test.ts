@@ -2,8 +2,11 @@ import { readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ClusterEstimate } from '../../cli/cluster-estimate.js';
+import { openStore } from '../../results/open-store.js';
+import { referenceTo } from '../../results/study-reference.js';
 import { connectClient } from '../../workers/server/connection.js';
 import { openServer } from '../../workers/server/server-access.js';
+import { serverFolder } from '../../workers/server/state-folder.js';
 import { workflowId } from '../../workflows/names.js';
 import { ownServer } from '../own-server.js';
 import { temporaryFolder, ufmSweep } from './command.js';
@@ -51,7 +54,7 @@ describe('the estimate for a cluster', () => {
     const { cluster, shards, spec_hash } = await planned(cwd, '--workers', '2');
     const store = path.join(cwd, 'ufm-results');
     // Held by this test, so that the history can be asked for afterwards; `run` finds it.
-    const server = await ownServer(store);
+    const server = await ownServer(cwd, await serverFolder(store));
     const ran = await ufmSweep(['run', 'study.yaml', '--threads', '2', '--json'], { cwd });
     expect(ran).toMatchObject({ exitCode: 0 });
 
@@ -67,7 +70,8 @@ describe('the estimate for a cluster', () => {
 
     const client = await connectClient(openServer(server.address));
     onTestFinished(() => client.connection.close());
-    const id = workflowId({ store, study: 'twenty-thousand', specHash: spec_hash });
+    const version = { study: 'twenty-thousand', specHash: spec_hash };
+    const id = workflowId(await referenceTo(openStore(store), version));
     const { historyLength } = await client.workflow.getHandle(id).describe();
     expect(cluster.history.runs).toBe(1);
     expect(historyLength).toBeGreaterThanOrEqual(cluster.history.events.least);

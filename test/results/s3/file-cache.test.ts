@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
@@ -104,7 +105,7 @@ describe('the cache of remote files', () => {
   it('removes what a process that was killed left unfinished', async () => {
     const folder = newFolder();
     await new FileCache(folder, 1000).keep('"v1"', 'a', Buffer.alloc(10));
-    const unfinished = path.join(folder, 'some.unfinished');
+    const unfinished = path.join(folder, `${randomUUID()}.unfinished`);
     await writeFile(unfinished, Buffer.alloc(2000));
     await age(unfinished, 2);
     await new FileCache(folder, 1000).keep('"v2"', 'a', Buffer.alloc(10));
