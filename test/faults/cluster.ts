@@ -57,6 +57,11 @@ export class Cluster {
     await this.start('client');
   }
 
+  /** What the workers serve: the store of each study, as it comes. */
+  get #stores(): string {
+    return path.join(this.folder, '*');
+  }
+
   get address(): string {
     return `127.0.0.1:${this.#port}`;
   }
@@ -172,18 +177,10 @@ export class Cluster {
           ],
         ];
       case 'orchestrator':
-        return sweep('worker', '--role', 'orchestrator', '--store', this.storeFolder);
+        return sweep('worker', '--role', 'orchestrator', '--store', this.#stores);
       case 'solver-1':
       case 'solver-2':
-        return sweep(
-          'worker',
-          '--role',
-          'solver',
-          '--concurrency',
-          '1',
-          '--store',
-          this.storeFolder,
-        );
+        return sweep('worker', '--role', 'solver', '--concurrency', '1', '--store', this.#stores);
       case 'client':
         return sweep('run', 'study.yaml', '--store', this.storeFolder, '--threads', '0', '--window', '8', '--json'); // prettier-ignore
     }
