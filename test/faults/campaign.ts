@@ -3,6 +3,7 @@ import path from 'node:path';
 import { EXIT } from '../../cli/exit-codes.js';
 import type { StudyReference } from '../../study/orchestration.js';
 import { latestVersion } from '../../results/studies.js';
+import { referenceTo } from '../../results/study-reference.js';
 import { vi } from 'vitest';
 import { ufmSweep } from '../cli/command.js';
 import { Cluster } from './cluster.js';
@@ -128,5 +129,5 @@ async function savedStudy(cluster: Cluster): Promise<StudyReference> {
     timeout: 60_000,
     interval: 20,
   });
-  return { store: cluster.storeFolder, ...version };
+  return referenceTo(cluster.store, version);
 }
