@@ -166,14 +166,8 @@ describe('a run on an embedded server', () => {
       await delay(50);
       address = await runningServerAddress(await serverFolder(store.url));
     }
-    const helper = spawn(process.execPath, [
-      PROGRAM,
-      'worker',
-      '--role',
-      'solver',
-      '--address',
-      address,
-    ]);
+    const words = ['worker', '--role', 'solver', '--store', store.url, '--address', address];
+    const helper = spawn(process.execPath, [PROGRAM, ...words]);
     programs.push(helper);
     await partsLanded(2);
     helper.kill('SIGKILL');
