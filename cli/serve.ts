@@ -33,7 +33,7 @@ export function serveCommand(): Command {
     )
     .action(async (name: string | undefined, options: ServeOptions) => {
       const { url: store } = await storeOrNothing(options.store);
-      if (name !== undefined) await findStudy(store, name);
+      if (name !== undefined) await findStudy(options.store, name);
       const stop = stopRequest(() => undefined);
       const page = await start({ ...options, store });
       const path = name === undefined ? '/' : `/studies/${encodeURIComponent(name)}`;
