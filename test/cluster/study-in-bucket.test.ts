@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore } from '../../results/open-store.js';
+import { MARKER_PATH } from '../../results/store-identity.js';
 import type { Store } from '../../results/store.js';
 import { serverFolder } from '../../workers/server/state-folder.js';
 import { identify } from '../../workers/server/processes.js';
@@ -129,7 +130,7 @@ describe.skipIf(!HAS_VERSITYGW)('a study in a bucket', () => {
       });
       expect(await embeddedServer()).toBeNull();
       const inBucket = await readdir(path.join(server.folder, store.url.slice('s3://'.length)));
-      expect(inBucket.sort()).toEqual(['parts', 'studies']);
+      expect(inBucket.sort()).toEqual(['parts', 'studies', MARKER_PATH]);
     },
   );
 
