@@ -16,8 +16,11 @@ export interface Decisions {
   readonly rankBound: number;
 }
 
-/** @param gap at least F* - D at the feasible point. */
-
+/**
+ * Decides what the gap allows.
+ *
+ * @param gap at least F* - D at the feasible point
+ */
 export function decide(problem: ConvexProblem, feasible: FeasiblePoint, gap: number): Decisions {
   const predictions = optimalPredictions(problem, feasible.point, gap);
   const meanRank = boundMeanRank(problem, feasible, predictions, gap);
