@@ -6,13 +6,11 @@ import { latestVersion } from '../../results/studies.js';
 import { referenceTo } from '../../results/study-reference.js';
 import { connectClient } from '../../workers/server/connection.js';
 import { openServer } from '../../workers/server/server-access.js';
-import { startOrchestrator } from '../../workers/orchestrator.js';
 import { configureRuntime } from '../../workers/runtime.js';
-import { startSolver } from '../../workers/solver.js';
 import { StudyClient } from '../../workers/client/study-client.js';
-import { ServedStores } from '../../workers/stores/served-stores.js';
-import { SOLVE_QUEUE, studyId } from '../../workflows/names.js';
-import { SMALL_STUDY, worker } from '../activities/small-study.js';
+import { studyId } from '../../workflows/names.js';
+import { SMALL_STUDY } from '../activities/small-study.js';
+import { startStudyWorkers } from '../workers/study-workers.js';
 import { ownServer } from '../own-server.js';
 import { temporaryFolder, ufmSweep } from './command.js';
 
@@ -45,15 +43,7 @@ describe('ufm-sweep schedule', () => {
     const access = openServer(address);
     const version = await latestVersion(openStore(store), 'small');
     const reference = await referenceTo(openStore(store), version!);
-    const workers = [
-      await startOrchestrator(access, ServedStores.ofStudy(reference)),
-      await startSolver(access, ServedStores.ofStudy(reference), {
-        device: 'loops',
-        threads: 1,
-        queue: SOLVE_QUEUE,
-        worker,
-      }),
-    ];
+    const workers = await startStudyWorkers(access, reference);
     const client = await connectClient(access);
     const studies = await StudyClient.connect(access);
     try {

@@ -14,14 +14,12 @@ import {
 } from '../../../workers/server/embedded-server.js';
 import { EncryptionCodec } from '../../../workers/server/encryption.js';
 import { isEncryptionRequired, readKeyring } from '../../../workers/server/keyring.js';
-import { ServedStores } from '../../../workers/stores/served-stores.js';
-import { startOrchestrator } from '../../../workers/orchestrator.js';
 import { configureRuntime } from '../../../workers/runtime.js';
-import { startSolver } from '../../../workers/solver.js';
 import { StudySchedules } from '../../../workers/client/study-schedules.js';
 import { StudyClient } from '../../../workers/client/study-client.js';
 import { controlQueue, SOLVE_QUEUE, studyId, workflowId } from '../../../workflows/names.js';
-import { newStore, saveText, SMALL_STUDY, worker } from '../../activities/small-study.js';
+import { newStore, saveText, SMALL_STUDY } from '../../activities/small-study.js';
+import { startStudyWorkers } from '../study-workers.js';
 
 const { Payload: PayloadMessage } = protocol.temporal.api.common.v1;
 const { History } = protocol.temporal.api.history.v1;
@@ -203,15 +201,7 @@ describe('an encrypted study', () => {
     const reference = await saveText(store, SMALL_STUDY.replace('name: small', `name: planted-${saved ? 'a' : 'b'}`)); // prettier-ignore
     if (!saved) await rm(path.join(store.url, 'studies'), { recursive: true });
     const client = await StudyClient.connect(access);
-    const workers = [
-      await startOrchestrator(access, ServedStores.ofStudy(reference)),
-      await startSolver(access, ServedStores.ofStudy(reference), {
-        device: 'loops',
-        threads: 1,
-        queue: SOLVE_QUEUE,
-        worker,
-      }),
-    ];
+    const workers = await startStudyWorkers(access, reference);
     try {
       await client.start(reference, settings);
       const result = await client.result(reference);
@@ -242,15 +232,7 @@ describe('an encrypted study', () => {
     const schedules = await StudySchedules.connect(access);
     const client = await connectClient(access);
     const studies = await StudyClient.connect(access);
-    const workers = [
-      await startOrchestrator(access, ServedStores.ofStudy(reference)),
-      await startSolver(access, ServedStores.ofStudy(reference), {
-        device: 'loops',
-        threads: 1,
-        queue: SOLVE_QUEUE,
-        worker,
-      }),
-    ];
+    const workers = await startStudyWorkers(access, reference);
     try {
       await schedules.set(reference, '0 3 * * *', settings);
       const handle = client.schedule.getHandle(studyId(reference));
@@ -321,10 +303,7 @@ describe('an encrypted study', () => {
     });
     vi.stubEnv('UFM_ENCRYPTION_KEYS', NEW);
     vi.stubEnv('UFM_ENCRYPTION', 'required');
-    const workers = [
-      await startOrchestrator(access, ServedStores.ofStudy(reference)),
-      await startSolver(access, ServedStores.ofStudy(reference), { device: 'loops', threads: 1, queue: SOLVE_QUEUE, worker }), // prettier-ignore
-    ];
+    const workers = await startStudyWorkers(access, reference);
     try {
       const failed = (message: RegExp) => ({
         state: 'failed',
