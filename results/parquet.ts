@@ -95,15 +95,10 @@ export function decodeParquet(
   // The reader ends the process for a row group that is not there.
   if (rowGroup !== undefined && rowGroup >= findSeal(bytes)!.rowGroups) return [];
   const selected = shapes.filter(({ name }) => columns?.includes(name) ?? true);
-  const table = decodedTable(bytes, {
+  return decodedRows(bytes, selected, {
     columns: selected.map(({ name }) => name),
     ...(rowGroup !== undefined && { rowGroups: [rowGroup] }),
   });
-  const rows = Array.from({ length: table.numRows }, (): Record<string, ColumnValue> => ({}));
-  for (const { name, type } of selected) {
-    plainValues(type, table.getChild(name)!).forEach((value, row) => (rows[row]![name] = value));
-  }
-  return rows;
 }
 
 /** Whether a column is of words that come again and again, as those for a status or a device do. */
@@ -111,11 +106,23 @@ function repeats({ type, distinct }: ColumnShape): boolean {
   return type === 'utf8' && distinct === undefined;
 }
 
-/** @throws DamagedFileError for pages that no reader understands, which only a forged seal can hide. */
-function decodedTable(bytes: Uint8Array, options: ReaderOptions): Table {
+/**
+ * @throws DamagedFileError for pages that no reader understands and for values that nobody writes, as an instant beyond
+ *   all years, which only a forged seal can hide
+ */
+function decodedRows(
+  bytes: Uint8Array,
+  selected: readonly ColumnShape[],
+  options: ReaderOptions,
+): Record<string, ColumnValue>[] {
   const { readParquet } = parquetCodec();
   try {
-    return tableFromIPC(readParquet(bytes, options).intoIPCStream());
+    const table = tableFromIPC(readParquet(bytes, options).intoIPCStream());
+    const rows = Array.from({ length: table.numRows }, (): Record<string, ColumnValue> => ({}));
+    for (const { name, type } of selected) {
+      plainValues(type, table.getChild(name)!).forEach((value, row) => (rows[row]![name] = value));
+    }
+    return rows;
   } catch (error) {
     throw new DamagedFileError(`its pages cannot be decoded (${String(error)})`);
   }

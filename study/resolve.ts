@@ -75,7 +75,8 @@ function resolveGrid(
   if (about.length > 0 || !parts.sound) return { grid: null, findings: [...aside, ...about] };
 
   const { name } = asMapping(raw);
-  const grid = buildGrid(String(name), settings, parts);
+  // The schema tells of a name that is no text, and no such grid is kept.
+  const grid = buildGrid(typeof name === 'string' ? name : '', settings, parts);
   return { grid, findings: [...aside, ...pointFindings(grid, settings, path, solver)] };
 }
 

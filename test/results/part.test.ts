@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { COLUMNS } from '../../results/columns.js';
 import { DamagedFileError } from '../../results/checksum.js';
 import { decodeColumns, decodePart, encodePart } from '../../results/part.js';
+import { decodeParquet, encodeParquet } from '../../results/parquet.js';
 import { encodePlan } from '../../results/plan-file.js';
 import { NOTHING_FOUND } from '../../ufm/report.js';
 import { withEveryNumber } from '../ufm/every-number.js';
@@ -143,6 +144,14 @@ describe('a part', () => {
 
   it('refuses to be read when its columns are not those of a part', () => {
     expect(() => decodePart(encodePlan([]))).toThrow(/columns are those of another version/);
+  });
+
+  it('is damaged where an instant in it is beyond all years, however well it is sealed', () => {
+    const shapes = [{ name: 'solved_at', type: 'timestamp', nullable: false }] as const;
+    const beyond = { getTime: () => 9.1e15 } as Date;
+    expect(() => decodeParquet(encodeParquet(shapes, [[[beyond]]]), shapes)).toThrow(
+      DamagedFileError,
+    );
   });
 });
 

@@ -57,4 +57,13 @@ describe('a text with random damage', () => {
     }
     expect(studies).toBeGreaterThan(10);
   });
+
+  it.each(['{toString: 1}', '[{toString: 1}]', '{[x]: 2}'])(
+    'tells of a grid whose name is %s',
+    (name) => {
+      const grid = `{ name: ${name}, clusters: [[5, 500], [5, 100]], lambdaW: 0.1, lambdaH: 0.1 }`;
+      const parsed = parseStudy(`version: 1\nname: s\ngrids:\n  - ${grid}\n`, 's.yaml');
+      expect(parsed).toMatchObject({ ok: false });
+    },
+  );
 });
