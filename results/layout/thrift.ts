@@ -38,6 +38,12 @@ export class ThriftStruct {
     return true;
   }
 
+  /** A field's text. */
+  text(id: number): string {
+    const { bytes, start, end } = this.#typed(id, (value) => value instanceof ThriftBytes);
+    return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString();
+  }
+
   struct(id: number): ThriftStruct {
     return this.#typed(id, (value) => value instanceof ThriftStruct);
   }
