@@ -1,9 +1,7 @@
-/** A failure that trying again does not mend. Retry policies know it by its name, as they do `UnknownStudy`. */
-export class UnknownPlan extends Error {
-  override readonly name = 'UnknownPlan';
-}
-
-/** A point of a plan is none that a study could have asked for. Trying again does not mend it either. */
+/**
+ * A point of a plan is none that a study could have asked for. Trying again does not mend it: retry policies know it by
+ * its name, as they do `UnknownStudy`.
+ */
 export class UnsolvablePoint extends Error {
   override readonly name = 'UnsolvablePoint';
 }

@@ -3,7 +3,6 @@ import { openDatabase, type Database } from '../results/database.js';
 import type { Problem } from '../results/intact-files.js';
 import { misnamedParts } from '../results/misnamed-parts.js';
 import { openOwnStore } from '../results/open-store.js';
-import { plansFolder } from '../results/paths.js';
 import type { Store } from '../results/store.js';
 import { loadStudy } from '../results/studies.js';
 import { sweep } from '../results/sweep.js';
@@ -24,9 +23,10 @@ const NOTHING: RoundPlan = { plan: '', shards: 0, points: 0, cached: 0, failed: 
 
 /**
  * Plans one round of a study: round 0 is its grids, later ones bracket transitions by what has landed of those
- * before. Publishes the plan under the hash of its content. What a round wants depends on the rows of the rounds
- * before it alone, so planning again, in another run, goes the same way and finds the points cached. Files that are
- * damaged are set aside, and what killed processes have left is swept; where a plan is among them, the rounds before are planned again as well.
+ * before. Publishes the plan under its content, and has it count in place of an earlier one. What a round wants depends
+ * on the rows of the rounds before it alone, so planning again, in another run, goes the same way and finds the points
+ * cached. Files that are damaged are set aside, and what killed processes have left is swept. Where plans of the rounds
+ * before are damaged, gone or of another version of the numerics, these are planned again as well.
  *
  * @param again whether points that have failed are solved again, and parts that hold others' points are set aside
  * @throws UnknownStudy when the store does not have the study
@@ -54,12 +54,11 @@ export async function planRound(
   if (again && round === 0) await setMisnamedAside(store, reference);
   const plan = await withDatabase(store, reference, async (database) => {
     const { parts, plans } = database;
-    const aside = await setDamagedAside(store, [...parts.problems, ...plans.problems]);
+    await setDamagedAside(store, [...parts.problems, ...plans.problems]);
     // What cannot be swept now is no matter of the plan's: the next one tries again.
     if (round === 0) await sweep(store, reference, parts.intact).catch(() => undefined);
-    const lacksPoints = aside.some((path) => path.startsWith(`${plansFolder(reference)}/`));
     // What the points of earlier rounds are stands in their plans alone, and this round follows from it.
-    return round > 0 && lacksPoints ? null : planIn(database, round);
+    return hasRoundsBefore(round, database) ? planIn(database, round) : null;
   });
   if (plan !== null) return plan;
   for (let earlier = 0; earlier < round; earlier += 1) await planAlone(earlier);
@@ -79,16 +78,9 @@ async function publishPlan(
       ? gridPoints(study)
       : await span('locate', {}, () => locatePoints(study, round, database));
   const sizes = shardSizes(study, await MeasuredSeconds.of(database));
-  const pages = new PlanPages(round, sizes);
-  const counts = await survey(wanted, database, options, (batch) => {
-    batch.open.forEach((point) => {
-      pages.open(point);
-    });
-    batch.settled.forEach((point) => {
-      pages.settled(point);
-    });
-  });
-  const published = await span('publish plan', {}, () => pages.publish(store, reference));
+  const pages = new PlanPages(store, reference, round, sizes);
+  const counts = await survey(wanted, database, options, (batch) => pages.add(batch));
+  const published = await span('publish plan', {}, () => pages.publish(counts.points));
   note({ 'ufm.points': counts.points, 'ufm.points_cached': counts.cached });
   return { ...published, ...counts, numericalVersion: NUMERICAL_VERSION };
 }
@@ -106,13 +98,17 @@ async function withDatabase<T>(
   }
 }
 
-/**
- * Frees the paths of damaged files, so that what was in them can be planned, solved and published again.
- *
- * @returns their paths
- */
-async function setDamagedAside(store: Store, problems: readonly Problem[]): Promise<string[]> {
-  const aside: string[] = [];
+/** Whether the plans of all rounds before are there, whole, and of this version of the numerics. */
+function hasRoundsBefore(round: number, { current, plans }: Database): boolean {
+  const intact = new Set(plans.intact);
+  return Array.from({ length: round }, (_, earlier) => current.rounds.get(earlier)).every(
+    (pages) =>
+      current.numericalVersion === NUMERICAL_VERSION && pages?.every((page) => intact.has(page)),
+  );
+}
+
+/** Frees the paths of damaged files, so that what was in them can be planned, solved and published again. */
+async function setDamagedAside(store: Store, problems: readonly Problem[]): Promise<void> {
   for (const { path } of problems) {
     try {
       const bytes = await store.read(path);
@@ -124,9 +120,7 @@ async function setDamagedAside(store: Store, problems: readonly Problem[]): Prom
       if (error.mayBeSound) continue;
       await store.quarantine(path);
     }
-    aside.push(path);
   }
-  return aside;
 }
 
 /**

@@ -21,8 +21,8 @@ export function plannedInstances(points: readonly ShardPoint[]): Instance[] {
         : instanceProblem(value);
     if (problem === null) return value as Instance;
     throw new UnsolvablePoint(
-      `The plan was changed after it was written. Point ${key}: ${problem}. Nothing of its shard is published; remove the ` +
-        'folder `plans` of this version of the study from the store, and run the study again.',
+      `The plan was changed after it was written. Point ${key}: ${problem}. Nothing of its shard is published; run the study ` +
+        'again, which plans it anew.',
     );
   });
 }

@@ -1,17 +1,18 @@
 import { keyOfJson } from '../study/key.js';
-import type { ShardOutcome, StudyReference } from '../study/orchestration.js';
+import type { ShardOutcome } from '../study/orchestration.js';
 import { DamagedFileError, OtherColumnsError } from '../results/checksum.js';
 import { openOwnStore } from '../results/open-store.js';
 import { decodeColumns } from '../results/part.js';
-import { pagePath, partPath, shardId } from '../results/paths.js';
-import { readPlanShard, SHARDS_PER_PAGE, type ShardPoint } from '../results/plan-file.js';
+import { partPath, shardId } from '../results/paths.js';
+import type { ShardPoint } from '../results/plan-file.js';
 import type { Store } from '../results/store.js';
 import { UnusableFile } from '../results/unusable-file.js';
 import type { Status } from '../ufm/solution.js';
 import { NUMERICAL_VERSION } from '../ufm/solve.js';
-import { OtherNumericalVersion, UnknownPlan } from './failures.js';
+import { OtherNumericalVersion } from './failures.js';
 import { hasFailed } from './outcome.js';
 import { Pieces } from './pieces.js';
+import { readPlannedShard, type ShardJob } from './planned-shard.js';
 import { solveInPieces } from './solve-in-pieces.js';
 import type { Solver } from './solver.js';
 import { note, span } from './span.js';
@@ -20,19 +21,12 @@ import type { Surroundings, Worker } from './surroundings.js';
 /** The round is planned again: trying the shard again would not mend it. */
 const PLAN_DAMAGED: ShardOutcome = { points: 0, failed: 0, planDamaged: true };
 
-/** Shard `shard` of the plan at `plan`; see `pagePath`. */
-export interface ShardJob {
-  readonly reference: StudyReference;
-  readonly plan: string;
-  readonly shard: number;
-}
-
 /**
  * Solves one shard and publishes its part. Idempotent: a shard whose part has landed is done, and what is solved of
- * a long one is not solved again. Where the page of the plan is damaged nothing is solved, and the outcome says so.
+ * a long one is not solved again. Where the plan is damaged or gone nothing is solved, and the outcome says so.
  *
- * @throws UnknownPlan when there is no such plan in the store; OtherNumericalVersion when another version of this
- *   program has made it; UnsolvablePoint when somebody has changed it; the signal's reason when it aborts.
+ * @throws OtherNumericalVersion when another version of this program has made the plan; UnsolvablePoint when somebody
+ *   has changed it; the signal's reason when it aborts.
  */
 export async function solveShard(
   job: ShardJob,
@@ -43,7 +37,7 @@ export async function solveShard(
   const { study, specHash } = job.reference;
   note({ 'ufm.study': study, 'ufm.spec_hash': specHash, 'ufm.shard': job.shard });
   const store = await openOwnStore(job.reference.store);
-  const points = await span('read page', {}, () => readPoints(store, job));
+  const points = await span('read page', {}, () => readPlannedShard(store, job));
   if (points === null) return PLAN_DAMAGED;
   requireOwnVersion(points[0]!, worker);
   const id = shardId(points.map(({ key }) => key));
@@ -81,20 +75,6 @@ async function land(store: Store, id: string, retry: number, bytes: Uint8Array):
   // What has taken the path may be no part at all, and may not go: then the next one is free.
   if (theirs.outcome === null && theirs.landed === null) await land(store, id, theirs.retry, bytes);
   else note({ 'ufm.part.won': false });
-}
-
-/** Null when the page of the plan is damaged. */
-async function readPoints(store: Store, { plan, shard }: ShardJob): Promise<ShardPoint[] | null> {
-  const path = pagePath(plan, Math.floor(shard / SHARDS_PER_PAGE));
-  note({ 'ufm.page': path });
-  const bytes = await store.read(path);
-  if (bytes === null) throw new UnknownPlan(`There is no plan ${path} in ${store.url}.`);
-  try {
-    return readPlanShard(bytes, shard);
-  } catch (error) {
-    if (error instanceof DamagedFileError) return null;
-    throw error;
-  }
 }
 
 /** A row that another version has solved must not lie under a key of this one, nor the other way round. */

@@ -12,8 +12,9 @@ import {
   type Problem,
   type Trusted,
 } from './intact-files.js';
-import { isPagePath, isPartPath, PARTS_FOLDER, plansFolder, type StudyVersion } from './paths.js';
-import { PLAN_COLUMNS } from './plan-file.js';
+import { checkPages } from './checked-pages.js';
+import { currentPlans, NOTHING_PLANNED, type CurrentPlans } from './current-plans.js';
+import { isPartPath, PARTS_FOLDER, type StudyVersion } from './paths.js';
 import { legibleValue } from './legible-value.js';
 import { plainRow, type PlainRow } from './plain-row.js';
 import { runReadOnly } from './read-only-statements.js';
@@ -22,14 +23,15 @@ import { unreadableFiles } from './unreadable-files.js';
 import { LANDED, PARTS, partRows, points, RESULTS, SUPERSEDED } from './views.js';
 
 const PART: KindOfFile = { shapes: COLUMNS, isOurs: isPartPath };
-const PAGE: KindOfFile = { shapes: PLAN_COLUMNS, isOurs: isPagePath };
 
 /** DuckDB, in memory, over the parts of a store. Close it after use. */
 export class Database {
   /** The parts of the store: those in the views, and those left out. */
   readonly parts: CheckedFiles;
-  /** The plans of the study, likewise; none without a study. */
+  /** The pages of the study's plans that count, likewise; none without a study. */
   readonly plans: CheckedFiles;
+  /** Which these are, and of which numerical version. */
+  readonly current: CurrentPlans;
   readonly #duckdb: OpenDuckDB;
   readonly #localPaths: ReadonlyMap<string, string>;
 
@@ -38,11 +40,13 @@ export class Database {
     duckdb: OpenDuckDB,
     parts: CheckedFiles,
     plans: CheckedFiles,
+    current: CurrentPlans,
     localPaths: ReadonlyMap<string, string>,
   ) {
     this.#duckdb = duckdb;
     this.parts = parts;
     this.plans = plans;
+    this.current = current;
     this.#localPaths = localPaths;
   }
 
@@ -139,8 +143,8 @@ export async function openDatabase(
   { trusted, output }: { readonly trusted?: Trusted; readonly output?: string } = {},
 ): Promise<Database> {
   let parts = await checkFiles(store, PARTS_FOLDER, PART, trusted);
-  let plans =
-    study === undefined ? NO_FILES : await checkFiles(store, plansFolder(study), PAGE, trusted);
+  const current = study === undefined ? NOTHING_PLANNED : await currentPlans(store, study);
+  let plans = study === undefined ? NO_FILES : await checkPages(store, study, current, trusted);
   const located = [...parts.intact, ...plans.intact].map(
     async (path) => [path, resolve(await store.localPath(path))] as const,
   );
@@ -152,7 +156,7 @@ export async function openDatabase(
     if (study !== undefined) statements.push(points(local(plans)), RESULTS);
     try {
       for (const statement of statements) await duckdb.connection.run(statement);
-      return new Database(duckdb, parts, plans, localPaths);
+      return new Database(duckdb, parts, plans, current, localPaths);
     } catch (error) {
       // A forged seal may hide what only a reader finds. The others are to be read without it.
       const found = await unreadableFiles(duckdb.connection, localPaths);

@@ -28,6 +28,8 @@ export type Trusted = Map<string, string>;
 export interface KindOfFile {
   readonly shapes: readonly ColumnShape[];
   readonly isOurs: (path: string) => boolean;
+  /** Which of ours are looked at; all by default. */
+  readonly counts?: (path: string) => boolean;
 }
 
 // Enough to hide the latency of a remote store, few enough to keep the bytes in memory.
@@ -48,9 +50,10 @@ export async function checkFiles(
   trusted: Trusted = new Map(),
 ): Promise<CheckedFiles> {
   const found = [...(await store.details(folder))].filter(([path]) => path.endsWith('.parquet'));
-  const ours = found.filter(([path]) => kind.isOurs(path));
+  const { isOurs, counts = isOurs } = kind;
+  const ours = found.filter(([path]) => isOurs(path) && counts(path));
   const foreign = found
-    .filter(([path]) => !kind.isOurs(path))
+    .filter(([path]) => !isOurs(path))
     .map(([path]) => ({ path, reason: 'its name is none that this program gives; it is left where it is' })); // prettier-ignore
   const intact: string[] = [];
   const problems: Problem[] = [];

@@ -59,14 +59,33 @@ export function plansFolder(version: StudyVersion): string {
   return `${versionFolder(version)}/plans`;
 }
 
-/** What the pages of one round of planning have in common; see `pagePath`. */
-export function planPath(version: StudyVersion, planId: string): string {
-  return `${plansFolder(version)}/${planId}`;
+/** A page of a plan. @param name see `contentName` */
+export function pagePath(version: StudyVersion, name: string): string {
+  return `${plansFolder(version)}/pages/${name}.parquet`;
 }
 
-/** A page of a plan, from 0. */
-export function pagePath(plan: string, page: number): string {
-  return `${plan}-${page}.parquet`;
+/** The manifest of a plan, which names its pages. @param name see `contentName` */
+export function manifestPath(version: StudyVersion, name: string): string {
+  return `${plansFolder(version)}/${name}.json`;
+}
+
+/** Pointers, each of which says which plan of a round counts for a numerical version of the solvers. */
+export function pointersFolder(version: StudyVersion): string {
+  return `${plansFolder(version)}/current`;
+}
+
+export function pointerPath(
+  version: StudyVersion,
+  numericalVersion: number,
+  round: number,
+): string {
+  return `${pointersFolder(version)}/v${numericalVersion}-round-${round}.json`;
+}
+
+/** What the name of a pointer says; null where a path names none. */
+export function pointerOf(path: string): { numericalVersion: number; round: number } | null {
+  const match = /\/plans\/current\/v(0|[1-9]\d{0,5})-round-(0|[1-9]\d?)\.json$/.exec(path);
+  return match && { numericalVersion: Number(match[1]), round: Number(match[2]) };
 }
 
 /** What is solved of long shards that are not done yet. */
@@ -101,7 +120,17 @@ export function isPartPath(path: string): boolean {
 
 /** Whether a path names a page of a plan, of whichever study. */
 export function isPagePath(path: string): boolean {
+  return /^studies\/[\w.-]+\/\w+\/plans\/pages\/[0-9a-f]{32}\.parquet$/.test(path);
+}
+
+/** Whether a path names a page as the first versions of this program did: those of one plan have 16 digits in common. */
+export function isEarlyPagePath(path: string): boolean {
   return /^studies\/[\w.-]+\/\w+\/plans\/[0-9a-f]{16}-\d{1,9}\.parquet$/.test(path);
+}
+
+/** Whether a path names a manifest of a plan, of whichever study. */
+export function isManifestPath(path: string): boolean {
+  return /^studies\/[\w.-]+\/\w+\/plans\/[0-9a-f]{32}\.json$/.test(path);
 }
 
 export function isPiecePath(path: string): boolean {

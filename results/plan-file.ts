@@ -1,6 +1,7 @@
 import { canonicalJson } from '../study/key.js';
 import type { PlannedPoint } from '../study/study.js';
 import type { ColumnShape, ColumnValue } from './arrow-values.js';
+import { DamagedFileError } from './checksum.js';
 import { decodeParquet, encodeParquet } from './parquet.js';
 
 /**
@@ -59,16 +60,39 @@ export function encodePlan(points: readonly PlannedPoint[]): Uint8Array {
 /**
  * The points of one shard, in the order of the plan, without decoding the others.
  *
- * @param bytes the page of the shard; see `pagePath`
- * @throws DamagedFileError when a byte is not as it was written; Error when there is no such shard.
+ * @param bytes the page of the shard
+ * @param rowGroup where it is in the page; see `pageOfShard`
+ * @throws DamagedFileError when a byte is not as it was written, or when there is another shard.
  */
-export function readPlanShard(bytes: Uint8Array, shard: number): ShardPoint[] {
-  const rows = decodeParquet(bytes, PLAN_COLUMNS, {
-    rowGroup: shard % SHARDS_PER_PAGE,
-    columns: ['point_key', 'instance', 'shard'],
-  }) as unknown as Pick<PlanRow, 'point_key' | 'instance' | 'shard'>[];
-  if (rows[0]?.shard !== shard) throw new Error(`the plan has no shard ${shard}`);
-  return rows.map(({ point_key, instance }) => ({ key: point_key, instance }));
+export function readPlanShard(
+  bytes: Uint8Array,
+  shard: number,
+  rowGroup = shard % SHARDS_PER_PAGE,
+): ShardPoint[] {
+  const rows = readGroup(bytes, rowGroup);
+  if (rows[0]?.shard !== shard) throw new DamagedFileError(`it does not have shard ${shard}`);
+  return rows.map(shardPoint);
+}
+
+/**
+ * The first point of a page, null when it has none.
+ *
+ * @throws DamagedFileError when a byte is not as it was written.
+ */
+export function readFirstPoint(bytes: Uint8Array): ShardPoint | null {
+  const [first] = readGroup(bytes, 0);
+  return first === undefined ? null : shardPoint(first);
+}
+
+type GroupRow = Pick<PlanRow, 'point_key' | 'instance' | 'shard'>;
+
+function readGroup(bytes: Uint8Array, rowGroup: number): GroupRow[] {
+  const columns = ['point_key', 'instance', 'shard'] as const satisfies (keyof GroupRow)[];
+  return decodeParquet(bytes, PLAN_COLUMNS, { rowGroup, columns }) as unknown as GroupRow[];
+}
+
+function shardPoint({ point_key, instance }: GroupRow): ShardPoint {
+  return { key: point_key, instance };
 }
 
 /**

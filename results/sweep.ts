@@ -7,6 +7,7 @@ import {
   type StudyVersion,
 } from './paths.js';
 import type { Store } from './store.js';
+import { sweepPlans } from './sweep-plans.js';
 
 /**
  * A file takes seconds to write, and the pieces of a shard that is being solved are added to all the time: what nobody
@@ -15,8 +16,8 @@ import type { Store } from './store.js';
 const LEFT_BEHIND_MS = 24 * 3600 * 1000;
 
 /**
- * Removes what killed processes have left behind: unfinished files of the store, and pieces of shards of a study that
- * have landed, or that nobody goes on with. Whoever is writing or solving after all loses no more than some work: a
+ * Removes what killed processes have left behind: unfinished files of the store, plans of a study that do not count any
+ * more, and pieces of its shards that have landed, or that nobody goes on with. Whoever is writing or solving after all loses no more than some work: a
  * file that was taken away fails to be published and is written again. What has a name that this program does not give stays.
  *
  * @param parts paths of parts that have landed
@@ -28,6 +29,7 @@ export async function sweep(
   now = Date.now(),
 ): Promise<void> {
   const isLeft = (time: number): boolean => time < now - LEFT_BEHIND_MS;
+  await sweepPlans(store, version, isLeft);
   for (const [path, { writtenAt }] of await store.details(TEMPORARY_FOLDER)) {
     if (isUnfinishedPath(path) && isLeft(writtenAt)) await store.remove(path);
   }

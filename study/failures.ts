@@ -1,7 +1,6 @@
 /** Failures that trying again does not mend, by the names of their errors, wherever these are thrown. */
 export const PERMANENT_FAILURES: readonly string[] = [
   'UnknownStudy',
-  'UnknownPlan',
   'UnsolvablePoint',
   'InvalidInput',
   'StoreNotServed',

@@ -1,29 +1,27 @@
-import { rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { planRound } from '../../activities/plan.js';
 import { plannedInstances } from '../../activities/planned-instances.js';
-import { pagePath } from '../../results/paths.js';
-import { encodePlan, readPlan } from '../../results/plan-file.js';
+import { solveShard } from '../../activities/solve-shard.js';
+import { encodePlan } from '../../results/plan-file.js';
+import { verifyStudy } from '../../results/verify.js';
 import { pointKey } from '../../study/key.js';
 import { NUMERICAL_VERSION } from '../../ufm/solve.js';
-import { runLocally } from '../../workers/engines/local-engine.js';
+import { plannedPoints, publishPages } from '../results/published-plan.js';
 import { InlineSolver, newStore, saveText, SMALL_STUDY, surroundings, worker } from './small-study.js'; // prettier-ignore
 
-/** A store in which somebody has changed one of nine points of a plan, in the second of three shards, and sealed it. */
-async function storeWith(change: object) {
+/** A plan of which somebody has changed one of nine points, in the second of three shards, and sealed it. */
+async function changedPlan(change: object) {
   const store = await newStore();
   const reference = await saveText(store, SMALL_STUDY);
   const { plan } = await planRound(reference, 0, false, surroundings());
-  const path = pagePath(plan, 0);
-  const points = readPlan((await store.read(path))!).map((point, i) => {
+  const points = (await plannedPoints(store, reference, plan)).map((point, i) => {
     if (i !== 6) return point;
     const instance = { ...point.instance, ...change };
     const key = pointKey(instance, NUMERICAL_VERSION);
     return { ...point, instance, instanceJson: JSON.stringify(instance), key };
   });
-  await rm(await store.localPath(path));
-  await store.publish(path, encodePlan(points));
-  return { store, reference };
+  const forged = await publishPages(store, reference, [encodePlan(points)], { shards: 3 });
+  return { store, reference, plan: forged.manifest };
 }
 
 describe('a plan that somebody has changed and sealed', () => {
@@ -33,26 +31,26 @@ describe('a plan that somebody has changed and sealed', () => {
     ['featureDimension', 1e9],
     ['lambdaW', -1],
   ])('with %s of %j costs that shard alone, and says so', async (field, value) => {
-    const { store, reference } = await storeWith({ [field]: value });
+    const { store, reference, plan } = await changedPlan({ [field]: value });
     const solver = new InlineSolver();
-    const progress = { points: {}, shards: {} };
-    const run = runLocally({
-      reference,
-      window: 2,
-      again: false,
-      solver,
-      worker,
-      signal: new AbortController().signal,
-      onProgress: (latest) => Object.assign(progress, latest),
+    const solve = (shard: number) =>
+      solveShard({ reference, plan, shard }, solver, worker, surroundings());
+    await expect(solve(1)).rejects.toMatchObject({
+      name: 'UnsolvablePoint',
+      message: expect.stringMatching(new RegExp(`Point [0-9a-f]{64}: ${field} is `)) as string,
     });
-    expect(await run).toBe('done');
-    expect(progress).toMatchObject({
-      points: { done: 5, failed: 4 },
-      shards: { done: 2, failed: 1 },
-      shardFailure: expect.stringMatching(new RegExp(`Point [0-9a-f]{64}: ${field} is `)) as string,
-    });
-    expect(solver.asked).toHaveLength(5);
+    expect(solver.asked).toEqual([]);
+    expect(await solve(0)).toEqual({ points: 4, failed: 0 });
+    expect(await solve(2)).toEqual({ points: 1, failed: 0 });
     expect(await store.list('parts')).toHaveLength(2);
+  });
+
+  it('counts for nothing once the study is run again', async () => {
+    const { store, reference } = await changedPlan({ lambdaW: -1 });
+    const { plan } = await planRound(reference, 0, false, surroundings());
+    const points = await plannedPoints(store, reference, plan);
+    expect(points.map(({ instance }) => instance.lambdaW)).not.toContain(-1);
+    expect(await verifyStudy(store, 'small')).toMatchObject({ points: { expected: 9 } });
   });
 });
 

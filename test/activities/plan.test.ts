@@ -2,13 +2,18 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { planRound } from '../../activities/plan.js';
 import { solveShard } from '../../activities/solve-shard.js';
-import { pagePath } from '../../results/paths.js';
+import { currentPlans } from '../../results/current-plans.js';
+import { isPagePath, plansFolder, pointerPath } from '../../results/paths.js';
 import { CACHED, readPlan } from '../../results/plan-file.js';
 import type { Store } from '../../results/store.js';
 import { UnknownStudy } from '../../results/studies.js';
+import { sweep } from '../../results/sweep.js';
 import { verifyStudy } from '../../results/verify.js';
+import { pointKey } from '../../study/key.js';
 import type { RoundPlan, StudyReference } from '../../study/orchestration.js';
 import type { PlannedPoint } from '../../study/study.js';
+import { NUMERICAL_VERSION } from '../../ufm/solve.js';
+import { pagesOf, plannedPoints, publishPlan } from '../results/published-plan.js';
 import {
   InlineSolver,
   LOCATING_STUDY,
@@ -32,13 +37,10 @@ async function solveAll(
   }
 }
 
-async function plannedPoints(store: Store, { plan: path }: RoundPlan) {
-  const points: PlannedPoint[] = [];
-  for (let page = 0; ; page += 1) {
-    const bytes = await store.read(pagePath(path, page));
-    if (bytes === null) return points;
-    points.push(...readPlan(bytes));
-  }
+/** Writes nonsense over the first page of a plan. */
+async function spoil(store: Store, reference: StudyReference, { plan: manifest }: RoundPlan) {
+  const [page] = await pagesOf(store, reference, manifest);
+  await writeFile(await store.localPath(page!), 'nonsense');
 }
 
 describe('parts that were exchanged under each other’s names', () => {
@@ -86,7 +88,7 @@ describe('planning the first round', () => {
     const reference = await saveText(store, SMALL_STUDY);
     const first = await plan(reference);
     expect(first).toMatchObject({ shards: 3, points: 9, cached: 0, failed: 0 });
-    const points = await plannedPoints(store, first);
+    const points = await plannedPoints(store, reference, first.plan);
     expect(points.map(({ shard }) => shard)).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 2]);
     expect(points.every(({ round }) => round === 0)).toBe(true);
   });
@@ -117,7 +119,7 @@ describe('planning the first round', () => {
     const reference = await saveText(store, twice);
     const first = await plan(reference);
     expect(first).toMatchObject({ shards: 3, points: 9, cached: 0 });
-    const points = await plannedPoints(store, first);
+    const points = await plannedPoints(store, reference, first.plan);
     expect(points).toHaveLength(18);
     expect(
       points.filter(({ grid: name }) => name === 'same').every(({ shard }) => shard === CACHED),
@@ -172,15 +174,113 @@ describe('planning the first round', () => {
     const store = await newStore();
     const reference = await saveText(store, SMALL_STUDY);
     const first = await plan(reference);
-    await writeFile(await store.localPath(pagePath(first.plan, 0)), 'nonsense');
+    await spoil(store, reference, first);
     expect(await plan(reference)).toEqual(first);
-    expect(await plannedPoints(store, first)).toHaveLength(9);
+    expect(await plannedPoints(store, reference, first.plan)).toHaveLength(9);
   });
 
   it('refuses a study that the store does not have', async () => {
     const store = await newStore();
     const reference = { store: store.url, study: 'nobody', specHash: '0' };
     await expect(plan(reference)).rejects.toThrow(UnknownStudy);
+  });
+});
+
+describe('planning again', () => {
+  it('adds no file where nothing is new, and leaves every file as it was', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, SMALL_STUDY);
+    await plan(reference);
+    const before = [...(await store.details('studies'))];
+    await plan(reference);
+    expect([...(await store.details('studies'))]).toEqual(before);
+  });
+
+  it('leaves no page behind after the sweep, however often a study is gone on with', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, SMALL_STUDY.replace('shardSize: 4', 'shardSize: 1'));
+    const pages = async () => (await store.list(plansFolder(reference))).filter(isPagePath);
+    const first = await plan(reference);
+    for (let shard = 0; shard < 4; shard += 1) {
+      const { plan: path } = await plan(reference);
+      await solveShard({ reference, plan: path, shard: 0 }, new InlineSolver(), worker, surroundings()); // prettier-ignore
+    }
+    const last = await plan(reference);
+    expect(last).toMatchObject({ points: 9, cached: 4 });
+    // Every command reads the pages of one plan, from the first day on.
+    const { total } = (await verifyStudy(store, 'small')).plans;
+    expect(total).toBe((await pagesOf(store, reference, last.plan)).length);
+    await sweep(store, reference, [], Date.now() + 25 * 3_600_000);
+    expect((await pages()).length).toBe(total);
+    expect(total).toBeLessThanOrEqual((await pagesOf(store, reference, last.plan)).length);
+    expect(await plan(reference)).toEqual(last);
+    expect(first.plan).not.toBe(last.plan);
+  });
+
+  it.each([
+    ['a page', (_: Store, reference: StudyReference, { plan: manifest }: RoundPlan) => pagesOf(_, reference, manifest).then(([page]) => page!)],
+    ['a manifest', (_: Store, __: StudyReference, { plan: manifest }: RoundPlan) => Promise.resolve(manifest)],
+    ['a pointer', (_: Store, reference: StudyReference) => Promise.resolve(pointerPath(reference, NUMERICAL_VERSION, 0))],
+  ])('mends %s that is damaged or gone, to the last byte', async (_, fileOf) => {
+    const store = await newStore();
+    const reference = await saveText(store, SMALL_STUDY);
+    const first = await plan(reference);
+    const path = await fileOf(store, reference, first);
+    const bytes = await store.read(path);
+    await writeFile(await store.localPath(path), Buffer.from(bytes!).fill(1, 20, 24));
+    expect(await verifyStudy(store, 'small')).toMatchObject({ ok: false, plans: { corrupt: [expect.any(String)] } });
+    expect(await plan(reference)).toEqual(first);
+    expect(await store.read(path)).toEqual(bytes);
+    await rm(await store.localPath(path));
+    expect(await plan(reference)).toEqual(first);
+    expect(await store.read(path)).toEqual(bytes);
+    expect((await verifyStudy(store, 'small')).plans.corrupt).toEqual([]);
+  }); // prettier-ignore
+
+  it('mends a page that it needs again, though it did not count and nobody saw that it was damaged', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, SMALL_STUDY);
+    const first = await plan(reference);
+    await solveAll(reference, first);
+    await plan(reference);
+    await spoil(store, reference, first);
+    for (const part of await store.list('parts')) await store.quarantine(part);
+    expect(await plan(reference)).toEqual(first);
+    expect(await plannedPoints(store, reference, first.plan)).toHaveLength(9);
+  });
+});
+
+describe('planning after another version', () => {
+  /** Makes all that is planned look as another numerical version has left it. */
+  async function asOf(numericalVersion: number, store: Store, reference: StudyReference) {
+    const { rounds } = await currentPlans(store, reference);
+    for (const [round, pages] of rounds) {
+      const points: PlannedPoint[] = [];
+      for (const page of pages) points.push(...readPlan((await store.read(page))!));
+      const theirs = points.map((point) => ({ ...point, key: pointKey(point.instance, numericalVersion) }));
+      await publishPlan(store, reference, theirs, { round, numericalVersion });
+      await store.remove(pointerPath(reference, NUMERICAL_VERSION, round));
+    }
+  } // prettier-ignore
+
+  it('replaces its plans, and shows none of its points any more', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, SMALL_STUDY);
+    const first = await plan(reference);
+    await asOf(NUMERICAL_VERSION - 1, store, reference);
+    expect((await currentPlans(store, reference)).numericalVersion).toBe(NUMERICAL_VERSION - 1);
+    expect(await plan(reference)).toEqual(first);
+    expect(await verifyStudy(store, 'small')).toMatchObject({ points: { expected: 9 } });
+  });
+
+  it('in a later round plans those before as well', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, LOCATING_STUDY);
+    await solveAll(reference, await plan(reference));
+    const second = await plan(reference, 1);
+    await asOf(NUMERICAL_VERSION - 1, store, reference);
+    expect(await plan(reference, 1)).toEqual(second);
+    expect([...(await currentPlans(store, reference)).rounds.keys()]).toEqual([0, 1]);
   });
 });
 
@@ -196,7 +296,7 @@ describe('planning later rounds', () => {
       rounds += 1;
       await solveAll(reference, next);
       lambdas.push(
-        ...(await plannedPoints(store, next)).map(
+        ...(await plannedPoints(store, reference, next.plan)).map(
           ({ coordinates }) => coordinates.lambda as number,
         ),
       );
@@ -239,9 +339,13 @@ describe('planning later rounds', () => {
     const parts = await store.list('parts');
     for (const part of parts) await store.quarantine(part);
     await solveAll(reference, await plan(reference));
-    const before = new Set((await plannedPoints(store, planned)).map(({ key }) => key));
+    const before = new Set(
+      (await plannedPoints(store, reference, planned.plan)).map(({ key }) => key),
+    );
     const now = new Set(
-      (await plannedPoints(store, await plan(reference, 1))).map(({ key }) => key),
+      (await plannedPoints(store, reference, (await plan(reference, 1)).plan)).map(
+        ({ key }) => key,
+      ),
     );
     expect([...before].filter((key) => !now.has(key))).toEqual([]);
     expect(now.size).toBeGreaterThan(before.size);
@@ -255,8 +359,8 @@ describe('planning later rounds', () => {
     const second = await plan(reference, 1);
     await solveAll(reference, second);
     const next = await plan(reference, 2);
-    await writeFile(await store.localPath(pagePath(first.plan, 0)), 'nonsense');
-    await writeFile(await store.localPath(pagePath(second.plan, 0)), 'nonsense');
+    await spoil(store, reference, first);
+    await spoil(store, reference, second);
     expect(await plan(reference, 2)).toEqual(next);
     const { points } = await verifyStudy(store, 'locating');
     expect(points.expected).toBe(first.points + second.points + next.points);

@@ -1,19 +1,22 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { OtherNumericalVersion, UnknownPlan } from '../../activities/failures.js';
+import { OtherNumericalVersion } from '../../activities/failures.js';
 import { planRound } from '../../activities/plan.js';
-import { solveShard, type ShardJob } from '../../activities/solve-shard.js';
+import type { ShardJob } from '../../activities/planned-shard.js';
+import { solveShard } from '../../activities/solve-shard.js';
 import type { Solver } from '../../activities/solver.js';
 import type { ColumnShape } from '../../results/arrow-values.js';
 import { COLUMNS, type ColumnName } from '../../results/columns.js';
 import { encodeParquet } from '../../results/parquet.js';
 import { decodePart } from '../../results/part.js';
-import { pagePath, partPath, shardId } from '../../results/paths.js';
-import { encodePlan, readPlan, readPlanShard } from '../../results/plan-file.js';
+import { partPath, shardId } from '../../results/paths.js';
+import { encodePlan } from '../../results/plan-file.js';
+import { MARKER_PATH } from '../../results/store-identity.js';
 import type { Store } from '../../results/store.js';
 import { pointKey } from '../../study/key.js';
 import type { Solution } from '../../ufm/solution.js';
 import { NUMERICAL_VERSION } from '../../ufm/solve.js';
+import { pagesOf, plannedPoints, publishPages } from '../results/published-plan.js';
 import {
   InlineSolver,
   newStore,
@@ -67,7 +70,7 @@ describe('solving a shard', () => {
     const parts = await store.list('parts');
     expect(parts).toHaveLength(1);
     const rows = decodePart((await store.read(parts[0]!))!);
-    const points = readPlanShard((await store.read(pagePath(job.plan, 0)))!, 0);
+    const points = await plannedPoints(store, job.reference, job.plan);
     expect(rows.map(({ point_key }) => point_key)).toEqual(points.map(({ key }) => key));
     expect(rows.every(({ status }) => status === 'certified')).toBe(true);
     expect(rows[0]).toMatchObject({ worker: 'tester@here', code_version: '0.0.0', attempt: 1 });
@@ -103,15 +106,17 @@ describe('solving a shard', () => {
 
   it('leaves a plan of another numerical version to others, and says which this one is', async () => {
     const { store, job } = await newJob();
-    const plan = readPlan((await store.read(pagePath(job.plan, 0)))!);
-    const other = plan.map((point) => ({
+    const points = await plannedPoints(store, job.reference, job.plan);
+    const older = points.map((point) => ({
       ...point,
       key: pointKey(point.instance, NUMERICAL_VERSION - 1),
     }));
-    await store.publish(pagePath('other', 0), encodePlan(other));
+    const numericalVersion = NUMERICAL_VERSION - 1;
+    const pages = [encodePlan(older)];
+    const { manifest: plan } = await publishPages(store, job.reference, pages, { shards: 1, numericalVersion }); // prettier-ignore
     const idle = new InlineSolver();
-    await expect(solve({ ...job, plan: 'other' }, idle)).rejects.toThrow(OtherNumericalVersion);
-    await expect(solve({ ...job, plan: 'other' }, idle)).rejects.toThrow(
+    await expect(solve({ ...job, plan }, idle)).rejects.toThrow(OtherNumericalVersion);
+    await expect(solve({ ...job, plan }, idle)).rejects.toThrow(
       `numerical version ${NUMERICAL_VERSION}) does not solve what another version has planned`,
     );
     expect(idle.asked).toHaveLength(0);
@@ -130,7 +135,8 @@ describe('solving a shard', () => {
     ],
   ])('solves nothing by a page of a plan that was %s, and says so', async (_, damaged) => {
     const { store, job } = await newJob();
-    const page = await store.localPath(pagePath(job.plan, 0));
+    const [path] = await pagesOf(store, job.reference, job.plan);
+    const page = await store.localPath(path!);
     await writeFile(page, damaged(await readFile(page)));
     const idle = new InlineSolver();
     expect(await solve(job, idle)).toEqual({ points: 0, failed: 0, planDamaged: true });
@@ -144,7 +150,7 @@ describe('solving a shard', () => {
     const { plan } = await planRound(other, 0, false, surroundings());
     await solve({ reference: other, plan, shard: 0 }, new InlineSolver());
     const [theirs] = await store.list('parts');
-    const points = readPlanShard((await store.read(pagePath(job.plan, 0)))!, 0);
+    const points = await plannedPoints(store, job.reference, job.plan);
     const path = partPath(shardId(points.map(({ key }) => key)));
     await store.publish(path, (await store.read(theirs!))!);
     expect(await solve(job, new InlineSolver())).toEqual({ points: 9, failed: 0 });
@@ -175,7 +181,7 @@ describe('solving a shard', () => {
 
   it('publishes its part over one that another has damaged while it was solving', async () => {
     const { store, job } = await newJob();
-    const points = readPlanShard((await store.read(pagePath(job.plan, 0)))!, 0);
+    const points = await plannedPoints(store, job.reference, job.plan);
     const path = partPath(shardId(points.map(({ key }) => key)));
     const solver = new InlineSolver();
     const solvePart = solver.solvePart.bind(solver);
@@ -219,10 +225,32 @@ describe('solving a shard', () => {
     expect(solver.asked).toHaveLength(9);
   });
 
-  it('refuses a plan that the store does not have', async () => {
-    const { job } = await newJob();
-    const missing = { ...job, plan: `${job.plan}0` };
-    await expect(solve(missing, new InlineSolver())).rejects.toThrow(UnknownPlan);
+  it.each([
+    ['whose manifest is not there', (job: ShardJob) => job.plan.replace(/\w{32}/, 'a'.repeat(32))],
+    ['of an early version of this program', () => 'studies/small/abc/plans/0123456789abcdef'],
+    ['that is none', () => MARKER_PATH],
+    ['without a name', () => ''],
+  ])('solves nothing by a plan %s, and has it planned again', async (_, planOf) => {
+    const { store, job } = await newJob();
+    const idle = new InlineSolver();
+    const planned = { points: 0, failed: 0, planDamaged: true };
+    expect(await solve({ ...job, plan: planOf(job) }, idle)).toEqual(planned);
+    expect(await solve({ ...job, shard: 1 }, idle)).toEqual(planned);
+    expect(idle.asked).toHaveLength(0);
+    expect(await store.list('parts')).toEqual([]);
+  });
+
+  it('solves nothing by a page that another one was put in place of, or that is gone', async () => {
+    const { store, job } = await newJob();
+    const [page] = await pagesOf(store, job.reference, job.plan);
+    const file = await store.localPath(page!);
+    const points = await plannedPoints(store, job.reference, job.plan);
+    await writeFile(file, encodePlan(points.slice(1)));
+    const idle = new InlineSolver();
+    expect(await solve(job, idle)).toMatchObject({ planDamaged: true });
+    await rm(file);
+    expect(await solve(job, idle)).toMatchObject({ planDamaged: true });
+    expect(idle.asked).toHaveLength(0);
   });
 
   it('rejects with the reason when it is aborted, and lands nothing', async () => {

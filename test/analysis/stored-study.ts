@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { encodePart } from '../../results/part.js';
-import { pagePath, partPath, planPath, shardId } from '../../results/paths.js';
-import { encodePlan } from '../../results/plan-file.js';
+import { partPath, shardId } from '../../results/paths.js';
 import type { Row } from '../../results/row.js';
 import type { Store } from '../../results/store.js';
 import { saveStudy } from '../../results/studies.js';
@@ -11,6 +10,7 @@ import { canonicalJson, specHash } from '../../study/key.js';
 import type { StudyReference } from '../../study/orchestration.js';
 import type { PlannedPoint, Study } from '../../study/study.js';
 import type { Solution } from '../../ufm/solution.js';
+import { publishPlan } from '../results/published-plan.js';
 
 /** Solves instances; a null is a point that has not landed. */
 export type Solver = (instances: readonly Instance[]) => Promise<readonly (Solution | null)[]>;
@@ -31,7 +31,7 @@ export async function storeSolvedStudy(
       return { key, grid: grid.name, coordinates, instance, instanceJson, round: 0, shard: 0 };
     }),
   );
-  await store.publish(pagePath(planPath(version, '0'.repeat(16)), 0), encodePlan(points));
+  await publishPlan(store, version, points);
   const solutions = await solve(points.map(({ instance }) => instance));
   const rows = points.flatMap(({ key, instance }, i): Row[] => {
     const solution = solutions[i] ?? null;

@@ -11,6 +11,7 @@ import { MARKER_PATH } from '../../results/store-identity.js';
 import { encodePlan } from '../../results/plan-file.js';
 import { forgedFile, reseal, SPOILT_FILES } from '../results/hostile-files.js';
 import { sampleRow } from '../results/sample-rows.js';
+import { publishPages } from '../results/published-plan.js';
 import { plannedPoint } from '../results/stored-study.js';
 import { ufmSweep } from './command.js';
 import { TWO_POINTS } from './two-points.js';
@@ -66,7 +67,6 @@ describe('a store that somebody with bad intent can write into', () => {
       encodePart(rows.map((row) => ({ ...row, key: `${ESCAPES}${row.key}` }))),
     );
     const plan = Buffer.from(encodePlan([plannedPoint(1, { grid: ESCAPES })]));
-    const plans = `studies/small/${version}/plans`;
     let number = 0;
     for (const spoil of Object.values(SPOILT_FILES)) {
       number += 1;
@@ -74,7 +74,6 @@ describe('a store that somebody with bad intent can write into', () => {
         `parts/${String(number).padStart(32, '0')}.parquet`,
         reseal(spoil(part))!,
       );
-      await store.publish(`${plans}/${'f'.repeat(16)}-${number}.parquet`, reseal(spoil(plan))!);
     }
     await store.publish(
       `parts/${'e'.repeat(32)}.parquet`,
@@ -83,7 +82,9 @@ describe('a store that somebody with bad intent can write into', () => {
     await store.publish(`parts/${ESCAPES}.parquet`, part);
     // This one is well formed: only what it says is hostile.
     await store.publish(`parts/${VALUES}`, part);
-    await store.publish(`${plans}/${'e'.repeat(16)}-0.parquet`, plan);
+    const spoilt = Object.values(SPOILT_FILES).map((spoil) => reseal(spoil(plan))!);
+    const small = { study: 'small', specHash: version };
+    await publishPages(store, small, [...spoilt, plan], { round: 1 });
   });
 
   it('is answered plainly by every command, which leaves nothing elsewhere', async () => {

@@ -15,7 +15,7 @@ const LONGEST_MS = 60_000;
 
 const PROJECT = path.join(import.meta.dirname, '../..');
 const SOURCES = ['results/sample-rows', 'fuzz/mutations', 'fuzz/targets', 'fuzz/trials'];
-const KINDS = ['study file', 'solve line', 'study.json', 'ufm-store.json', 'page.json', 'local record', 'part']; // prettier-ignore
+const KINDS = ['study file', 'solve line', 'study.json', 'ufm-store.json', 'page.json', 'local record', 'manifest', 'pointer', 'part']; // prettier-ignore
 
 interface Summary {
   tried: number;

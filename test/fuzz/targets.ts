@@ -1,7 +1,15 @@
 import { parseInstanceLine } from '../../cli/instance-lines.js';
 import { parsePageRecord } from '../../live/page-record.js';
 import { BLANK_DIGEST, DamagedFileError, stamp } from '../../results/checksum.js';
+import { contentName } from '../../results/content-named.js';
+import {
+  encodeManifest,
+  encodePointer,
+  readManifest,
+  readPointer,
+} from '../../results/manifest.js';
 import { decodePart, encodePart } from '../../results/part.js';
+import { manifestPath } from '../../results/paths.js';
 import { findSeal } from '../../results/seal.js';
 import { MARKER_PATH, NotAStore, storeId } from '../../results/store-identity.js';
 import type { Store } from '../../results/store.js';
@@ -50,6 +58,10 @@ const LOCAL = JSON.stringify({
   process: '12 34',
   progress: { stage: 'solving', round: 0, paused: false, points: { ...COUNTS, cached: 1 }, shards: { ...COUNTS, inFlight: 2 }, shardFailure: null },
 }); // prettier-ignore
+const NAMES = ['a', 'b', 'c', 'd'].map((digit) => digit.repeat(32));
+const PLAN = { round: 1, numericalVersion: 4, points: 99, shards: 17, shardsPerPage: 8 };
+const MANIFEST = Buffer.from(encodeManifest({ ...PLAN, pages: NAMES })).toString();
+const POINTER = Buffer.from(encodePointer(NAMES[0]!)).toString();
 const PART = encodePart(Array.from({ length: 4 }, (_, index) => sampleRow(index)));
 
 /** The longest message: what is told of a file fits on a few screens. */
@@ -90,6 +102,20 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   },
   'local record': {
     try: (draw) => (parseLocalRecord(mutatedText(LOCAL, draw)) === null ? 'refused' : 'accepted'),
+  },
+  manifest: {
+    try: (draw) =>
+      unless(DamagedFileError, () => {
+        const bytes = Buffer.from(mutatedText(MANIFEST, draw));
+        // Damage that is found by the name is no matter.
+        readManifest(manifestPath(VERSION, contentName(bytes)), bytes);
+      }),
+  },
+  pointer: {
+    try: (draw) =>
+      unless(DamagedFileError, () => {
+        readPointer(Buffer.from(mutatedText(POINTER, draw)));
+      }),
   },
   part: {
     try: (draw) =>

@@ -10,7 +10,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { NativeConnection, Worker } from '@temporalio/worker';
 
 const built = (name) => import(new URL(`../../dist/${name}.js`, import.meta.url));
-const { UnknownPlan } = await built('activities/failures');
+const { UnsolvablePoint } = await built('activities/failures');
 const { findTemporalBinary } = await built('infra/temporal-binary');
 const { initialState } = await built('study/conductor-state');
 const { startEmbeddedServer } = await built('workers/server/embedded-server');
@@ -50,7 +50,7 @@ const activities = {
     if (plan === 'damaged' && shard >= 2) return { points: 0, failed: 0, planDamaged: true };
     if (plan === 'plan-0' && shard === 3) {
       // Without its stack, which names the folders of the machine.
-      throw Object.assign(new UnknownPlan('the plan is gone'), { stack: '' });
+      throw Object.assign(new UnsolvablePoint('the plan is changed'), { stack: '' });
     }
     return { points: 2, failed: shard === 5 ? 1 : 0 };
   },

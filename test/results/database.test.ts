@@ -6,8 +6,9 @@ import type { Column } from '../../results/columns/column.js';
 import { openDatabase } from '../../results/database.js';
 import { encodeParquet } from '../../results/parquet.js';
 import { decodePart, encodePart } from '../../results/part.js';
-import { pagePath, partPath, planPath, shardId, type StudyVersion } from '../../results/paths.js';
+import { partPath, shardId, type StudyVersion } from '../../results/paths.js';
 import { encodePlan } from '../../results/plan-file.js';
+import { publishPlan } from './published-plan.js';
 import type { Store } from '../../results/store.js';
 import { RESULTS_COLUMNS } from '../../results/views.js';
 import { NOTHING_FOUND } from '../../ufm/report.js';
@@ -79,7 +80,7 @@ describe('the database of a store', () => {
       plannedPoint(0, { round: 1, shard: -1, grid: 'other' }),
       plannedPoint(50, { round: 1, shard: 0 }),
     ];
-    await store.publish(pagePath(planPath(version, '1'.repeat(16)), 0), encodePlan(again));
+    await publishPlan(store, version, again, { round: 1 });
     const rows = await ask(store, 'SELECT * FROM results ORDER BY grid, point_key', version);
     expect(rows.map((row) => [row['grid'], row['majority_samples'], row['round']])).toEqual([
       ['other', 500, 1],
@@ -110,10 +111,7 @@ describe('the database of a store', () => {
     await land(store, [failed]);
     await land(store, [late], 1);
     await land(store, [early], 2);
-    await store.publish(
-      pagePath(planPath(version, '1'.repeat(16)), 0),
-      encodePlan([plannedPoint(20)]),
-    );
+    await publishPlan(store, version, [plannedPoint(20)], { round: 1 });
     const sql = `SELECT status, worker FROM results WHERE majority_samples = 520`;
     expect(await ask(store, sql, version)).toEqual([{ status: 'certified', worker: 'early' }]);
     expect(

@@ -17,6 +17,7 @@ import {
   SPOILT_FILES,
   varint,
 } from './hostile-files.js';
+import { publishPages } from './published-plan.js';
 import { newStores, plannedPoint, storeStudy } from './stored-study.js';
 
 const newStore = await newStores();
@@ -32,9 +33,6 @@ for (const [name, spoil] of Object.entries(SPOILT_FILES)) HOSTILE.set(name, rese
 for (const [name, { sql, codec }] of Object.entries(FORGED_FILES)) {
   HOSTILE.set(name, await forgedFile(GOOD, sql, codec));
 }
-
-/** A name such as pages have. */
-const page = (index: number): string => `${'f'.repeat(16)}-${index}.parquet`;
 
 /** How many files with flipped bits are tried: more by the environment. */
 const FLIPPED = Number(process.env['UFM_FUZZ'] ?? 300);
@@ -93,13 +91,11 @@ describe('a file under a forged seal', () => {
           inDatabase.push(bytes);
       }
       expect(inDatabase.length).toBeGreaterThan(10);
-      for (const [index, bytes] of inDatabase.entries()) {
-        await store.publish(`studies/${version.study}/${version.specHash}/plans/${page(index)}`, bytes); // prettier-ignore
-      }
+      await publishPages(store, version, inDatabase, { round: 1 });
       const database = await openDatabase(store, version);
       await database.query('SELECT * FROM points').catch((error: unknown) => {
         expect(error).toBeInstanceOf(DamagedFileError);
-        expect(String(error)).toMatch(/plans\/[0-9a-f]{16}-\d+\.parquet: it cannot be read/);
+        expect(String(error)).toMatch(/plans\/pages\/[0-9a-f]{32}\.parquet: it cannot be read/);
       });
       database.close();
     },
@@ -145,10 +141,9 @@ describe('a store with files of somebody with bad intent', () => {
   it('shows the good ones, and says of each other one what is wrong with it', async () => {
     const store = newStore();
     const { version } = await storeStudy(store);
-    const folder = `studies/${version.study}/${version.specHash}/plans`;
     const files = [...HOSTILE.values()];
+    await publishPages(store, version, files, { round: 1 });
     for (const [index, bytes] of files.entries()) {
-      await store.publish(`${folder}/${page(index)}`, bytes);
       await store.publish(`parts/${index.toString(16).padStart(32, '0')}.parquet`, bytes);
     }
     const database = await openDatabase(store, version);

@@ -48,7 +48,7 @@ describe('a plan file', () => {
       [0, 1].map((index) => plannedPoint(index, 2 * SHARDS_PER_PAGE + index)),
     );
     expect(readPlanShard(bytes, 2 * SHARDS_PER_PAGE + 1)).toMatchObject([{ key: points[1]!.key }]);
-    expect(() => readPlanShard(bytes, 1)).toThrow(/the plan has no shard 1/);
+    expect(() => readPlanShard(bytes, 1)).toThrow(/it does not have shard 1/);
   });
 
   it('holds a row group a shard, with the cached points last', async () => {
@@ -84,9 +84,9 @@ describe('a plan file', () => {
 
   it('has no shard that nobody planned', () => {
     const bytes = encodePlan(points);
-    expect(() => readPlanShard(bytes, 3)).toThrow(/the plan has no shard 3/);
-    expect(() => readPlanShard(bytes, 4)).toThrow(/the plan has no shard 4/);
-    expect(() => readPlanShard(encodePlan([]), 0)).toThrow(/the plan has no shard 0/);
+    expect(() => readPlanShard(bytes, 3)).toThrow(/it does not have shard 3/);
+    expect(() => readPlanShard(bytes, 4)).toThrow(/it does not have shard 4/);
+    expect(() => readPlanShard(encodePlan([]), 0)).toThrow(/it does not have shard 0/);
   });
 
   it('refuses shards that are not numbered without a gap', () => {

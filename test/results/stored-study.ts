@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { FolderStore } from '../../results/folder-store.js';
 import { encodePart } from '../../results/part.js';
-import { pagePath, partPath, planPath, shardId, type StudyVersion } from '../../results/paths.js';
-import { encodePlan } from '../../results/plan-file.js';
+import { partPath, shardId, type StudyVersion } from '../../results/paths.js';
 import type { Row } from '../../results/row.js';
 import type { Store } from '../../results/store.js';
 import { saveStudy } from '../../results/studies.js';
 import { canonicalJson, specHash } from '../../study/key.js';
 import type { PlannedPoint, Study } from '../../study/study.js';
+import { publishPlan } from './published-plan.js';
 import { sampleRow } from './sample-rows.js';
 
 /** A function that opens a new, empty store at each call; all of them are removed after the tests of the file. */
@@ -61,7 +61,7 @@ export async function storeStudy(
   const points = Array.from({ length: 10 }, (_, index) =>
     plannedPoint(index, { shard: Math.floor(index / 4) }),
   );
-  await store.publish(pagePath(planPath(version, '0'.repeat(16)), 0), encodePlan(points));
+  await publishPlan(store, version, points);
   const parts: string[] = [];
   for (let shard = 0; shard < 3; shard++) {
     const indices = [0, 1, 2, 3].map((index) => 4 * shard + index).filter((index) => index < 10);

@@ -1,11 +1,11 @@
 import { unlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { encodePart } from '../../results/part.js';
-import { pagePath, partPath, planPath } from '../../results/paths.js';
-import { encodePlan } from '../../results/plan-file.js';
+import { partPath, plansFolder } from '../../results/paths.js';
 import { saveStudy } from '../../results/studies.js';
 import { verifyStudy } from '../../results/verify.js';
 import { NOTHING_FOUND } from '../../ufm/report.js';
+import { publishPlan } from './published-plan.js';
 import { sampleRow } from './sample-rows.js';
 import { land, newStores, plannedPoint, SPEC_HASH, storeStudy, STUDY } from './stored-study.js';
 
@@ -68,7 +68,7 @@ describe('verifying a study', () => {
   it('names a damaged plan', async () => {
     const store = newStore();
     const { version } = await storeStudy(store);
-    const path = pagePath(planPath(version, '0'.repeat(16)), 0);
+    const [path] = (await store.list(`${plansFolder(version)}/pages`)) as [string];
     await writeFile(await store.localPath(path), 'gone');
     expect(await verifyStudy(store, 'collapse')).toMatchObject({
       ok: false,
@@ -95,10 +95,7 @@ describe('verifying a study', () => {
     const failed = sampleRow(20, { solution: { ...NOTHING_FOUND, status: 'failed' } });
     await land(store, [failed]);
     await land(store, [sampleRow(20)], 1);
-    await store.publish(
-      pagePath(planPath(version, '1'.repeat(16)), 0),
-      encodePlan([plannedPoint(20)]),
-    );
+    await publishPlan(store, version, [plannedPoint(20)], { round: 1 });
     expect(await verifyStudy(store, 'collapse')).toMatchObject({
       ok: true,
       points: { duplicate: 0, superseded: 1, failed: 0 },
@@ -128,10 +125,7 @@ describe('verifying a study', () => {
   it('counts failed points as present', async () => {
     const store = newStore();
     const version = await saveStudy(store, STUDY, SPEC_HASH, '');
-    await store.publish(
-      pagePath(planPath(version, '2'.repeat(16)), 0),
-      encodePlan([plannedPoint(0)]),
-    );
+    await publishPlan(store, version, [plannedPoint(0)]);
     await store.publish(
       await land(store, [sampleRow(0, { solution: { ...NOTHING_FOUND, status: 'failed' } })]),
       encodePart([sampleRow(0)]),
