@@ -12,6 +12,7 @@ import type { PlannedPoint } from '../../study/study.js';
 import {
   InlineSolver,
   LOCATING_STUDY,
+  newMarkedStore,
   newStore,
   saveText,
   SMALL_STUDY,
@@ -178,7 +179,7 @@ describe('planning the first round', () => {
   });
 
   it('refuses a study that the store does not have', async () => {
-    const store = await newStore();
+    const store = await newMarkedStore();
     const reference = { store: store.url, study: 'nobody', specHash: '0' };
     await expect(plan(reference)).rejects.toThrow(UnknownStudy);
   });
