@@ -3,7 +3,7 @@ import type { StudyReference } from '../study/orchestration.js';
 import type { ColumnShape } from '../results/arrow-values.js';
 import { DamagedFileError, OtherColumnsError } from '../results/checksum.js';
 import { decodeParquet, encodeParquet } from '../results/parquet.js';
-import { isPiecePath, piecePath, piecesFolder, shardOf } from '../results/paths.js';
+import { isPiecePath, piecePath, shardPiecesFolder } from '../results/paths.js';
 import type { Store } from '../results/store.js';
 import { UnusableFile } from '../results/unusable-file.js';
 import type { Provenance } from '../results/row.js';
@@ -54,8 +54,7 @@ export class Pieces {
    */
   async read(): Promise<Map<string, SolvedPoint>> {
     const solved = new Map<string, SolvedPoint>();
-    for (const path of await this.#store.list(piecesFolder(this.#reference))) {
-      if (shardOf(path) !== this.#shard) continue;
+    for (const path of await this.#store.list(shardPiecesFolder(this.#reference, this.#shard))) {
       if (!isPiecePath(path)) continue;
       const bytes = await this.#store.read(path).catch(unlessUnusable);
       if (bytes === null) continue;
