@@ -24,7 +24,7 @@ export interface Capacity {
   readonly history: {
     /** Of all runs. How many shards end between two tasks of the workflow decides where between these. */
     readonly events: { readonly least: number; readonly most: number };
-    /** The most: the workflow continues as new when a history is long. */
+    /** The most histories: of the runs of the study, which continues as new, and of the segments of its rounds. */
     readonly runs: number;
     /** The most, of all runs. */
     readonly bytes: number;
@@ -68,8 +68,29 @@ const EVENTS_A_SHARD = { least: 3, most: 6 };
 /** Shards between two updates of the search attributes. */
 const SHARDS_AN_UPDATE = 50;
 
-/** Start, a workflow task, the search attributes, and the continuation. */
-const EVENTS_A_CONTINUATION = 6;
+/**
+ * Of a segment that takes the rest of a round: its start and end, in two histories; or of a run that continues as new, with
+ * its search attributes. With a workflow task each.
+ */
+const EVENTS_A_CONTINUATION = 20;
+
+/** A signal is sent (two events) and received (one), with a workflow task of three events in both histories. */
+const EVENTS_A_MESSAGE = 9;
+
+/** Shards between two messages of a segment that hands out shards. */
+const SHARDS_A_REPORT = 50;
+
+/**
+ * Messages of a segment that runs down, and of the study to the one that gets its slots: the first few when one in eight and
+ * one in sixteen of the shards in flight have ended, and so on.
+ */
+function handoverMessages(window: number): number {
+  return [8, 16].reduce((sum, share) => sum + untilNoneIsLeft(window, share), 0);
+}
+
+function untilNoneIsLeft(window: number, share: number): number {
+  return window <= share ? window : Math.ceil(share * (1 + Math.log(window / share)));
+}
 
 /** The marker of the store, the study as text and resolved, which version is the latest, and nine files of the analysis. */
 const OBJECTS_A_STUDY = 13;
@@ -86,13 +107,8 @@ export function capacityOf(
   const total = points.open + points.cached;
   const planPages =
     Math.ceil(shards / SHARDS_PER_PAGE) + Math.ceil(points.cached / SETTLED_PER_PAGE);
-  const most =
-    EVENTS_A_STUDY.most + EVENTS_A_SHARD.most * shards + Math.floor(shards / SHARDS_AN_UPDATE);
-  const continuations = Math.floor(most / EVENTS_A_RUN);
-  const events = {
-    least: EVENTS_A_STUDY.least + EVENTS_A_SHARD.least * shards,
-    most: most + EVENTS_A_CONTINUATION * continuations,
-  };
+  const window = Math.min(MAXIMUM_WINDOW, SHARDS_PER_THREAD * workers);
+  const history = historyOf(shards, window);
   const writing = RATES.writing * points.open;
   const cpuSeconds = {
     planning: RATES.planning * total,
@@ -113,10 +129,10 @@ export function capacityOf(
       planBytes: RATES.planBytes * total,
       partBytes: RATES.partBytes * shards + rowBytes,
     },
-    history: { events, runs: 1 + continuations, bytes: RATES.eventBytes * events.most },
+    history: { ...history, bytes: RATES.eventBytes * history.events.most },
     cpuSeconds,
     planningMemory: RATES.planMemory.process + RATES.planMemory.point * total,
-    window: Math.min(MAXIMUM_WINDOW, SHARDS_PER_THREAD * workers),
+    window,
     busyWorkers,
     seconds: {
       planning: cpuSeconds.planning,
@@ -124,6 +140,20 @@ export function capacityOf(
       analyzing: cpuSeconds.analyzing,
     },
   };
+}
+
+/** Events and histories of a study of so many shards. */
+function historyOf(shards: number, window: number): Omit<Capacity['history'], 'bytes'> {
+  const least = EVENTS_A_STUDY.least + EVENTS_A_SHARD.least * shards;
+  const most =
+    EVENTS_A_STUDY.most + EVENTS_A_SHARD.most * shards + Math.floor(shards / SHARDS_AN_UPDATE);
+  if (most < EVENTS_A_RUN) return { events: { least, most }, runs: 1 };
+  const reported = most + (EVENTS_A_MESSAGE * shards) / SHARDS_A_REPORT;
+  // Histories add events, which need histories: the sum of a geometric series.
+  const added = EVENTS_A_CONTINUATION + EVENTS_A_MESSAGE * handoverMessages(window);
+  const all = Math.ceil(reported / (1 - added / EVENTS_A_RUN));
+  // Neither the last segment nor the last run of the study has to be full.
+  return { events: { least, most: all }, runs: 2 + Math.floor(all / EVENTS_A_RUN) };
 }
 
 /** All of it, in hours of a core, the server's included. */

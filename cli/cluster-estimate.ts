@@ -131,7 +131,7 @@ export function clusterText(estimate: ClusterEstimate): string[] {
       ? [`  busy      ${counted(busy_workers)} of them: ${shards < workers ? 'there are no more shards' : 'a study has no more shards in flight'}`] // prettier-ignore
       : []),
     `  store     ${counted(store.objects)} objects, ${bytes(store.bytes)}`,
-    `  history   ${counted(least)} to ${counted(most)} events in ${history.runs === 1 ? 'one run' : `up to ${history.runs} runs`}, up to ${bytes(history.bytes)}`,
+    `  history   ${counted(least)} to ${counted(most)} events in ${history.runs === 1 ? 'one history' : `up to ${history.runs} histories`}, up to ${bytes(history.bytes)}`,
     `  memory    ${bytes(estimate.planning_memory_bytes)} of the orchestrator that plans`,
     `  cores     ${figure(total)} hours of a core: ${Object.entries(stages)
       .map(([stage, spent]) => `${stage} ${figure(spent)}`)

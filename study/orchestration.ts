@@ -61,13 +61,32 @@ export interface Progress {
    * version of this program tells.
    */
   readonly shardFailure?: string | null;
+  /**
+   * Why one step at a time is tried and no more is handed out: the infrastructure has failed again and again. Goes on by
+   * itself once a step succeeds. Null when that is not so; absent where an early version tells.
+   */
+  readonly halted?: string | null;
+}
+
+/**
+ * What has failed when a step has: the infrastructure (the store, the network, the machine of whoever tried), which says
+ * nothing of the step; the worker, lost at every try of a number of them, of which nobody can tell why; or the step itself,
+ * which is final.
+ */
+export type Fault = 'infrastructure' | 'worker lost' | 'shard';
+
+/** What a segment of a round needs of whoever runs it. */
+export interface ShardSteps {
+  solveShard(reference: StudyReference, plan: RoundPlan, shard: number): Promise<ShardOutcome>;
+  /** Why a step has failed, in words for people. */
+  reasonOf(error: unknown): string;
+  classOf(error: unknown): Fault;
+  /** Resolves after so many milliseconds, or when nobody cares any more. Never rejects. */
+  sleep(milliseconds: number): Promise<void>;
 }
 
 /** The work that a conductor hands out. Activities on Temporal; plain calls in the local engine. */
-export interface Steps {
+export interface Steps extends ShardSteps {
   planRound(reference: StudyReference, round: number): Promise<RoundPlan>;
-  solveShard(reference: StudyReference, plan: RoundPlan, shard: number): Promise<ShardOutcome>;
   analyze(reference: StudyReference): Promise<void>;
-  /** Why a step has failed, in words for people. */
-  reasonOf(error: unknown): string;
 }

@@ -50,6 +50,20 @@ export function objectOf(fields: Readonly<Record<string, Shape>>): Shape {
   };
 }
 
+/** A list of at most so many of a shape. */
+export function listOf(shape: Shape, most: number): Shape {
+  return (value, path) => {
+    if (!Array.isArray(value) || value.length > most) {
+      return `${path} has to be a list of at most ${most}, not ${shown(value)}`;
+    }
+    for (const [index, item] of value.entries()) {
+      const problem = shape(item, `${path}[${index}]`);
+      if (problem !== null) return problem;
+    }
+    return null;
+  };
+}
+
 /** A value for a message: short, whatever it is. */
 export function shown(value: unknown): string {
   if (typeof value === 'number') return String(value);

@@ -1,21 +1,10 @@
 import { windowProblem, type ConductorState } from './conductor-state.js';
 import { MAXIMUM_ROUNDS } from './conductor.js';
-import { countUpTo, FLAG, nullable, objectOf, optional, textOf, type Shape } from './shape.js';
-
-/** More points than a study can have, and more shards. */
-const MOST = Number.MAX_SAFE_INTEGER;
-const COUNT = countUpTo(MOST);
+import { MOST_SEGMENTS } from './relay.js';
+import { BREAKER, COUNT, PLAN, REPORT, TEXT, WORKFLOW_ID } from './segment-shape.js';
+import { countUpTo, FLAG, listOf, nullable, objectOf, optional, textOf, type Shape } from './shape.js'; // prettier-ignore
 
 const POINTS = objectOf({ total: COUNT, done: COUNT, failed: COUNT, cached: COUNT });
-
-const PLAN = objectOf({
-  plan: textOf(/^[^\0]{0,1000}$/, 'the path of a plan'),
-  shards: COUNT,
-  points: COUNT,
-  cached: COUNT,
-  failed: COUNT,
-  numericalVersion: optional(COUNT),
-});
 
 const FIELDS = objectOf({
   stage: textOf(/^(planning|solving|analyzing|done)$/, 'a stage of a study'),
@@ -32,7 +21,10 @@ const FIELDS = objectOf({
   pointsBefore: optional(POINTS),
   planDamaged: optional(FLAG),
   damagedPlans: optional(COUNT),
-  shardFailure: optional(nullable(textOf(/^/, 'a text'))),
+  shardFailure: optional(nullable(TEXT)),
+  unsettled: optional(FLAG),
+  segments: optional(listOf(objectOf({ id: WORKFLOW_ID, report: REPORT }), MOST_SEGMENTS)),
+  breaker: optional(BREAKER),
 });
 
 /** A state from which a conductor can go on; see `ConductorState`. */

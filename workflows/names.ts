@@ -1,4 +1,5 @@
 import type { StudyReference } from '../study/orchestration.js';
+import type { SegmentStart } from '../study/segment-report.js';
 
 /**
  * Task queues as people name them: planning and analyzing are light and few, solving is heavy and scales out. Each store
@@ -49,6 +50,20 @@ export const SEARCH_ATTRIBUTES = [
 /** One workflow a store, study and specification: running the same study twice attaches to the first. */
 export function workflowId(reference: StudyReference): string {
   return `${studyId(reference)}/${reference.specHash}`;
+}
+
+/**
+ * The workflow of a segment: a study that began anew does not meet those of the one before it.
+ *
+ * @param study id of the workflow of the study
+ * @param chain id of the first of its runs
+ */
+export function segmentId(
+  study: string,
+  chain: string,
+  { round, first }: Pick<SegmentStart, 'round' | 'first'>,
+): string {
+  return `${study}/segment-${chain.slice(0, 8)}-${round}-${first}`;
 }
 
 /** Names a study of a store on a server, whatever its version; that of its schedule. */

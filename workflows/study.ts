@@ -1,18 +1,27 @@
 import {
-  ActivityFailure,
   CancellationScope,
   makeContinueAsNewFunc,
   proxyActivities,
   setHandler,
-  workflowInfo,
 } from '@temporalio/workflow';
 import { windowProblem } from '../study/conductor-state.js';
 import { Conductor } from '../study/conductor.js';
-import type { Progress, RoundPlan, Steps } from '../study/orchestration.js';
-import type { ControlActivities, SolveActivities } from './activities.js';
-import { pausedSignal, progressQuery, windowUpdate, type StudyInput } from './messages.js';
-import { controlQueue, shardQueue } from './names.js';
-import { CONTROL_OPTIONS, SOLVE_OPTIONS } from './policies.js';
+import type { Progress, Steps } from '../study/orchestration.js';
+import type { SegmentReport } from '../study/segment-report.js';
+import { REPORT, WORKFLOW_ID } from '../study/segment-shape.js';
+import type { ControlActivities } from './activities.js';
+import {
+  pausedSignal,
+  progressQuery,
+  reportSignal,
+  segmentsQuery,
+  windowUpdate,
+  type StudyInput,
+} from './messages.js';
+import { controlQueue } from './names.js';
+import { CONTROL_OPTIONS } from './policies.js';
+import { ChildSegments } from './segment-runners.js';
+import { isCheckpointDue, shardSteps } from './shard-steps.js';
 import { requireStudyInput } from './study-input.js';
 import { Visibility } from './visibility.js';
 
@@ -23,14 +32,19 @@ const continueOnCurrentVersion = makeContinueAsNewFunc<typeof study>({
 
 /**
  * Runs a study to its end, whatever happens to the processes that do the work, and returns its final progress.
- * Continues as new when the server suggests it, or when the deployment that this run is pinned to has a new version.
- * Cancelling it cancels what is in flight; what has landed stays.
+ * Continues as new when the server suggests it, or when the deployment that this run is pinned to has a new version. In the
+ * former case the shards that are left of the round go to a segment, a workflow of its own, slot by slot, so that no slot
+ * waits for a shard that takes long. Cancelling the study cancels what is in flight, in segments as well; what has landed
+ * stays.
  *
  * @throws ApplicationFailure when the input is none
  */
 export async function study(given: StudyInput): Promise<Progress> {
   const input = requireStudyInput(given);
   const visibility = new Visibility(input.searchable);
+  const segments = new ChildSegments(input, (id) => {
+    conductor.lost(id);
+  });
   const conductor: Conductor = new Conductor(
     input.reference,
     stepsOf(input, () => {
@@ -38,8 +52,15 @@ export async function study(given: StudyInput): Promise<Progress> {
     }),
     isCheckpointDue,
     input.state,
+    segments,
   );
   setHandler(progressQuery, () => conductor.progress);
+  setHandler(segmentsQuery, () => conductor.state.segments);
+  setHandler(reportSignal, (id: unknown, report: unknown) => {
+    if (WORKFLOW_ID(id, 'id') !== null || REPORT(report, 'report') !== null) return;
+    conductor.heard(id as string, report as SegmentReport);
+    visibility.show(conductor.progress);
+  });
   setHandler(pausedSignal, (paused: unknown) => {
     // Anything else is no word of this program's.
     if (paused === true) conductor.pause();
@@ -68,15 +89,11 @@ export async function study(given: StudyInput): Promise<Progress> {
       visibility.show(conductor.progress);
       return conductor.progress;
     case 'checkpoint':
+      await segments.settled();
       return continueOnCurrentVersion({ ...input, state: conductor.state });
     case 'cancelled':
       return cancelRequested;
   }
-}
-
-function isCheckpointDue(): boolean {
-  const { continueAsNewSuggested, targetWorkerDeploymentVersionChanged } = workflowInfo();
-  return continueAsNewSuggested || targetWorkerDeploymentVersionChanged;
 }
 
 /** The activities, each after showing how far the study is. */
@@ -84,32 +101,14 @@ function stepsOf(input: StudyInput, show: () => void): Steps {
   const taskQueue = controlQueue(input.reference);
   const control = proxyActivities<ControlActivities>({ ...CONTROL_OPTIONS, taskQueue });
   return {
+    ...shardSteps(input, show),
     planRound(reference, round) {
       show();
       return control.planRound(reference, round, input.again);
-    },
-    solveShard(reference, plan, shard) {
-      show();
-      return solversFor(plan, input).solveShard(reference, plan.plan, shard);
     },
     analyze(reference) {
       show();
       return control.analyze(reference);
     },
-    reasonOf(error) {
-      // The failure of an activity says of itself no more than that it is one.
-      const reason = error instanceof ActivityFailure ? error.cause : error;
-      return reason instanceof Error ? reason.message : String(reason);
-    },
   };
-}
-
-/** The solvers of the version that has planned; of any version where that is not known. */
-function solversFor(
-  { numericalVersion }: RoundPlan,
-  { queue, reference }: StudyInput,
-): SolveActivities {
-  const taskQueue =
-    numericalVersion === undefined ? queue : shardQueue(queue, numericalVersion, reference);
-  return proxyActivities<SolveActivities>({ ...SOLVE_OPTIONS, taskQueue });
 }

@@ -34,7 +34,9 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
           const span = run.child(`StartActivity:${input.activityType}`);
           return watched(span, next({ ...input, headers: { ...input.headers, ...span.header } }));
         },
-        // The next run stands beside this one in the trace: they would make a staircase otherwise.
+        startChildWorkflowExecution: (input, next) =>
+          next({ ...input, headers: { ...input.headers, ...header } }),
+        // The next run stands beside this one in the trace, and so do segments: they would make a staircase otherwise.
         continueAsNew: (input, next) =>
           next({ ...input, headers: { ...input.headers, ...header } }),
       },

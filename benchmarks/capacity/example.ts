@@ -46,7 +46,7 @@ export function exampleTables(): string {
       row('pages of the plan', ({ planPages }) => figure(planPages)),
       row('events, least', ({ history }) => figure(history.events.least)),
       row('events, most', ({ history }) => figure(history.events.most)),
-      row('runs of the workflow', ({ history }) => figure(history.runs)),
+      row('histories', ({ history }) => figure(history.runs)),
       row('GB of history', ({ history }) => figure(history.bytes / 1e9)),
       row('objects of the store', ({ store }) => figure(store.objects)),
       row('GB of plans', ({ store }) => figure(store.planBytes / 1e9)),

@@ -20,6 +20,7 @@ import { startWorker } from '../../workers/running-worker.js';
 import { ownShardQueue } from '../../workers/shard-queue.js';
 import { StudyClient } from '../../workers/client/study-client.js';
 import { SOLVE_QUEUE, workflowId } from '../../workflows/names.js';
+import { countHistories, type Histories } from '../scale/histories.js';
 import { studyText } from '../scale/study.js';
 import { cpuSecondsOf } from './process-tree.js';
 
@@ -34,7 +35,7 @@ export interface ServerRun {
   readonly seconds: number;
   /** CPU seconds, of the server with its database and of this process: orchestrator, worker and planning. */
   readonly cpuSeconds: { readonly server: number; readonly workers: number };
-  /** Of the histories of all runs: a run continues as a new one. */
+  /** Of the histories of all runs, since a run continues as a new one, and of segments. */
   readonly runs: number;
   readonly events: number;
   readonly historyBytes: number;
@@ -124,25 +125,10 @@ function waitingSolver(shardSeconds: number): Solver {
   };
 }
 
-async function countHistory(
-  access: ServerAccess,
-  id: string,
-): Promise<Pick<ServerRun, 'runs' | 'events' | 'historyBytes'>> {
+async function countHistory(access: ServerAccess, id: string): Promise<Histories> {
   const client = await connectClient(access);
   try {
-    const sum = { runs: 0, events: 0, historyBytes: 0 };
-    // Each run names the one that it continues, which a list shows seconds later only.
-    let run: string | undefined;
-    do {
-      const { raw, historyLength } = await client.workflow.getHandle(id, run).describe();
-      const history = await client.workflow.getHandle(id, run).fetchHistory();
-      sum.runs += 1;
-      sum.events += historyLength;
-      sum.historyBytes += Number(raw.workflowExecutionInfo?.historySizeBytes ?? 0);
-      const [first] = history.events ?? [];
-      run = first?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? undefined;
-    } while (run !== undefined && run !== '');
-    return sum;
+    return await countHistories(client, id);
   } finally {
     await client.connection.close();
   }

@@ -46,6 +46,8 @@ export const ENGINES: Readonly<Record<string, Engine>> = {
         solveShard({ reference, plan, shard }, solver, WORKER, surroundings),
       analyze: () => Promise.resolve(),
       reasonOf: String,
+      classOf: () => 'shard' as const,
+      sleep: () => Promise.resolve(),
     };
     const state = initialState(SHARDS_PER_THREAD * solver.lanes);
     return timed(() => new Conductor(reference, steps, () => false, state).conduct());

@@ -14,6 +14,7 @@ import { openServer, type ServerAccess } from '../../workers/server/server-acces
 import { startEmbeddedServer, type EmbeddedServer } from '../../workers/server/embedded-server.js';
 import { StudyClient } from '../../workers/client/study-client.js';
 import { workflowId } from '../../workflows/names.js';
+import { countHistories } from './histories.js';
 
 /** A study in a new store, with a server of its own that outlives the run, so that its histories can be counted. */
 export interface Bench {
@@ -54,17 +55,11 @@ export async function withBench<T>(text: string, work: (bench: Bench) => Promise
   }
 }
 
-/** Events in the histories of all runs of a study. */
+/** Events in the histories of all runs of a study, and of its segments. */
 export async function countEvents({ access, reference }: Bench): Promise<number> {
   const client = await connectClient(access);
   try {
-    let events = 0;
-    const query = `WorkflowId = "${workflowId(reference)}"`;
-    for await (const { runId } of client.workflow.list({ query })) {
-      const handle = client.workflow.getHandle(workflowId(reference), runId);
-      events += (await handle.describe()).historyLength;
-    }
-    return events;
+    return (await countHistories(client, workflowId(reference))).events;
   } finally {
     await client.connection.close();
   }

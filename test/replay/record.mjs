@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
+import { ApplicationFailure, defaultPayloadConverter } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { NativeConnection, Worker } from '@temporalio/worker';
 
@@ -30,7 +30,14 @@ const PLANNED_AGAIN = [
 /** Of the study `in-store`: the others are from before stores had identities. */
 const STORE_ID = '0123456789abcdef'.repeat(2);
 const NUMERICAL_VERSION = 7;
+/** Of the study `sliding`: more than fit into the first run, which passes on the rest while its first shards take long. */
+const SLIDING_SHARDS = 40;
+const SLOW_SHARDS = 4;
 const NOTHING = { plan: '', shards: 0, points: 0, cached: 0, failed: 0 };
+
+/** Of the study `halted`: how often the infrastructure fails, which is enough to halt it. */
+const HALTING_FAILURES = 5;
+let failures = 0;
 
 const activities = {
   async planRound({ study }, round) {
@@ -42,11 +49,21 @@ const activities = {
       cached: 0,
       failed: 0,
     };
-    if (round >= 2) return NOTHING;
+    if (round >= (study === 'sliding' || study === 'halted' ? 1 : 2)) return NOTHING;
+    if (study === 'sliding') return { ...plan, shards: SLIDING_SHARDS, points: 2 * SLIDING_SHARDS };
     return study === 'in-store' ? { ...plan, numericalVersion: NUMERICAL_VERSION } : plan;
   },
-  async solveShard(_, plan, shard) {
-    await delay(50);
+  async solveShard({ study }, plan, shard) {
+    await delay(study === 'sliding' && shard < SLOW_SHARDS ? 1000 + 500 * shard : 50);
+    if (study === 'halted') {
+      failures += 1;
+      if (failures <= HALTING_FAILURES) {
+        const failure = ApplicationFailure.nonRetryable('the store is away', 'Infrastructure');
+        throw Object.assign(failure, { stack: '' });
+      }
+      return { points: 2, failed: 0 };
+    }
+    if (study === 'sliding') return { points: 2, failed: 0 };
     if (plan === 'damaged' && shard >= 2) return { points: 0, failed: 0, planDamaged: true };
     if (plan === 'plan-0' && shard === 3) {
       // Without its stack, which names the folders of the machine.
@@ -72,6 +89,12 @@ const scenarios = {
   async 'planned-again'(handle) {
     await handle.result();
   },
+  async sliding(handle) {
+    await handle.result();
+  },
+  async halted(handle) {
+    await handle.result();
+  },
   traced: pauseAndResize,
   'in-store': pauseAndResize,
   async cancelled(handle) {
@@ -90,6 +113,20 @@ const TRACE = {
 
 const startTraced = (input, next) =>
   next(input.options.workflowId.includes('traced') ? { ...input, headers: TRACE } : input);
+
+async function save(name, handle) {
+  const history = historyToJSON(await handle.fetchHistory());
+  await writeFile(new URL(`${name}.json`, import.meta.url), `${history}\n`);
+}
+
+/** The workflow that a run of a study has passed the rest of a round to. */
+async function firstSegment(run) {
+  const { events } = await run.fetchHistory();
+  const attributes = events.map(
+    (event) => event.startChildWorkflowExecutionInitiatedEventAttributes,
+  );
+  return client.workflow.getHandle(attributes.find((found) => found != null).workflowId);
+}
 
 const wanted = process.argv.slice(2);
 const folder = await mkdtemp(path.join(tmpdir(), 'ufm-record-'));
@@ -138,7 +175,7 @@ try {
       if (wanted.length > 0 && !wanted.includes(name)) continue;
       const where = name === 'in-store' ? inStore : {};
       const reference = { store: 'store', ...where, study: name, specHash: 'recorded' };
-      const state = initialState(3);
+      const state = initialState(name === 'sliding' ? 6 : 3);
       const handle = await client.workflow.start('study', {
         workflowId: workflowId(reference),
         taskQueue: controlQueue(reference),
@@ -147,8 +184,8 @@ try {
       await drive(handle);
       // The first run: of a study that went on in others it ends by continuing as new.
       const first = client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId);
-      const history = historyToJSON(await first.fetchHistory());
-      await writeFile(new URL(`${name}.json`, import.meta.url), `${history}\n`);
+      await save(name, first);
+      if (name === 'sliding') await save('segment', await firstSegment(first));
     }
   });
 } finally {

@@ -7,19 +7,23 @@ import { describe, expect, it } from 'vitest';
 import { workerTracing } from '../../workers/tracing/tracing.js';
 import { TRACE_HEADER } from '../../workflows/names.js';
 
-/** Of which all but the last are from before stores had identities. */
-const NAMES = ['paused-and-resized', 'planned-again', 'cancelled', 'traced', 'in-store'];
+/** Histories from before a round was handed to segments; all but the last from before stores had identities. */
+const EARLIER = ['paused-and-resized', 'planned-again', 'cancelled', 'traced', 'in-store'];
+
+/** A study that passes the rest of a round on, the segment that takes it, and a study that waited for its infrastructure. */
+const NAMES = [...EARLIER, 'sliding', 'segment', 'halted'];
 
 const workflowBundle = { codePath: createRequire(import.meta.url).resolve('#workflow-bundle') };
 
 const textOf = (name: string): string =>
   readFileSync(path.join(import.meta.dirname, `${name}.json`), 'utf8');
 
-const replay = (history: string): Promise<void> =>
+/** @param name of the study, which its segments have in their ids */
+const replay = (history: string, name = 'study'): Promise<void> =>
   Worker.runReplayHistory(
     { workflowBundle, ...workerTracing() },
     JSON.parse(history),
-    'ufm/study/recorded',
+    `ufm/${name}/recorded`,
   );
 
 /** A value as a history in JSON has it. */
@@ -30,7 +34,7 @@ function historyPayload(value: unknown) {
 
 describe('the workflow code of today', () => {
   it.each(NAMES)('replays a recorded study: %s', async (name) => {
-    await replay(textOf(name));
+    await replay(textOf(name), name);
   });
 
   it.each([
@@ -74,6 +78,20 @@ describe('the workflow code of today', () => {
     }
   });
 
+  it('has histories of a study and its segment, which tell each other how far they are', () => {
+    const [study, segment] = ['sliding', 'segment'].map(textOf);
+    expect(study).toContain('EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED');
+    expect(study).toContain('"signalName": "report"');
+    expect(study).toContain('EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW');
+    expect(segment).toContain('"signalName": "orders"');
+    expect(segment).toContain('EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_SIGNALED');
+    for (const name of EARLIER) expect(textOf(name)).not.toContain('EVENT_TYPE_START_CHILD');
+  });
+
+  it('has a history that waits for its infrastructure by a timer', () => {
+    expect(textOf('halted')).toContain('EVENT_TYPE_TIMER_FIRED');
+  });
+
   it('has a history of a plan that was damaged, on the queue of its numerical version', () => {
     const history = textOf('planned-again');
     expect(history).toContain('"name": "ufm-solve-v7"');
@@ -84,10 +102,11 @@ describe('the workflow code of today', () => {
   it.each([
     ['another activity', '"name": "solveShard"', '"name": "solveEverything"'],
     ['a shard fewer', '"activityId": "3"', '"activityId": "33"'],
+    ['another segment', '"name": "segment"', '"name": "study"'],
   ])('does not replay a history that was tampered with: %s', async (_, original, tampered) => {
-    const history = textOf('paused-and-resized');
+    const history = textOf('sliding');
     expect(history).toContain(original);
-    await expect(replay(history.replace(original, tampered))).rejects.toThrow(
+    await expect(replay(history.replace(original, tampered), 'sliding')).rejects.toThrow(
       DeterminismViolationError,
     );
   });

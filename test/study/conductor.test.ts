@@ -11,82 +11,16 @@ import {
   type ConductorState,
 } from '../../study/conductor-state.js';
 import { Conductor, MAXIMUM_ROUNDS, type Ending } from '../../study/conductor.js';
-import type { RoundPlan, ShardOutcome, Steps } from '../../study/orchestration.js';
-
-const reference = { store: 'memory', study: 'fake', specHash: 'abc' };
-const never = (): boolean => false;
-const POINTS_PER_SHARD = 4;
-
-/** Steps that finish only when told to, in the order in which they are told. */
-class FakeSteps implements Steps {
-  readonly planned: number[] = [];
-  readonly handedOut: string[] = [];
-  readonly inFlight = new Map<string, (outcome: ShardOutcome | Error) => void>();
-  analyses = 0;
-  mostInFlight = 0;
-  readonly #shardsOfRounds: readonly number[];
-  readonly #cached: number;
-
-  constructor(shardsOfRounds: readonly number[], cached = 0) {
-    this.#shardsOfRounds = shardsOfRounds;
-    this.#cached = cached;
-  }
-
-  planRound(_reference: unknown, round: number): Promise<RoundPlan> {
-    this.planned.push(round);
-    const shards = this.#shardsOfRounds[round] ?? 0;
-    const cached = shards === 0 ? 0 : this.#cached;
-    const points = shards * POINTS_PER_SHARD + cached;
-    return Promise.resolve({ plan: `plan-${round}`, shards, points, cached, failed: 0 });
-  }
-
-  solveShard(_reference: unknown, { plan }: RoundPlan, shard: number): Promise<ShardOutcome> {
-    const name = `${plan}/${shard}`;
-    this.handedOut.push(name);
-    return new Promise((resolve, reject) => {
-      this.inFlight.set(name, (outcome) => {
-        this.inFlight.delete(name);
-        if (outcome instanceof Error) reject(outcome);
-        else resolve(outcome);
-      });
-      this.mostInFlight = Math.max(this.mostInFlight, this.inFlight.size);
-    });
-  }
-
-  analyze(): Promise<void> {
-    this.analyses += 1;
-    return Promise.resolve();
-  }
-
-  reasonOf(error: unknown): string {
-    return (error as Error).message;
-  }
-
-  finish(
-    name: string,
-    outcome: ShardOutcome | Error = { points: POINTS_PER_SHARD, failed: 0 },
-  ): void {
-    this.inFlight.get(name)!(outcome);
-  }
-}
-
-/** Lets every promise that can go on do so. */
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-/** Finishes whatever is in flight until nothing is. */
-async function finishAll(steps: FakeSteps): Promise<void> {
-  await settle();
-  while (steps.inFlight.size > 0) {
-    for (const name of [...steps.inFlight.keys()]) steps.finish(name);
-    await settle();
-  }
-}
-
-function everyShard(shardsOfRounds: readonly number[]): string[] {
-  return shardsOfRounds.flatMap((shards, round) =>
-    Array.from({ length: shards }, (_, shard) => `plan-${round}/${shard}`),
-  );
-}
+import type { RoundPlan, ShardOutcome } from '../../study/orchestration.js';
+import {
+  everyShard,
+  FakeSteps,
+  finishAll,
+  never,
+  POINTS_PER_SHARD,
+  reference,
+  settle,
+} from './fake-steps.js';
 
 describe('progress with what is solved of shards in flight', () => {
   const points = { total: 100, done: 40, failed: 10, cached: 0 };

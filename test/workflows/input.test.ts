@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findTemporalBinary } from '../../infra/temporal-binary.js';
@@ -80,6 +80,16 @@ describe.each(['study', 'scheduled'])('a workflow of the type %s fails at once',
       /input\.state\.plan is missing/,
     ],
     [
+      'with a list of segments that is none',
+      [{ ...input, state: { ...input.state, segments: [{ id: 'x', report: {} }] } }],
+      /input\.state\.segments\[0\]\.report\.next has to be/,
+    ],
+    [
+      'with a breaker that is none',
+      [{ ...input, state: { ...input.state, breaker: { failures: -1 } } }],
+      /input\.state\.breaker\.failures has to be/,
+    ],
+    [
       'with no store',
       [{ ...input, reference: { study: 's', specHash: 'h' } }],
       /input\.reference\.store has to be/,
@@ -90,5 +100,31 @@ describe.each(['study', 'scheduled'])('a workflow of the type %s fails at once',
     expect(failure).toBeInstanceOf(ApplicationFailure);
     expect(failure).toMatchObject({ nonRetryable: true, type: 'InvalidInput' });
     expect((failure as ApplicationFailure).message).toMatch(message);
+  });
+});
+
+describe('a workflow of the type segment fails at once', () => {
+  const plan = { plan: 'plan', shards: 9, points: 18, cached: 0, failed: 0 };
+  const segment = {
+    ...{ study: 'ufm/study/hash', reference, queue: 'q', round: 0, plan, first: 3, slots: 2 },
+    breaker: { failures: 0, reason: null },
+  };
+
+  it.each<[string, unknown[], RegExp]>([
+    ['without an input', [], /this is no segment to run: input has to be an object, not missing/],
+    ['with the input of a study', [input], /input\.study has to be/],
+    ['with half a plan', [{ ...segment, plan: { shards: 9 } }], /input\.plan\.plan has to be/],
+    ['with more slots than a window has', [{ ...segment, slots: 1001 }], /input\.slots has to be/],
+    ['with no breaker', [{ ...segment, breaker: null }], /input\.breaker has to be an object/],
+    ['beyond its plan', [{ ...segment, first: 10 }], /input\.first is beyond the shards/],
+  ])('%s', async (_, args, message) => {
+    const failure = await failureOf('segment', args);
+    expect(failure).toMatchObject({ nonRetryable: true, type: 'InvalidInput' });
+    expect((failure as ApplicationFailure).message).toMatch(message);
+  });
+
+  it('and hands out nothing where the study that it reports to is not there', async () => {
+    const failure = await failureOf('segment', [{ ...segment, first: 9 }]);
+    expect(failure).toBeInstanceOf(CancelledFailure);
   });
 });

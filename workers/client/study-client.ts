@@ -22,6 +22,7 @@ import type { ServerAccess } from '../server/server-access.js';
 import { firstAnswer } from './first-answer.js';
 import { nobodyPlans, nobodySolves } from '../shard-queue.js';
 import { STUDY_ATTRIBUTE, withSearchAttributes } from '../server/search-attributes.js';
+import { withSegments } from './segment-views.js';
 import {
   shardsOf,
   solvedOf,
@@ -144,7 +145,10 @@ export class StudyClient {
     const view = { running: true, troubles, solvedInFlight, ...shards };
     if (status.name !== 'RUNNING') return { ...view, running: false, progress: null };
     try {
-      return { ...view, progress: await this.#answer(reference) };
+      const answered = { ...view, progress: await this.#answer(reference) };
+      return await this.#briefly(() =>
+        withSegments(this.#client, handle, answered, (shards) => this.#unsolved(shards, reference)),
+      );
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       troubles.push(...(await this.#unplanned(reference)));

@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { analyze } from '../../activities/analyze.js';
+import { faultClassOf } from '../../activities/fault-class.js';
 import { planRound } from '../../activities/plan.js';
 import { solveShard } from '../../activities/solve-shard.js';
 import type { Solver } from '../../activities/solver.js';
@@ -23,7 +25,7 @@ export interface LocalRun {
 /**
  * Runs a study in this process, without a server: the same conductor and the same activities as the workflow. What a
  * server would remember is in the store anyway, so a run that was killed goes on as well; only nobody retries a
- * shard that fails, until the next run does.
+ * shard that fails by itself, until the next run does.
  */
 export async function runLocally(run: LocalRun): Promise<Ending> {
   const { reference, solver, worker, signal } = run;
@@ -46,12 +48,17 @@ export async function runLocally(run: LocalRun): Promise<Ending> {
         tell();
       },
     }).finally(() => inFlight.delete(shard));
+  /** Nobody waits any more for what has failed to be tried again. */
+  const over = new AbortController();
   const steps: Steps = {
     planRound: (_, round) =>
       followed('planRound', () => planRound(reference, round, run.again, surroundings)),
     solveShard: (_, { plan }, shard) => followed('solveShard', () => solve(plan, shard)),
     analyze: () => followed('analyze', () => analyze(reference)),
     reasonOf: (error) => (error as Error).message,
+    classOf: (error) => (faultClassOf(error) === 'infrastructure' ? 'infrastructure' : 'shard'),
+    sleep: (milliseconds) =>
+      delay(milliseconds, undefined, { signal: over.signal }).catch(() => undefined),
   };
   const conductor = new Conductor(reference, steps, () => false, initialState(run.window));
   const cancel = (): void => {
@@ -62,6 +69,7 @@ export async function runLocally(run: LocalRun): Promise<Ending> {
   try {
     return await conductor.conduct();
   } finally {
+    over.abort();
     signal.removeEventListener('abort', cancel);
     run.onProgress(conductor.progress);
   }

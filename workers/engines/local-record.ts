@@ -23,6 +23,7 @@ const RECORD = z.object({
     points: z.object({ total: COUNT, done: COUNT, failed: COUNT, cached: COUNT }),
     shards: z.object({ total: COUNT, done: COUNT, failed: COUNT, inFlight: COUNT }),
     shardFailure: z.string().nullable().exactOptional(),
+    halted: z.string().nullable().exactOptional(),
   }) satisfies z.ZodType<Progress>,
 });
 
