@@ -11,8 +11,8 @@ export class MeasuredSeconds {
 
   static async of(database: Database): Promise<MeasuredSeconds> {
     const rows = await database.query<{ kind: string; seconds: number }>(
-      `SELECT concat_ws(' ', solver, form, classes, len(cluster_classes)) AS kind, avg(seconds) AS seconds
-       FROM parts GROUP BY kind`,
+      `SELECT concat_ws(' ', solver, form, classes, clusters) AS kind, avg(seconds) AS seconds
+       FROM entries GROUP BY kind`,
     );
     return new MeasuredSeconds(new Map(rows.map(({ kind, seconds }) => [kind, seconds])));
   }

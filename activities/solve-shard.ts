@@ -1,4 +1,5 @@
 import { keyOfJson } from '../study/key.js';
+import { publishEntry } from '../results/catalog/entry.js';
 import type { ShardOutcome } from '../study/orchestration.js';
 import { DamagedFileError, OtherColumnsError } from '../results/checksum.js';
 import { openOwnStore } from '../results/open-store.js';
@@ -69,6 +70,8 @@ async function land(store: Store, id: string, retry: number, bytes: Uint8Array):
   note({ 'ufm.part': path });
   if (await store.publish(path, bytes)) {
     note({ 'ufm.part.won': true });
+    // The part has landed; who opens the store next enters it otherwise.
+    await publishEntry(store, path, bytes).catch(() => undefined);
     return;
   }
   const theirs = await findPart(store, id, retry);

@@ -30,7 +30,7 @@ export class Staleness {
 
   static async of(database: Database): Promise<Staleness> {
     const makers = await database.query<Maker>(
-      `SELECT DISTINCT numerical_version, solver, tolerance, polish FROM landed
+      `SELECT DISTINCT numerical_version, solver, tolerance, polish FROM entries
        ORDER BY numerical_version DESC, solver, tolerance, polish`,
     );
     return new Staleness(await LandedIndex.of(database), makers);

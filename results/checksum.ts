@@ -9,7 +9,8 @@ export const BLANK_DIGEST = '0'.repeat(64);
 
 /** A file of the store that cannot be used: its bytes are not those that were written, or see `OtherColumnsError`. */
 export class DamagedFileError extends Error {
-  constructor(reason: string) {
+  /** @param reason in words */
+  constructor(readonly reason: string) {
     super(`the file cannot be used: ${reason}`);
     this.name = 'DamagedFileError';
   }

@@ -1,28 +1,33 @@
-import { resolve } from 'node:path';
-import type { DuckDBResultReader, DuckDBValue } from '@duckdb/node-api';
+import { join, resolve } from 'node:path';
+import type { DuckDBConnection, DuckDBResultReader, DuckDBValue } from '@duckdb/node-api';
+import { openCatalog, type Catalog } from './catalog/catalog.js';
+import { entriesIn, whereCounting } from './catalog/coverage.js';
+import { hasOwnColumns } from './catalog/rows.js';
+import { Scratch } from './catalog/scratch.js';
+import { isSoundPack, setAside, ShelfChanged } from './catalog/shelf.js';
 import { DamagedFileError } from './checksum.js';
-import { COLUMNS } from './columns.js';
 import { openDuckDB, type OpenDuckDB } from './duckdb.js';
-import {
-  byPath,
-  checkFiles,
-  NO_FILES,
-  type CheckedFiles,
-  type KindOfFile,
-  type Problem,
-  type Trusted,
-} from './intact-files.js';
+import { byPath, NO_FILES, type CheckedFiles, type Problem, type Trusted } from './intact-files.js';
 import { checkPages } from './checked-pages.js';
 import { currentPlans, NOTHING_PLANNED, type CurrentPlans } from './current-plans.js';
-import { isPartPath, PARTS_FOLDER, type StudyVersion } from './paths.js';
 import { legibleValue } from './legible-value.js';
+import { LocalFiles } from './local-files.js';
+import { inCatalog, packPath, volumePath, type StudyVersion } from './paths.js';
 import { plainRow, type PlainRow } from './plain-row.js';
 import { runReadOnly } from './read-only-statements.js';
 import type { Store } from './store.js';
 import { unreadableFiles } from './unreadable-files.js';
-import { LANDED, PARTS, partRows, points, RESULTS, SUPERSEDED } from './views.js';
-
-const PART: KindOfFile = { shapes: COLUMNS, isOurs: isPartPath };
+import {
+  LANDED,
+  PARTS,
+  partRows,
+  points,
+  quote,
+  RESULTS,
+  superseded,
+  wantedParts,
+  type PartSources,
+} from './views.js';
 
 /** DuckDB, in memory, over the parts of a store. Close it after use. */
 export class Database {
@@ -35,7 +40,7 @@ export class Database {
   readonly #duckdb: OpenDuckDB;
   readonly #localPaths: ReadonlyMap<string, string>;
 
-  /** @param localPaths of the intact files on this machine's file system, by their paths in the store */
+  /** @param localPaths of the files that are read, on this machine's file system, by their paths in the store */
   constructor(
     duckdb: OpenDuckDB,
     parts: CheckedFiles,
@@ -54,11 +59,6 @@ export class Database {
   get problems(): readonly Problem[] {
     const { parts, plans } = this;
     return [parts, plans].flatMap(({ problems, foreign }) => [...problems, ...foreign]);
-  }
-
-  /** Where an intact file lies on this machine's file system, by its path in the store. */
-  localPath(path: string): string {
-    return this.#localPaths.get(path)!;
   }
 
   /**
@@ -124,59 +124,149 @@ export class Database {
   }
 }
 
+export interface DatabaseOptions {
+  /** Remembers which versions of files were found intact, for who opens the same store again and again. */
+  readonly trusted?: Trusted;
+  /** A file that queries may write; none other is in reach. */
+  readonly output?: string;
+}
+
 /**
- * Opens the results of a store, or of one study in it.
+ * Opens the results of a store, or of one study in it. What parts there are, and what is in them, the catalog says: a part is
+ * opened by queries for its rows, and to see what is in it where the catalog does not know it yet. A part that is damaged is left
+ * out of the views and stands in `problems`. The views:
  *
- * Every part is checked first; one that is damaged is left out of the views and stands in `problems`. The views:
- *
- * - `parts`: all rows of all parts;
- * - `landed`: one row a point of the store;
+ * - `entries`: what planning needs of every row of every part of the store; see `catalog/rows.ts`;
+ * - `parts`: all rows of the parts of the store; with a study, of those that hold points of it;
+ * - `landed`: of these one row a point;
  * - with a study, `points` and `results`: one row a point of each of its grids, and those of them that have landed
  *   with their columns.
- *
- * @param trusted remembers which versions of files were found intact, for who opens the same store again and again
- * @param output a file that queries may write; none other is in reach
  */
 export async function openDatabase(
   store: Store,
   study?: StudyVersion,
-  { trusted, output }: { readonly trusted?: Trusted; readonly output?: string } = {},
+  { trusted = new Map(), output }: DatabaseOptions = {},
 ): Promise<Database> {
-  let parts = await checkFiles(store, PARTS_FOLDER, PART, trusted);
-  const current = study === undefined ? NOTHING_PLANNED : await currentPlans(store, study);
-  let plans = study === undefined ? NO_FILES : await checkPages(store, study, current, trusted);
-  const located = [...parts.intact, ...plans.intact].map(
-    async (path) => [path, resolve(await store.localPath(path))] as const,
-  );
-  const localPaths = new Map(await Promise.all(located));
-  for (;;) {
-    const local = ({ intact }: CheckedFiles) => intact.map((path) => localPaths.get(path)!);
-    const duckdb = await openDuckDB([...localPaths.values()], output && resolve(output));
-    const statements = [partRows(local(parts)), PARTS, SUPERSEDED, LANDED];
-    if (study !== undefined) statements.push(points(local(plans)), RESULTS);
+  for (let tried = 1; ; tried += 1) {
+    const duckdb = await openDuckDB();
     try {
-      for (const statement of statements) await duckdb.connection.run(statement);
-      return new Database(duckdb, parts, plans, current, localPaths);
+      return await openWith(duckdb, store, study, trusted, output && resolve(output));
     } catch (error) {
-      // A forged seal may hide what only a reader finds. The others are to be read without it.
-      const found = await unreadableFiles(duckdb.connection, localPaths);
       duckdb.close();
-      if (found.length === 0) throw error;
-      [parts, plans] = [without(parts, found), without(plans, found)];
-      for (const { path } of found) localPaths.delete(path);
+      // Somebody has compacted the catalog just now, or a file of it was set aside.
+      if (!(error instanceof ShelfChanged) || tried === MOST_TRIES) throw error;
     }
   }
 }
+
+const MOST_TRIES = 10;
+
+async function openWith(
+  duckdb: OpenDuckDB,
+  store: Store,
+  study: StudyVersion | undefined,
+  trusted: Trusted,
+  output: string | undefined,
+): Promise<Database> {
+  const { connection } = duckdb;
+  const scratch = new Scratch(join(duckdb.folder, 'catalog'));
+  const catalog = await openCatalog(store, connection, scratch, trusted);
+  const current = study === undefined ? NOTHING_PLANNED : await currentPlans(store, study);
+  let plans = study === undefined ? NO_FILES : await checkPages(store, study, current, trusted);
+  let parts = catalog.parts;
+  const locals = new LocalFiles(store);
+  for (const { id, localPath } of catalog.files) locals.add(volumePath(id), localPath);
+  await locals.locate(plans.intact);
+  for (;;) {
+    try {
+      const bad = new Set(parts.problems.map(({ path }) => path));
+      await connection.run(entries(catalog, bad));
+      if (study !== undefined) await connection.run(points(locals.of(plans.intact)));
+      await connection.run(wantedParts(study !== undefined));
+      const sources = await sourcesOf(connection, store, catalog, scratch, locals, trusted);
+      for (const sql of [partRows(sources), PARTS, superseded(store.url), LANDED]) {
+        await connection.run(sql);
+      }
+      if (study !== undefined) await connection.run(RESULTS);
+      await duckdb.restrict([...locals.all.values()], output);
+      return new Database(duckdb, parts, plans, current, locals.all);
+    } catch (error) {
+      // A forged seal may hide what only a reader finds. The others are to be read without it.
+      const found = await unreadableFiles(connection, locals.all);
+      if (found.length === 0) throw error;
+      for (const { path } of found) {
+        if (inCatalog(path) === null) continue;
+        await setAside(store, path);
+        throw new ShelfChanged(path);
+      }
+      [parts, plans] = [without(parts, found), without(plans, found)];
+      for (const { path } of found) locals.all.delete(path);
+      await connection.run(NOTHING_OPEN);
+    }
+  }
+}
+
+/** `entries`, without those of parts that cannot be read. */
+function entries({ files, coverage }: Catalog, bad: ReadonlySet<string>): string {
+  const isGood = `part NOT IN (${[...bad, ''].map(quote).join(', ')})`;
+  return `CREATE VIEW entries AS SELECT * FROM (${entriesIn(files)})
+    WHERE ${whereCounting(coverage)} ${bad.size === 0 ? '' : `AND ${isGood}`}`;
+}
+
+/** Finds where the rows of `wanted_parts` are. */
+async function sourcesOf(
+  connection: DuckDBConnection,
+  store: Store,
+  { coverage, shelf }: Catalog,
+  scratch: Scratch,
+  locals: LocalFiles,
+  trusted: Trusted,
+): Promise<PartSources> {
+  const read = await connection.runAndReadAll(
+    'SELECT part, columns FROM wanted_parts WHERE NOT packed ORDER BY part',
+  );
+  const [paths = [], columns = []] = read.getColumnsJS() as [string[]?, string[]?];
+  await locals.locate(paths);
+  const packs = await connection.runAndReadAll(
+    'SELECT file, count(*)::INTEGER FROM wanted_parts WHERE packed GROUP BY file ORDER BY file',
+  );
+  const [wholePacks, sharedPacks]: [string[], string[]] = [[], []];
+  for (const [id, wanted] of packs.getRowsJS() as [string, number][]) {
+    const own = scratch.packs.get(id);
+    if (own === undefined) {
+      if (!(await isSoundPack(store, id, shelf, trusted))) throw new ShelfChanged(packPath(id));
+      await locals.locate([packPath(id)]);
+    } else {
+      locals.add(packPath(id), own);
+    }
+    const isWhole = coverage.counting.get(id)?.packed === wanted && !coverage.passedOver.has(id);
+    (isWhole ? wholePacks : sharedPacks).push(packPath(id));
+  }
+  return {
+    root: store.url,
+    parts: locals.of(paths),
+    isUniform: columns.every(hasOwnColumns),
+    wholePacks: locals.of(wholePacks),
+    sharedPacks: locals.of(sharedPacks),
+  };
+}
+
+/** Takes away what stood before something was found that cannot be read. */
+const NOTHING_OPEN = `
+  DROP VIEW IF EXISTS results; DROP VIEW IF EXISTS landed; DROP TABLE IF EXISTS superseded;
+  DROP VIEW IF EXISTS parts; DROP VIEW IF EXISTS part_rows; DROP TABLE IF EXISTS wanted_parts;
+  DROP VIEW IF EXISTS points; DROP VIEW IF EXISTS entries`;
 
 function without(
   { intact, problems, foreign }: CheckedFiles,
   found: readonly Problem[],
 ): CheckedFiles {
-  const theirs = found.filter(({ path }) => intact.includes(path));
+  const known = new Set(intact);
+  const theirs = new Map(found.flatMap((problem) => known.has(problem.path) ? [[problem.path, problem]] : [])); // prettier-ignore
   return {
     foreign,
-    intact: intact.filter((path) => !theirs.some((problem) => problem.path === path)),
-    problems: [...problems, ...theirs].sort(byPath),
+    intact: intact.filter((path) => !theirs.has(path)),
+    problems: [...problems, ...theirs.values()].sort(byPath),
   };
 }
 

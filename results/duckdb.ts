@@ -10,6 +10,16 @@ const LARGEST_TEMPORARY = '20GB';
 /** DuckDB in memory, and how to end it. */
 export interface OpenDuckDB {
   readonly connection: DuckDBConnection;
+  /** A folder of its own on this machine, which goes when it is closed. */
+  readonly folder: string;
+  /**
+   * From now on, whatever it is asked, and whatever stands in the files, it reaches these files and nothing else: no other file,
+   * not even a new one beside them, no network, no extension. None of it can be set again afterwards.
+   *
+   * @param files that are read, absolute paths
+   * @param output a file that is written, absolute, if any
+   */
+  restrict(files: readonly string[], output?: string): Promise<void>;
   close(): void;
 }
 
@@ -33,14 +43,8 @@ export function breakOffQueries(): () => void {
 /** A query that begins just after an interruption has not heard it. */
 const BREAK_OFF_EVERY_MS = 20;
 
-/**
- * Opens DuckDB so that whatever it is asked, and whatever stands in the files, it reaches these files and
- * nothing else: no other file, not even a new one beside them, no network, no extension. None of it can be set again afterwards.
- *
- * @param files that are read, absolute paths
- * @param output a file that is written, absolute, if any
- */
-export async function openDuckDB(files: readonly string[], output?: string): Promise<OpenDuckDB> {
+/** Opens DuckDB, for SQL of this program until it is restricted, and for that of anybody afterwards. */
+export async function openDuckDB(): Promise<OpenDuckDB> {
   const temporary = makeDuckDBFolder();
   const instance = await DuckDBInstance.create(':memory:', {
     // Its file cache has served old footers.
@@ -65,16 +69,18 @@ export async function openDuckDB(files: readonly string[], output?: string): Pro
     instance.closeSync();
     removeDuckDBFolder(temporary);
   };
-  try {
+  const restrict = async (files: readonly string[], output?: string): Promise<void> => {
     // A path with characters of a pattern is asked for as the pattern that means just it.
     const read = files.flatMap((file) => [file, literalPath(file)]);
     const allowed = [...new Set(output === undefined ? read : [...read, output])];
-    // Parts never change, and reading their footers is most of the work of a query on thousands.
-    await connection.run('SET parquet_metadata_cache = true');
     await connection.run('SET allowed_paths = $1', [listValue(allowed)], [LIST(VARCHAR)]);
     await connection.run('SET enable_external_access = false');
     await connection.run('SET lock_configuration = true');
-    return { connection, close };
+  };
+  try {
+    // Parts never change, and reading their footers is most of the work of a query on thousands.
+    await connection.run('SET parquet_metadata_cache = true');
+    return { connection, folder: temporary, restrict, close };
   } catch (error) {
     close();
     throw error;

@@ -74,10 +74,15 @@ export async function unlessMissing<T>(operation: Promise<T>): Promise<T | null>
   try {
     return await operation;
   } catch (error) {
-    // A file stands where a folder on the way would be.
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return null;
+    if (isMissing(error)) return null;
     throw error;
   }
+}
+
+/** Whether an error says that there is no such file or folder. */
+export function isMissing(error: unknown): boolean {
+  // The second where a file stands where a folder on the way would be.
+  return ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '');
 }
 
 /** The code of an error of the system. */

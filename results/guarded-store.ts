@@ -52,6 +52,13 @@ export class GuardedStore implements Store {
     );
   }
 
+  async detailsOf(path: string): Promise<FileDetails | null> {
+    return this.#found(
+      () => this.#store.detailsOf(path),
+      (details) => details !== null,
+    );
+  }
+
   async quarantine(path: string, judged?: Uint8Array): Promise<void> {
     return this.#tried(() => this.#store.quarantine(path, judged));
   }

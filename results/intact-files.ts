@@ -52,9 +52,7 @@ export async function checkFiles(
   const found = [...(await store.details(folder))].filter(([path]) => path.endsWith('.parquet'));
   const { isOurs, counts = isOurs } = kind;
   const ours = found.filter(([path]) => isOurs(path) && counts(path));
-  const foreign = found
-    .filter(([path]) => !isOurs(path))
-    .map(([path]) => ({ path, reason: 'its name is none that this program gives; it is left where it is' })); // prettier-ignore
+  const foreign = found.filter(([path]) => !isOurs(path)).map(([path]) => notOurs(path));
   const intact: string[] = [];
   const problems: Problem[] = [];
   const check = async ([path, details]: (typeof ours)[number]) => {
@@ -93,6 +91,11 @@ async function reasonAgainst(
     if (error instanceof UnusableFile) return error.reason;
     throw error;
   }
+}
+
+/** What there is to say of a file that somebody else has named. */
+export function notOurs(path: string): Problem {
+  return { path, reason: 'its name is none that this program gives; it is left where it is' };
 }
 
 /** The order of problems. */

@@ -17,7 +17,7 @@ export class LandedIndex {
 
   static async of(database: Database): Promise<LandedIndex> {
     await database.query(
-      'CREATE TABLE IF NOT EXISTS landed_index AS SELECT point_key, status FROM landed',
+      'CREATE TABLE IF NOT EXISTS landed_index AS SELECT point_key, status FROM entries',
     );
     const [first] = await database.query('SELECT 1 FROM landed_index LIMIT 1');
     return new LandedIndex(database, first === undefined);
@@ -30,6 +30,18 @@ export class LandedIndex {
       'SELECT point_key, status FROM landed_index WHERE point_key IN (SELECT unnest($1::VARCHAR[]))',
       [listValue(keys)],
     );
-    return new Map(rows.map(({ point_key, status }) => [point_key, status]));
+    const statuses = new Map<string, Status>();
+    for (const { point_key, status } of rows) {
+      const known = statuses.get(point_key);
+      if (known === undefined || isBetter(status, known)) statuses.set(point_key, status);
+    }
+    return statuses;
   }
+}
+
+/** A point may have several rows; see the view `superseded`. */
+const BEST_FIRST: readonly Status[] = ['certified', 'uncertified', 'diverged', 'failed'];
+
+function isBetter(status: Status, other: Status): boolean {
+  return BEST_FIRST.indexOf(status) < BEST_FIRST.indexOf(other);
 }

@@ -12,6 +12,6 @@ export interface MissingCount {
 export async function countMissing(database: Database): Promise<MissingCount> {
   const [count] = await database.query<MissingCount>(`
     SELECT (SELECT count(*) FROM points) AS planned,
-      (SELECT count(*) FROM points ANTI JOIN landed USING (point_key)) AS missing`);
+      (SELECT count(*) FROM points ANTI JOIN entries USING (point_key)) AS missing`);
   return count!;
 }

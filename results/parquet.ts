@@ -7,8 +7,9 @@ import {
   Table,
   tableFromIPC,
   tableToIPC,
+  type Data,
 } from 'apache-arrow';
-import type { ReaderOptions } from 'parquet-wasm/node';
+import type { ReaderOptions, WriterPropertiesBuilder } from 'parquet-wasm/node';
 import {
   arrowData,
   arrowField,
@@ -31,32 +32,50 @@ export function encodeParquet(
   shapes: readonly ColumnShape[],
   groups: readonly (readonly (readonly ColumnValue[])[])[],
 ): Uint8Array {
-  const {
-    Compression,
-    Table: ParquetTable,
-    writeParquet,
-    WriterPropertiesBuilder,
-  } = parquetCodec();
-  const schema = new Schema(shapes.map(arrowField));
-  const batches = groups.map((columns) => recordBatch(schema, shapes, columns));
-  const seal = {
-    digest: BLANK_DIGEST,
-    columns: fingerprint(shapes),
-    rowGroups: groups.length,
-  };
-  let properties = new WriterPropertiesBuilder()
-    .setCompression(Compression.SNAPPY)
+  const batches = groups.map((columns) => recordBatch(shapes, columns));
+  // A row group ends when it is above this size, which the writer looks at between record batches only:
+  // so every record batch becomes a row group of its own, whatever its length.
+  return sealedFile(shapes, batches, groups.length, (properties) =>
+    properties.setMaxRowGroupBytes(1),
+  );
+}
+
+/**
+ * The same of rows in Arrow's memory layout, in row groups of up to `ROWS_PER_GROUP`.
+ *
+ * @param batches of `recordBatch` and `readBatches`
+ */
+export function encodeBatches(
+  shapes: readonly ColumnShape[],
+  batches: readonly RecordBatch[],
+): Uint8Array {
+  const rows = batches.reduce((sum, { numRows }) => sum + numRows, 0);
+  return sealedFile(shapes, batches, Math.ceil(rows / ROWS_PER_GROUP), (properties) =>
+    properties.setMaxRowGroupSize(ROWS_PER_GROUP),
+  );
+}
+
+const ROWS_PER_GROUP = 16_384;
+
+function sealedFile(
+  shapes: readonly ColumnShape[],
+  batches: readonly RecordBatch[],
+  rowGroups: number,
+  grouped: (properties: WriterPropertiesBuilder) => WriterPropertiesBuilder,
+): Uint8Array {
+  const codec = parquetCodec();
+  const seal = { digest: BLANK_DIGEST, columns: fingerprint(shapes), rowGroups };
+  let properties = new codec.WriterPropertiesBuilder()
+    .setCompression(codec.Compression.SNAPPY)
     // Of numbers and distinct texts a dictionary takes twice the time of writing them, and saves next to nothing.
     .setDictionaryEnabled(false)
-    // A row group ends when it is above this size, which the writer looks at between record batches only:
-    // so every record batch becomes a row group of its own, whatever its length.
-    .setMaxRowGroupBytes(1)
     .setKeyValueMetadata(new Map([[SEAL_KEY, sealText(seal)]]));
+  properties = grouped(properties);
   for (const { name } of shapes.filter(repeats)) {
     properties = properties.setColumnDictionaryEnabled(name, true);
   }
-  const table = tableToIPC(new Table(schema, batches), 'stream');
-  return stamp(writeParquet(ParquetTable.fromIPCStream(table), properties.build()));
+  const table = tableToIPC(new Table(schemaOf(shapes), [...batches]), 'stream');
+  return stamp(codec.writeParquet(codec.Table.fromIPCStream(table), properties.build()));
 }
 
 /** Why a file cannot be used, and what is not to blame. */
@@ -123,14 +142,9 @@ export function decodeParquet(
   shapes: readonly ColumnShape[],
   { rowGroup, columns }: Selection = {},
 ): Record<string, ColumnValue>[] {
-  const examined = examine(bytes, shapes);
-  if (examined.fault !== null) {
-    const { reason, isOtherVersion } = examined.fault;
-    throw isOtherVersion ? new OtherColumnsError(reason) : new DamagedFileError(reason);
-  }
+  const there = new Set(readableColumns(bytes, shapes).map(({ name }) => name));
   // The reader ends the process for a row group that is not there.
   if (rowGroup !== undefined && rowGroup >= findSeal(bytes)!.rowGroups) return [];
-  const there = new Set(examined.columns.map(({ name }) => name));
   const selected = shapes.filter(({ name }) => columns?.includes(name) ?? true);
   return decodedRows(bytes, selected, {
     columns: selected.flatMap(({ name }) => (there.has(name) ? [name] : [])),
@@ -138,23 +152,80 @@ export function decodeParquet(
   });
 }
 
+/**
+ * The rows of a file in Arrow's memory layout, with all of these columns, and the columns that the file has.
+ *
+ * @throws as `decodeParquet`
+ */
+export function readBatches(
+  bytes: Uint8Array,
+  shapes: readonly ColumnShape[],
+): { readonly columns: readonly ColumnShape[]; readonly batches: readonly RecordBatch[] } {
+  const columns = readableColumns(bytes, shapes);
+  const there = new Set(columns.map(({ name }) => name));
+  const options = { columns: shapes.flatMap(({ name }) => (there.has(name) ? [name] : [])) };
+  const batches = decodedTable(bytes, options, (table) =>
+    table.batches.map((batch) => {
+      const children = shapes.map(
+        ({ name, type }) =>
+          batch.getChild(name)?.data[0] ??
+          arrowData(
+            type,
+            Array.from({ length: batch.numRows }, () => null),
+          ),
+      );
+      return batchOf(shapes, batch.numRows, children);
+    }),
+  );
+  return { columns, batches };
+}
+
+/** The columns of two batches of as many rows, side by side. */
+export function sideBySide(
+  shapes: readonly ColumnShape[],
+  left: RecordBatch,
+  right: RecordBatch,
+): RecordBatch {
+  return batchOf(shapes, left.numRows, [...left.data.children, ...right.data.children]);
+}
+
+/** Rows in Arrow's memory layout: of each column the values, of equal length. */
+export function recordBatch(
+  shapes: readonly ColumnShape[],
+  columns: readonly (readonly ColumnValue[])[],
+): RecordBatch {
+  const children = shapes.map(({ type }, index) => arrowData(type, columns[index]!));
+  return batchOf(shapes, columns[0]?.length ?? 0, children);
+}
+
+/** Of a batch the column of this name, as JavaScript has it. */
+export function valuesOf(batch: RecordBatch, { name, type }: ColumnShape): ColumnValue[] {
+  return plainValues(type, batch.getChild(name)!);
+}
+
 /** Whether a column is of words that come again and again, as those for a status or a device do. */
 function repeats({ type, distinct }: ColumnShape): boolean {
   return type === 'utf8' && distinct === undefined;
 }
 
-/**
- * @throws DamagedFileError for pages that no reader understands and for values that nobody writes, as an instant beyond
- *   all years, which only a forged seal can hide
- */
+/** The columns of a file that can be read. */
+function readableColumns(
+  bytes: Uint8Array,
+  shapes: readonly ColumnShape[],
+): readonly ColumnShape[] {
+  const { fault, columns } = examine(bytes, shapes);
+  if (fault === null) return columns;
+  throw fault.isOtherVersion
+    ? new OtherColumnsError(fault.reason)
+    : new DamagedFileError(fault.reason);
+}
+
 function decodedRows(
   bytes: Uint8Array,
   selected: readonly ColumnShape[],
   options: ReaderOptions,
 ): Record<string, ColumnValue>[] {
-  const { readParquet } = parquetCodec();
-  try {
-    const table = tableFromIPC(readParquet(bytes, options).intoIPCStream());
+  return decodedTable(bytes, options, (table) => {
     const rows = Array.from({ length: table.numRows }, (): Record<string, ColumnValue> => ({}));
     for (const { name, type } of selected) {
       const column = table.getChild(name);
@@ -162,20 +233,34 @@ function decodedRows(
       values.forEach((value, row) => (rows[row]![name] = value));
     }
     return rows;
+  });
+}
+
+/**
+ * @throws DamagedFileError for pages that no reader understands and for values that nobody writes, as an instant beyond
+ *   all years, which only a forged seal can hide
+ */
+function decodedTable<T>(bytes: Uint8Array, options: ReaderOptions, take: (table: Table) => T): T {
+  const { readParquet } = parquetCodec();
+  try {
+    return take(tableFromIPC(readParquet(bytes, options).intoIPCStream()));
   } catch (error) {
     throw new DamagedFileError(`its pages cannot be decoded (${String(error)})`);
   }
 }
 
-function recordBatch(
-  schema: Schema,
+function schemaOf(shapes: readonly ColumnShape[]): Schema {
+  return new Schema(shapes.map(arrowField));
+}
+
+function batchOf(
   shapes: readonly ColumnShape[],
-  columns: readonly (readonly ColumnValue[])[],
+  length: number,
+  children: readonly Data[],
 ): RecordBatch {
-  const children = shapes.map(({ type }, index) => arrowData(type, columns[index]!));
-  const length = columns[0]?.length ?? 0;
-  const struct = new Struct(schema.fields);
-  return new RecordBatch(schema, makeData({ type: struct, length, nullCount: 0, children }));
+  const schema = schemaOf(shapes);
+  const type = new Struct(schema.fields);
+  return new RecordBatch(schema, makeData({ type, length, nullCount: 0, children: [...children] }));
 }
 
 /** Tells sets of columns apart, so that a file has those that its writer sealed. */

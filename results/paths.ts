@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
 import type { StudyReference } from '../study/orchestration.js';
 
 /** Where things lie in a store; docs/results.md draws the tree. Paths are relative, with forward slashes. */
@@ -9,6 +10,8 @@ export type StudyVersion = Pick<StudyReference, 'study' | 'specHash'>;
 export const PARTS_FOLDER = 'parts';
 export const STUDIES_FOLDER = 'studies';
 export const QUARANTINE_FOLDER = 'quarantine';
+/** What is in the parts, in few files, so that nobody has to open them all; see docs/decisions/catalog.md. */
+export const CATALOG_FOLDER = 'catalog';
 /** Files that are being written; a bucket has none. */
 export const TEMPORARY_FOLDER = 'tmp';
 
@@ -30,6 +33,31 @@ export function shardId(pointKeys: readonly string[]): string {
  */
 export function partPath(shard: string, retry = 0): string {
   return `${PARTS_FOLDER}/${shard}${retry === 0 ? '' : `-${retry}`}.parquet`;
+}
+
+/** What planning and look-ups need of a part, published right after it. */
+export function entryPath(part: string): string {
+  return `${CATALOG_FOLDER}/entries/${basename(part)}`;
+}
+
+/** The part of an entry. */
+export function partOfEntry(entry: string): string {
+  return `${PARTS_FOLDER}/${basename(entry)}`;
+}
+
+/** The entries of many parts. */
+export function volumePath(id: string): string {
+  return `${CATALOG_FOLDER}/volumes/${id}.parquet`;
+}
+
+/** All columns of the small ones among the parts of the volume of the same name. */
+export function packPath(id: string): string {
+  return `${CATALOG_FOLDER}/packs/${id}.parquet`;
+}
+
+/** Says since when another volume has what the one of this name has: nobody opens it any more. */
+export function replacedPath(id: string): string {
+  return `${CATALOG_FOLDER}/replaced/${id}`;
 }
 
 export function studyFolder(study: string): string {
@@ -121,6 +149,26 @@ export function isUnfinishedPath(path: string): boolean {
 
 export function isPartPath(path: string): boolean {
   return /^parts\/[0-9a-f]{32}(-[1-9]\d{0,8})?\.parquet$/.test(path);
+}
+
+const CATALOG_NAMES = {
+  entries: /^catalog\/entries\/([0-9a-f]{32}(?:-[1-9]\d{0,8})?)\.parquet$/,
+  volumes: /^catalog\/volumes\/([0-9a-f]{32})\.parquet$/,
+  packs: /^catalog\/packs\/([0-9a-f]{32})\.parquet$/,
+  replaced: /^catalog\/replaced\/([0-9a-f]{32})$/,
+} as const;
+
+type KindInCatalog = keyof typeof CATALOG_NAMES;
+
+/** The kind of a file of the catalog, and what it is called; null where this program has not named it. */
+export function inCatalog(
+  path: string,
+): { readonly kind: KindInCatalog; readonly name: string } | null {
+  for (const [kind, names] of Object.entries(CATALOG_NAMES)) {
+    const name = names.exec(path)?.[1];
+    if (name !== undefined) return { kind: kind as KindInCatalog, name };
+  }
+  return null;
 }
 
 /** Whether a path names a page of a plan, of whichever study. */

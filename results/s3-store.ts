@@ -96,6 +96,11 @@ export class S3Store implements Store {
     return files;
   }
 
+  async detailsOf(path: string): Promise<FileDetails | null> {
+    requireRelative(path);
+    return (await this.#connect()).detailsOf(path);
+  }
+
   async quarantine(path: string, judged?: Uint8Array): Promise<void> {
     requireRelative(path);
     const bucket = await this.#connect();

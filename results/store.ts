@@ -3,7 +3,10 @@ export interface FileDetails {
   readonly bytes: number;
   /** Milliseconds since 1970. */
   readonly writtenAt: number;
-  /** Changes whenever the file does: an ETag, or what a file system keeps of it. */
+  /**
+   * Tells whether it is the same file still: an ETag, or size and time of the last change, which are the same on every host that has
+   * the folder and in a copy that keeps times. Who changes a file and sets its time back is found by who reads its bytes.
+   */
   readonly version: string;
 }
 
@@ -30,6 +33,8 @@ export interface Store {
   list(folder: string): Promise<string[]>;
   /** The same with what is known of each file, by path. */
   details(folder: string): Promise<ReadonlyMap<string, FileDetails>>;
+  /** What is known of one file; null when there is none. */
+  detailsOf(path: string): Promise<FileDetails | null>;
   /**
    * Sets a bad file aside under `quarantine/`, so that its path is free again.
    *

@@ -100,6 +100,17 @@ export class Bucket {
     });
   }
 
+  /** What a listing would tell of one object; null when there is none. */
+  async detailsOf(key: string): Promise<FileDetails | null> {
+    return this.#said(async () => {
+      const request = new HeadObjectCommand(this.#object(key));
+      const answer = await this.#client.send(request).catch(nullIfMissing);
+      if (answer === null) return null;
+      const { ContentLength, LastModified, ETag } = answer;
+      return { bytes: ContentLength!, writtenAt: LastModified!.getTime(), version: ETag! };
+    });
+  }
+
   /** Names of the folders directly below the prefix. */
   async folders(): Promise<string[]> {
     return this.#said(async () => {

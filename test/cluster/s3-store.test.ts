@@ -4,6 +4,7 @@ import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FileCache } from '../../results/s3/file-cache.js';
 import type { S3Store } from '../../results/s3-store.js';
+import { describeCatalog } from '../results/catalog/catalog-contract.js';
 import { describeStore } from '../results/store-contract.js';
 import { BUCKET, clientOf, HAS_VERSITYGW, startObjectServer, storeThrough, type ObjectServer } from './versitygw.js'; // prettier-ignore
 
@@ -36,6 +37,8 @@ describe.skipIf(!HAS_VERSITYGW)('on a real server', () => {
     const open = openAgain();
     return Promise.resolve([open(), open()]);
   });
+
+  describeCatalog('a bucket', () => Promise.resolve(openAgain()));
 
   describe('an S3 store', () => {
     it('keeps to its prefix, and to the bucket where it has none', async () => {

@@ -21,7 +21,7 @@ async function changedBySorting({ connection }: OpenDuckDB, seed: string): Promi
 
 describe('the folder in which DuckDB sorts', () => {
   it('is of one instance and one user alone, and goes with it', async () => {
-    const [one, two] = [await openDuckDB([]), await openDuckDB([])];
+    const [one, two] = [await openDuckDB(), await openDuckDB()];
     const folders = [await folderOf(one), await folderOf(two)];
     expect(folders[0]).not.toBe(folders[1]);
     for (const folder of folders) expect((await stat(folder)).mode & 0o777).toBe(0o700);
@@ -31,7 +31,7 @@ describe('the folder in which DuckDB sorts', () => {
   });
 
   it('keeps what two instances of a process sort at the same time apart', async () => {
-    const instances = [await openDuckDB([]), await openDuckDB([])];
+    const instances = [await openDuckDB(), await openDuckDB()];
     const changed = await Promise.all(instances.map((each, i) => changedBySorting(each, `s${i}`)));
     for (const instance of instances) instance.close();
     expect(changed).toEqual(instances.map(() => ({ changed: 0, n: 700_000 })));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
+import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
 import { FolderStore } from '../../results/folder-store.js';
 import { openStore } from '../../results/open-store.js';
@@ -24,6 +25,14 @@ describeStore('a folder', () => {
 });
 
 describe('a folder store', () => {
+  it('gives a file the same version after it was copied with its times', async () => {
+    const store = new FolderStore(newFolder());
+    await store.publish('parts/a', Buffer.from('one'));
+    const copy = newFolder();
+    await execa('cp', ['-a', store.url, copy]);
+    expect(await new FolderStore(copy).details('parts')).toEqual(await store.details('parts'));
+  });
+
   it('leaves no temporary file behind, whether it won or not', async () => {
     const store = new FolderStore(newFolder());
     await store.publish('parts/a', Buffer.from('one'));

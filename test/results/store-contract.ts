@@ -121,14 +121,21 @@ export function describeStore(
       expect(await one.details('nowhere')).toEqual(new Map());
     });
 
-    it('gives a file another version whenever it is another one', async () => {
+    it('gives a file another version when its size or the time of its change is another', async () => {
       const [one, two] = await openTwice();
       const versionOf = async () => (await two.details('parts')).get('parts/a')!.version;
       await one.publish('parts/a', text('one'));
       const first = await versionOf();
       expect(await versionOf()).toBe(first);
-      await one.replace('parts/a', text('two'));
+      await one.replace('parts/a', text('three'));
       expect(await versionOf()).not.toBe(first);
+    });
+
+    it('tells of one file what a listing tells of it', async () => {
+      const [one, two] = await openTwice();
+      expect(await one.detailsOf('parts/a')).toBeNull();
+      await one.publish('parts/a', text('one'));
+      expect(await two.detailsOf('parts/a')).toEqual((await one.details('parts')).get('parts/a'));
     });
 
     it('reads no file that is larger than it may be, and says which', async () => {
@@ -191,6 +198,7 @@ export function describeStore(
         await expect(store.replace(path, text(''))).rejects.toThrow(/is no path of a store/);
         await expect(store.list(path)).rejects.toThrow(/is no path of a store/);
         await expect(store.details(path)).rejects.toThrow(/is no path of a store/);
+        await expect(store.detailsOf(path)).rejects.toThrow(/is no path of a store/);
         await expect(store.remove(path)).rejects.toThrow(/is no path of a store/);
         await expect(store.quarantine(path)).rejects.toThrow(/is no path of a store/);
         await expect(store.localPath(path)).rejects.toThrow(/is no path of a store/);
