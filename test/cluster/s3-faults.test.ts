@@ -4,8 +4,12 @@ import { ListMultipartUploadsCommand, type S3Client } from '@aws-sdk/client-s3';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { faultClassOf } from '../../activities/fault-class.js';
+import { GuardedStore } from '../../results/guarded-store.js';
 import { FileCache } from '../../results/s3/file-cache.js';
 import { uploadFile } from '../../results/s3/upload.js';
+import { claimStore } from '../../results/store-identity.js';
+import { StoreUnavailable } from '../../results/store-unavailable.js';
 import type { Store } from '../../results/store.js';
 import { temporaryFolder } from '../cli/command.js';
 import { startFaultyProxy, type Fault, type FaultyProxy } from './faulty-proxy.js';
@@ -97,6 +101,22 @@ describe.skipIf(!HAS_VERSITYGW)('an S3 store behind a bad line', () => {
       /s3:\/\/studies\/prefix-\d+: the service answered 503/,
     );
     expect(proxy.faults).toBe(8);
+  });
+
+  it('is a fault of the infrastructure, and of no file, when the service answers nothing but 503', async () => {
+    const { store, direct } = await openThrough(() => unavailable('503 Slow Down'));
+    const guarded = new GuardedStore(store, await claimStore(direct));
+    const works = [
+      () => guarded.read('parts/a'),
+      () => guarded.publish('parts/a', Buffer.from('one')),
+      () => guarded.list('parts'),
+      () => guarded.requireThere(),
+    ];
+    for (const work of works) {
+      const fault = await work().catch((error: unknown) => error);
+      expect(fault).toBeInstanceOf(StoreUnavailable);
+      expect(faultClassOf(fault)).toBe('infrastructure');
+    }
   });
 
   it('reads a large file whole although the line is cut in the middle of it, again and again', async () => {

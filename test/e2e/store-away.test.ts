@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { rename, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -16,7 +17,7 @@ import { ownServer } from '../own-server.js';
 const PATIENCE = { timeout: 120_000, interval: 50 };
 const AWAY_MS = 15_000;
 
-const SEEDS = 32;
+const SEEDS = 16;
 /** As of `longStudy`. */
 const POINTS = (LONG_POINTS / 64) * SEEDS;
 const DONE = { state: 'done', progress: { points: { total: POINTS, done: POINTS, failed: 0 } } };
@@ -73,6 +74,18 @@ describe('a store that is away', () => {
       points: { expected: POINTS, present: POINTS, duplicate: 0 },
     });
   }, 300_000);
+
+  it('is noticed by a worker that has nothing to do in it, which can be stopped all the same', async () => {
+    const { address, mount } = await site();
+    const { ask, child, printed } = await startWorker(address, mount);
+    await expect.poll(() => ask('/readyz'), POLLING).toBe('200 ready\n');
+    await takeAway(mount);
+    await expect.poll(() => ask('/readyz'), POLLING).toMatch(/^503 out\nthe store .* is not there/);
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+    expect(printed()).not.toMatch(/error/i);
+  }, 120_000);
 
   it('for all workers stops the study and fails nothing of it: it goes on when the store is back', async () => {
     const { address, client, store, reference, landed, start } = await site();
