@@ -6,10 +6,10 @@ import type { Column } from '../../../results/columns/column.js';
 import { openDatabase } from '../../../results/database.js';
 import { encodeParquet } from '../../../results/parquet.js';
 import { encodePart } from '../../../results/part.js';
-import { isPartPath, pagePath, partPath, planPath, shardId, type StudyVersion } from '../../../results/paths.js'; // prettier-ignore
-import { encodePlan } from '../../../results/plan-file.js';
+import { isPartPath, partPath, shardId, type StudyVersion } from '../../../results/paths.js';
 import type { Store } from '../../../results/store.js';
 import { NOTHING_FOUND } from '../../../ufm/report.js';
+import { publishPlan } from '../published-plan.js';
 import { sampleRow } from '../sample-rows.js';
 import { land, plannedPoint } from '../stored-study.js';
 
@@ -172,8 +172,7 @@ export function describeCatalog(kind: string, open: () => Promise<() => Store>):
       const large = await land(again(), many);
       const other = await land(again(), many.map((_, index) => sampleRow(4000 + index))); // prettier-ignore
       await shown(again());
-      const page = pagePath(planPath(STUDY, '1'.repeat(16)), 0);
-      await again().publish(page, encodePlan([plannedPoint(3), plannedPoint(2003)]));
+      await publishPlan(again(), STUDY, [plannedPoint(3), plannedPoint(2003)]);
       const { store, touched } = watched(again());
       const database = await openDatabase(store, STUDY);
       const count = async (view: string) =>
