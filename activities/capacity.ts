@@ -71,8 +71,11 @@ const SHARDS_AN_UPDATE = 50;
 /** Start, a workflow task, the search attributes, and the continuation. */
 const EVENTS_A_CONTINUATION = 6;
 
-/** The marker of the store, the study as text and resolved, which version is the latest, and nine files of the analysis. */
-const OBJECTS_A_STUDY = 13;
+/**
+ * The marker of the store, the study as text and resolved, which version is the latest, the manifest of the plan and its
+ * pointer, and nine files of the analysis.
+ */
+const OBJECTS_A_STUDY = 15;
 
 /**
  * What a study takes, by measured rates; docs/capacity.md has the formulas.
