@@ -1,9 +1,9 @@
 import type { ShardPoint } from '../results/plan-file.js';
 import type { StudyReference } from '../study/orchestration.js';
 import type { ColumnShape } from '../results/arrow-values.js';
-import { DamagedFileError } from '../results/checksum.js';
+import { DamagedFileError, OtherColumnsError } from '../results/checksum.js';
 import { decodeParquet, encodeParquet } from '../results/parquet.js';
-import { isPiecePath, piecePath, piecesFolder, shardOf } from '../results/paths.js';
+import { isPiecePath, piecePath, shardPiecesFolder } from '../results/paths.js';
 import type { Store } from '../results/store.js';
 import { UnusableFile } from '../results/unusable-file.js';
 import type { Provenance } from '../results/row.js';
@@ -48,11 +48,13 @@ export class Pieces {
     this.#paths.add(path);
   }
 
-  /** What every piece holds, by point key. A damaged piece is set aside and its points are solved again. */
+  /**
+   * What every piece holds, by point key. A damaged piece is set aside and its points are solved again; that of another
+   * version is passed over.
+   */
   async read(): Promise<Map<string, SolvedPoint>> {
     const solved = new Map<string, SolvedPoint>();
-    for (const path of await this.#store.list(piecesFolder(this.#reference))) {
-      if (shardOf(path) !== this.#shard) continue;
+    for (const path of await this.#store.list(shardPiecesFolder(this.#reference, this.#shard))) {
       if (!isPiecePath(path)) continue;
       const bytes = await this.#store.read(path).catch(unlessUnusable);
       if (bytes === null) continue;
@@ -66,6 +68,7 @@ export class Pieces {
         }
       } catch (error) {
         if (!(error instanceof DamagedFileError)) throw error;
+        if (error instanceof OtherColumnsError) continue;
         await this.#store.quarantine(path, bytes);
       }
     }

@@ -1,6 +1,6 @@
 import { keyOfJson } from '../study/key.js';
 import type { ShardOutcome } from '../study/orchestration.js';
-import { DamagedFileError } from '../results/checksum.js';
+import { DamagedFileError, OtherColumnsError } from '../results/checksum.js';
 import { openOwnStore } from '../results/open-store.js';
 import { decodeColumns } from '../results/part.js';
 import { partPath, shardId } from '../results/paths.js';
@@ -102,7 +102,8 @@ interface LandedShard {
 
 /**
  * Looks for what has landed of a shard. A part with failed points is there for good, but it does not settle a shard that
- * was planned again: the next retry is free for it. A damaged part is set aside, and one that cannot be read is passed over.
+ * was planned again: the next retry is free for it. A damaged part is set aside; one that cannot be read, or not by this
+ * version, is passed over.
  *
  * @param from number of the part to begin with
  */
@@ -128,7 +129,7 @@ async function findPart(store: Store, id: string, from = 0): Promise<LandedShard
     } catch (error) {
       if (!(error instanceof DamagedFileError)) throw error;
       // Where it cannot be set aside the next number is as good.
-      if (aside === path) continue;
+      if (error instanceof OtherColumnsError || aside === path) continue;
       await store.quarantine(path, bytes);
       aside = path;
       // Another one may have taken its place, which is judged by itself.

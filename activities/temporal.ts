@@ -1,5 +1,8 @@
+import { hostname } from 'node:os';
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { PERMANENT_FAILURES } from '../study/failures.js';
+import { ApplicationFailureCategory } from '@temporalio/common';
+import { INFRASTRUCTURE } from '../study/failures.js';
+import { faultClassOf } from './fault-class.js';
 import { errorType, note } from './span.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -9,6 +12,8 @@ const HEARTBEAT_EVERY_MS = 500;
 /**
  * Runs an activity under Temporal: heartbeats at a steady pace for as long as it runs, with the progress reported
  * last, and hands on the cancellation that the answers to them bring.
+ *
+ * @throws ApplicationFailure of the type `INFRASTRUCTURE` where that is the class of the fault, else of the name of the error
  */
 export async function underTemporal<T>(
   work: (surroundings: Surroundings) => Promise<T>,
@@ -31,15 +36,28 @@ export async function underTemporal<T>(
     // What a cancelled activity rejects with is not what failed: Temporal wants to hear that it was cancelled.
     if (context.cancellationSignal.aborted) throw context.cancellationSignal.reason;
     note({ 'error.type': errorType(error) });
-    // By its name, as the retry policies have it, which has come from another thread, unlike its class.
-    throw error instanceof Error
-      ? ApplicationFailure.fromError(error, {
-          type: error.name,
-          // Whoever has asked for this may have asked for any number of tries.
-          nonRetryable: PERMANENT_FAILURES.includes(error.name),
-        })
-      : error;
+    throw error instanceof Error ? failureOf(error) : error;
   } finally {
     clearInterval(timer);
   }
+}
+
+function failureOf(error: Error): ApplicationFailure {
+  const faultClass = faultClassOf(error);
+  if (faultClass === 'infrastructure') {
+    return ApplicationFailure.fromError(error, {
+      type: INFRASTRUCTURE,
+      // Whoever reads it is elsewhere.
+      message: `on ${hostname()}: ${error.message}`,
+      nonRetryable: true,
+      // Whoever has taken the store out tells of it, once and not with each activity.
+      category: ApplicationFailureCategory.BENIGN,
+    });
+  }
+  // By its name, as the retry policies have it, which has come from another thread, unlike its class.
+  return ApplicationFailure.fromError(error, {
+    type: error.name,
+    // Whoever has asked for this may have asked for any number of tries.
+    nonRetryable: faultClass === 'permanent',
+  });
 }

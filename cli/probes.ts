@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { startHealthServer, type Health, type HealthServer } from '../workers/health.js';
+import { startHealthServer, type HealthReport, type HealthServer } from '../workers/health.js';
 import { EXIT } from './exit-codes.js';
 import { Failure } from './failure.js';
 import type { ListenAddress } from './options.js';
@@ -11,10 +11,10 @@ import type { ListenAddress } from './options.js';
  */
 export async function serveHealth(
   address: ListenAddress,
-  health: () => Health,
+  report: () => HealthReport,
 ): Promise<HealthServer> {
   try {
-    return await startHealthServer(address, health);
+    return await startHealthServer(address, report);
   } catch (error) {
     throw new Failure(
       `--health cannot listen on ${address.host}:${address.port}: ${(error as Error).message}`,

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import type { DeviceChoice } from '../ufm/tensor/backend.js';
 import { connectClient } from '../workers/server/connection.js';
 import type { ServerAccess } from '../workers/server/server-access.js';
-import type { Health } from '../workers/health.js';
+import type { Health, HealthReport } from '../workers/health.js';
 import { startOrchestrator } from '../workers/orchestrator.js';
 import type { RunningWorker } from '../workers/running-worker.js';
 import { withTracing } from '../workers/tracing/tracing.js';
@@ -101,15 +101,21 @@ async function work(options: WorkerCommandOptions): Promise<void> {
   const health = (): Health => {
     if (workers.some((worker) => worker.health === 'failed')) return 'failed';
     if (stop.aborted) return 'draining';
-    const isReady = !starting && workers.every((worker) => worker.health === 'ready');
-    return isReady ? 'ready' : 'starting';
+    const each = new Set(workers.map((worker) => worker.health));
+    if (starting || each.has('starting') || each.has('draining')) return 'starting';
+    return each.has('out') ? 'out' : 'ready';
   };
+  let stores: ServedStores | null = null;
+  const report = (): HealthReport => ({
+    health: health(),
+    reasons: (stores?.outages.list ?? []).map(({ reason }) => reason),
+  });
   const stopAll = (): Promise<unknown> =>
     Promise.allSettled(workers.map((worker) => worker.stop()));
 
-  const probes = options.health === undefined ? null : await serveHealth(options.health, health);
+  const probes = options.health === undefined ? null : await serveHealth(options.health, report);
   try {
-    const stores = await watchStores(options.store, { signal: over.signal, onNotice: note });
+    stores = await watchStores(options.store, { signal: over.signal, onNotice: note });
     // Where there is nothing to work in yet, whether there is anybody to work for shows now all the same.
     if (stores.list.length === 0) await (await connectClient(access)).connection.close();
     for (const start of startsOf(access, stores, options)) workers.push(await start());

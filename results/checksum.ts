@@ -7,13 +7,16 @@ import { findSeal } from './seal.js';
  */
 export const BLANK_DIGEST = '0'.repeat(64);
 
-/** A file of the store whose bytes are not those that were written, or whose columns are of another version. */
+/** A file of the store that cannot be used: its bytes are not those that were written, or see `OtherColumnsError`. */
 export class DamagedFileError extends Error {
   constructor(reason: string) {
     super(`the file cannot be used: ${reason}`);
     this.name = 'DamagedFileError';
   }
 }
+
+/** A file without a fault that has other columns than can be read here. It is left where it is: others can read it. */
+export class OtherColumnsError extends DamagedFileError {}
 
 /** Writes its digest into a Parquet file whose seal has a blank one. Changes the bytes in place and returns them. */
 export function stamp(bytes: Uint8Array): Uint8Array {

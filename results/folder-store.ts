@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { link, lstat, open, readdir, realpath, rename, unlink } from 'node:fs/promises';
+import { link, lstat, open, readdir, realpath, rename, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { codeOf, makeFolder, readRegularFile, syncFolder, unlessMissing } from './files.js';
-import { isUnfinishedPath, QUARANTINE_FOLDER, TEMPORARY_FOLDER, unfinishedPath } from './paths.js';
+import {
+  isPiecePath,
+  isUnfinishedPath,
+  QUARANTINE_FOLDER,
+  TEMPORARY_FOLDER,
+  unfinishedPath,
+} from './paths.js';
 import { requireRelative } from './relative-path.js';
 import type { FileDetails, Store } from './store.js';
 import { LARGEST_FILE, UnusableFile } from './unusable-file.js';
@@ -30,8 +36,7 @@ export class FolderStore implements Store {
     const target = await this.#inside(path);
     const temporary = await this.#writeTemporary(bytes);
     try {
-      await makeFolder(dirname(target));
-      if (!(await linked(temporary, target))) return false;
+      if (!(await linkedInFolder(temporary, target))) return false;
       await syncFolder(dirname(target));
       return true;
     } catch (error) {
@@ -78,7 +83,10 @@ export class FolderStore implements Store {
   }
 
   async remove(path: string): Promise<void> {
-    await unlessMissing(unlink(await this.#inside(path)));
+    const target = await this.#inside(path);
+    await unlessMissing(unlink(target));
+    // The last piece of a shard takes its folder with it: a study may have many shards.
+    if (isPiecePath(path)) await rmdir(dirname(target)).catch(() => undefined);
   }
 
   async localPath(path: string): Promise<string> {
@@ -191,6 +199,17 @@ async function linked(path: string, name: string): Promise<boolean> {
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
+  }
+}
+
+/** The same, in a folder that is made for it. Somebody may remove that as empty just then; see `FolderStore.remove`. */
+async function linkedInFolder(path: string, name: string, tries = 3): Promise<boolean> {
+  await makeFolder(dirname(name));
+  try {
+    return await linked(path, name);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || tries === 1) throw error;
+    return linkedInFolder(path, name, tries - 1);
   }
 }
 

@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { FolderStore } from './folder-store.js';
+import { GuardedStore } from './guarded-store.js';
 import { isS3Url } from './s3/address.js';
 import { S3Store } from './s3-store.js';
 import { storeId } from './store-identity.js';
+import { isOfPlace, StoreUnavailable } from './store-unavailable.js';
 import type { Store } from './store.js';
 
 /**
@@ -24,12 +26,18 @@ export function openStore(url: string): Store {
 }
 
 /**
- * Opens the store that somebody else named, for whoever is about to write into it.
+ * Opens the store that somebody else named, for whoever is about to work in it.
  *
- * @throws NotAStore when something else is there
+ * @throws NotAStore when something else is there; StoreUnavailable when nothing is, or nobody can tell
  */
-export async function openOwnStore(url: string): Promise<Store> {
+export async function openOwnStore(url: string): Promise<GuardedStore> {
   const store = openStore(url);
-  await storeId(store);
-  return store;
+  const id = await storeId(store).catch((error: unknown) => {
+    throw isOfPlace(error)
+      ? new StoreUnavailable((error as Error).message, { cause: error })
+      : error;
+  });
+  if (id === null)
+    throw new StoreUnavailable(`there is no store at ${url}: is its file system mounted?`);
+  return new GuardedStore(store, id);
 }

@@ -16,8 +16,8 @@ import {
   type ColumnShape,
   type ColumnValue,
 } from './arrow-values.js';
-import { BLANK_DIGEST, damage, DamagedFileError, stamp } from './checksum.js';
-import { wrongLayout } from './layout/layout.js';
+import { BLANK_DIGEST, damage, DamagedFileError, OtherColumnsError, stamp } from './checksum.js';
+import { layoutOf, UNKNOWN_COLUMNS } from './layout/layout.js';
 import { parquetCodec } from './parquet-codec.js';
 import { findSeal, SEAL_KEY, sealText } from './seal.js';
 
@@ -59,18 +59,51 @@ export function encodeParquet(
   return stamp(writeParquet(ParquetTable.fromIPCStream(table), properties.build()));
 }
 
+/** Why a file cannot be used, and what is not to blame. */
+export interface Fault {
+  /** In words. */
+  readonly reason: string;
+  /** Whether nothing but its columns keeps it from being read: another version of this program may have written it so. */
+  readonly isOtherVersion: boolean;
+}
+
 /**
- * Why a file cannot be used, in words: a byte is not as it was written, the columns are of another version of this
- * program, or it is laid out so that a reader might stumble. Null when nothing is wrong. Decodes no values.
+ * Why a file cannot be used, in words: a byte is not as it was written, it is laid out so that a reader might stumble, or
+ * its columns do not fit. Null when nothing is wrong. Decodes no values.
+ *
+ * Columns are additive: a file may lack any that may be null, and may have more.
  */
 export function unreadable(bytes: Uint8Array, shapes: readonly ColumnShape[]): string | null {
+  return examine(bytes, shapes).fault?.reason ?? null;
+}
+
+/** As `unreadable`, with the columns that the file has where it can be read. */
+export function examine(
+  bytes: Uint8Array,
+  shapes: readonly ColumnShape[],
+): { readonly fault: Fault | null; readonly columns: readonly ColumnShape[] } {
+  const wrong = (reason: string, isOtherVersion = false) => ({
+    fault: { reason, isOtherVersion },
+    columns: [],
+  });
   const reason = damage(bytes);
-  if (reason !== null) return reason;
-  const { columns, rowGroups } = findSeal(bytes)!;
-  if (columns !== fingerprint(shapes)) {
-    return 'its columns are those of another version of this program';
+  if (reason !== null) return wrong(reason);
+  const seal = findSeal(bytes)!;
+  const { fault, columns } = layoutOf(bytes, seal.rowGroups);
+  if (fault !== null) return wrong(fault, fault === UNKNOWN_COLUMNS);
+  if (seal.columns !== fingerprint(columns)) {
+    return wrong('its columns are not those that it says it has');
   }
-  return wrongLayout(bytes, shapes, rowGroups);
+  if (!shapes.every((shape) => fits(shape, columns))) {
+    return wrong('its columns are those of another version of this program', true);
+  }
+  return { fault: null, columns };
+}
+
+/** Whether a column can be read from a file with these columns, be it as nothing but nulls. */
+function fits({ name, type, nullable }: ColumnShape, columns: readonly ColumnShape[]): boolean {
+  const found = columns.find((column) => column.name === name);
+  return found === undefined ? nullable : found.type === type && (nullable || !found.nullable);
 }
 
 /** Which rows and columns of a file to read. All by default. */
@@ -83,20 +116,24 @@ export interface Selection {
 /**
  * The rows of a file.
  *
- * @throws DamagedFileError See `unreadable`.
+ * @throws DamagedFileError See `unreadable`; OtherColumnsError where a version of this program may have written it.
  */
 export function decodeParquet(
   bytes: Uint8Array,
   shapes: readonly ColumnShape[],
   { rowGroup, columns }: Selection = {},
 ): Record<string, ColumnValue>[] {
-  const reason = unreadable(bytes, shapes);
-  if (reason !== null) throw new DamagedFileError(reason);
+  const examined = examine(bytes, shapes);
+  if (examined.fault !== null) {
+    const { reason, isOtherVersion } = examined.fault;
+    throw isOtherVersion ? new OtherColumnsError(reason) : new DamagedFileError(reason);
+  }
   // The reader ends the process for a row group that is not there.
   if (rowGroup !== undefined && rowGroup >= findSeal(bytes)!.rowGroups) return [];
+  const there = new Set(examined.columns.map(({ name }) => name));
   const selected = shapes.filter(({ name }) => columns?.includes(name) ?? true);
   return decodedRows(bytes, selected, {
-    columns: selected.map(({ name }) => name),
+    columns: selected.flatMap(({ name }) => (there.has(name) ? [name] : [])),
     ...(rowGroup !== undefined && { rowGroups: [rowGroup] }),
   });
 }
@@ -120,7 +157,9 @@ function decodedRows(
     const table = tableFromIPC(readParquet(bytes, options).intoIPCStream());
     const rows = Array.from({ length: table.numRows }, (): Record<string, ColumnValue> => ({}));
     for (const { name, type } of selected) {
-      plainValues(type, table.getChild(name)!).forEach((value, row) => (rows[row]![name] = value));
+      const column = table.getChild(name);
+      const values = column === null ? rows.map(() => null) : plainValues(type, column);
+      values.forEach((value, row) => (rows[row]![name] = value));
     }
     return rows;
   } catch (error) {
@@ -139,8 +178,8 @@ function recordBatch(
   return new RecordBatch(schema, makeData({ type: struct, length, nullCount: 0, children }));
 }
 
-/** Tells sets of columns apart: readers that unite files would widen or drop what does not fit, silently. */
-function fingerprint(shapes: readonly ColumnShape[]): string {
+/** Tells sets of columns apart, so that a file has those that its writer sealed. */
+export function fingerprint(shapes: readonly ColumnShape[]): string {
   const text = JSON.stringify(shapes.map(({ name, type, nullable }) => [name, type, nullable]));
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

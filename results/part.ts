@@ -31,7 +31,7 @@ export function encodeRows(rows: readonly Row[]): {
 /**
  * The rows of a part.
  *
- * @throws DamagedFileError when a byte is not as it was written, or the columns are of another version.
+ * @throws DamagedFileError when a byte is not as it was written, or the columns cannot be read; see `decodeParquet`.
  */
 export function decodePart(bytes: Uint8Array): ResultRow[] {
   return decodeParquet(bytes, COLUMNS) as unknown as ResultRow[];

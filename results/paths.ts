@@ -93,14 +93,19 @@ export function piecesFolder(version: StudyVersion): string {
   return `${versionFolder(version)}/pieces`;
 }
 
+/** The pieces of one shard, which are read without a look at those of all others. */
+export function shardPiecesFolder(version: StudyVersion, shard: string): string {
+  return `${piecesFolder(version)}/${shard}`;
+}
+
 /** @param first index in the shard of the first point of the piece */
 export function piecePath(version: StudyVersion, shard: string, first: number): string {
-  return `${piecesFolder(version)}/${shard}-${first}.parquet`;
+  return `${shardPiecesFolder(version, shard)}/${first}.parquet`;
 }
 
 /** The shard of a part or a piece, by its path; null where that names none. */
 export function shardOf(path: string): string | null {
-  return /\/([0-9a-f]{32})(?:-\d+)?\.parquet$/.exec(path)?.[1] ?? null;
+  return /\/([0-9a-f]{32})(?:[-/]\d+)?\.parquet$/.exec(path)?.[1] ?? null;
 }
 
 /** A name for a file that is being written. */
@@ -133,8 +138,9 @@ export function isManifestPath(path: string): boolean {
   return /^studies\/[\w.-]+\/\w+\/plans\/[0-9a-f]{32}\.json$/.test(path);
 }
 
+/** Of earlier versions as well, which had the pieces of all shards in one folder: they are swept, and not read. */
 export function isPiecePath(path: string): boolean {
-  return /^studies\/[\w.-]+\/\w+\/pieces\/[0-9a-f]{32}-\d{1,9}\.parquet$/.test(path);
+  return /^studies\/[\w.-]+\/\w+\/pieces\/[0-9a-f]{32}[-/]\d{1,9}\.parquet$/.test(path);
 }
 
 /** What the analysis derived: thresholds, limits, the report. */

@@ -76,14 +76,24 @@ const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
   'list<bool>': 'BOOLEAN[]',
 };
 
-function scan(files: readonly string[], columns: readonly ColumnShape[]): string {
-  if (files.length > 0) {
-    const list = files.map((file) => quote(literalPath(file))).join(', ');
-    return `SELECT * FROM read_parquet([${list}], filename = true, file_row_number = true)`;
-  }
+/**
+ * Rows of files with these columns, and `filename` and `file_row_number`. Columns are additive: one that a file lacks is
+ * null, and one that is not asked for is not read.
+ */
+export function scan(files: readonly string[], columns: readonly ColumnShape[]): string {
+  const nothing = columns.map(({ name, type }) => `NULL::${SQL_TYPES[type]} AS ${column(name)}`);
+  const none = `SELECT ${nothing.join(', ')}, '' AS filename, 0::BIGINT AS file_row_number WHERE false`;
   // DuckDB scans no empty list of files.
-  const empty = columns.map(({ name, type }) => `NULL::${SQL_TYPES[type]} AS "${name}"`);
-  return `SELECT ${empty.join(', ')}, '' AS filename, 0::BIGINT AS file_row_number WHERE false`;
+  if (files.length === 0) return none;
+  const list = files.map((file) => quote(literalPath(file))).join(', ');
+  return `
+    SELECT ${columns.map(({ name }) => column(name)).join(', ')}, filename, file_row_number
+    FROM (${none} UNION ALL BY NAME FROM
+      read_parquet([${list}], union_by_name = true, filename = true, file_row_number = true))`;
+}
+
+function column(name: string): string {
+  return `"${name}"`;
 }
 
 /** A text as an SQL literal. */

@@ -1,7 +1,10 @@
 import type { MetricMeter } from '@temporalio/common';
+import { faultClassOf } from '../activities/fault-class.js';
 import type { MetricsExporterConfig } from '@temporalio/worker';
 import type { Measures } from '../activities/solve-part.js';
 import type { Solver } from '../activities/solver.js';
+import type { Outages } from './stores/outages.js';
+import type { OwnStore } from './stores/own-store.js';
 
 const RELATIVE_GAP = 'ufm_relative_gap_ratio';
 const POINT_DURATION = 'ufm_point_duration';
@@ -36,6 +39,31 @@ export function prometheusExporter(bindAddress: string): MetricsExporterConfig {
 }
 
 /**
+ * Keeps a gauge of whether a worker is out.
+ *
+ * @param meter whose tags the gauge gets
+ * @param store see `Outages.isOut`
+ * @returns ends it
+ */
+export function measureOutages(
+  meter: MetricMeter,
+  outages: Outages,
+  store: OwnStore | null,
+): () => void {
+  const gauge = meter.createGauge(
+    'ufm_worker_out',
+    'int',
+    undefined,
+    '1 while a worker asks for no work because its store cannot be used, else 0',
+  );
+  const show = (): void => {
+    gauge.set(outages.isOut(store) ? 1 : 0);
+  };
+  show();
+  return outages.onChanged(show);
+}
+
+/**
  * Solves a shard with a solver that counts what it solves. Counted is work, not rows: a point that is solved again,
  * because its worker went before its part landed, is counted again.
  *
@@ -50,7 +78,7 @@ export async function measured<Outcome>(
   const shards = meter.createCounter(
     'ufm_shards',
     undefined,
-    'Shards by outcome: done, failed (and tried again elsewhere), cancelled',
+    'Shards by outcome: done, failed (and tried again elsewhere), handed_back (for the infrastructure), cancelled',
   );
   meter
     .createGauge('ufm_solver_threads', 'int', undefined, 'Points or batches solved at a time')
@@ -60,7 +88,10 @@ export async function measured<Outcome>(
     shards.add(1, { outcome: 'done' });
     return outcome;
   } catch (error) {
-    shards.add(1, { outcome: signal.aborted ? 'cancelled' : 'failed' });
+    const handedBack = faultClassOf(error) === 'infrastructure';
+    shards.add(1, {
+      outcome: signal.aborted ? 'cancelled' : handedBack ? 'handed_back' : 'failed',
+    });
     throw error;
   }
 }

@@ -6,14 +6,19 @@ import { controlQueue } from '../workflows/names.js';
 import type { ServerAccess } from './server/server-access.js';
 import { ownActivity } from './stores/own-activity.js';
 import { inStore, type ServedStores } from './stores/served-stores.js';
+import { startStoreWorker } from './stores/start-store-worker.js';
 import { StoreWorkers } from './stores/store-workers.js';
 import { ControlPool } from './threads/control-pool.js';
-import { startWorker, type RunningWorker } from './running-worker.js';
+import type { RunningWorker } from './running-worker.js';
+
+/** Studies that are planned or analyzed at the same time. */
+const SLOTS = 2;
 
 const ROUND = countUpTo(MAXIMUM_ROUNDS);
 
 /**
- * Starts the workers that run study workflows, and plan and analyze for them. One is enough for many studies.
+ * Starts the workers that run study workflows, and plan and analyze for them. One is enough for many studies. Workflows need no
+ * store: while that of a study is out they go on, and nothing is planned or analyzed.
  *
  * @param instead activities to replace, for measurements of the rest
  */
@@ -36,11 +41,11 @@ export async function startOrchestrator(
     ...instead,
   };
   return StoreWorkers.start(stores, pool, (store) =>
-    startWorker(access, {
+    startStoreWorker(access, stores.outages, store, {
       taskQueue: controlQueue(inStore(store)),
       workflowBundle: { codePath: createRequire(import.meta.url).resolve('#workflow-bundle') },
       activities,
-      maxConcurrentActivityTaskExecutions: 2,
+      slots: SLOTS,
     }),
   );
 }

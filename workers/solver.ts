@@ -6,10 +6,11 @@ import type { DeviceChoice } from '../ufm/tensor/backend.js';
 import type { SolveActivities } from '../workflows/activities.js';
 import type { ServerAccess } from './server/server-access.js';
 import { measured } from './metrics.js';
-import { startWorker, type RunningWorker } from './running-worker.js';
+import type { RunningWorker } from './running-worker.js';
 import { ownShardQueue } from './shard-queue.js';
 import { ownActivity } from './stores/own-activity.js';
 import { inStore, type ServedStores } from './stores/served-stores.js';
+import { startStoreWorker } from './stores/start-store-worker.js';
 import { StoreWorkers } from './stores/store-workers.js';
 import { SolverPool } from './threads/solver-pool.js';
 
@@ -58,11 +59,11 @@ export async function startSolver(
   };
   return StoreWorkers.start(stores, pool, (store) => {
     const taskQueue = ownShardQueue(queue, inStore(store));
-    return startWorker(access, {
+    return startStoreWorker(access, stores.outages, store, {
       taskQueue,
       activities: activitiesOf(taskQueue),
       identity: worker.identity,
-      maxConcurrentActivityTaskExecutions: shardsOfWorker(threads),
+      slots: shardsOfWorker(threads),
     });
   });
 }

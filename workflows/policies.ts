@@ -1,25 +1,17 @@
 import type { ActivityOptions, RetryPolicy } from '@temporalio/workflow';
-import { PERMANENT_FAILURES } from '../study/failures.js';
-
-/** The store or the network is away: wait for minutes, in growing steps. */
-const STORE_AWAY: RetryPolicy = {
-  initialInterval: '1s',
-  backoffCoefficient: 2,
-  maximumInterval: '30s',
-  maximumAttempts: 10,
-  nonRetryableErrorTypes: [...PERMANENT_FAILURES],
-};
+import { INFRASTRUCTURE, PERMANENT_FAILURES } from '../study/failures.js';
 
 /**
  * The worker was killed, ran out of memory or lost its device: another one goes on at once, from the pieces that
- * were published. A shard that takes this many workers with it is at fault itself.
+ * were published. A step that takes this many workers with it is at fault itself. A store that is away takes none of these
+ * tries: it fails a step as `INFRASTRUCTURE`, and the conductor hands that out again as often as it takes.
  */
 const WORKER_LOST: RetryPolicy = {
   initialInterval: '500ms',
   backoffCoefficient: 2,
   maximumInterval: '10s',
   maximumAttempts: 20,
-  nonRetryableErrorTypes: [...PERMANENT_FAILURES],
+  nonRetryableErrorTypes: [...PERMANENT_FAILURES, INFRASTRUCTURE],
 };
 
 /**
@@ -32,7 +24,7 @@ const HEARTBEAT_TIMEOUT = '6s';
 export const CONTROL_OPTIONS: ActivityOptions = {
   startToCloseTimeout: '6h',
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
-  retry: STORE_AWAY,
+  retry: WORKER_LOST,
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
 };
 

@@ -1,6 +1,6 @@
 import type { ColumnShape } from '../arrow-values.js';
 import { readChunk } from './chunk.js';
-import { isSchemaOf, leavesOf } from './schema.js';
+import { leavesOf, shapesOf } from './schema.js';
 import { ThriftReader } from './thrift.js';
 
 /** The most rows of a file: eight shards of 100,000 points and what has landed are fewer. */
@@ -14,30 +14,32 @@ const LARGEST_FOOTER = 4_000_000;
 
 const MAGIC = 'PAR1';
 
+/** How a Parquet file is laid out: its columns, or why no reader may see it. */
+export type Layout =
+  | { readonly fault: null; readonly columns: readonly ColumnShape[] }
+  | { readonly fault: string; readonly columns: null };
+
+/** What a later version may have added; nothing here can follow it. */
+export const UNKNOWN_COLUMNS = 'it has columns of a kind that is not known here';
+
 /**
- * What makes a Parquet file one that this program cannot have written, in words; null when nothing does. A seal keeps
- * accidents away, and not people: whoever can write into the store can seal anything. So before a reader decodes a
- * file, its footer and the headers of its pages are followed here: the columns are ours, every offset lies in the
- * file, every count agrees with the others, and what it all comes to fits into memory. Decodes no values.
+ * Follows the footer of a Parquet file and the headers of its pages. A seal keeps accidents away, and not people: whoever
+ * can write into the store can seal anything. So before a reader decodes a file it is known here that every offset lies in
+ * the file, that every count agrees with the others, and that what it all comes to fits into memory. Decodes no values.
  */
-export function wrongLayout(
-  bytes: Uint8Array,
-  shapes: readonly ColumnShape[],
-  rowGroups: number,
-): string | null {
+export function layoutOf(bytes: Uint8Array, rowGroups: number): Layout {
   try {
-    return layoutFault(bytes, shapes, rowGroups);
+    const columns = followed(bytes, rowGroups);
+    if (typeof columns === 'string') return { fault: columns, columns: null };
+    return { fault: null, columns };
   } catch {
     // Whatever stumbles over it would stumble in a reader as well.
-    return 'its footer and its pages contradict each other';
+    return { fault: 'its footer and its pages contradict each other', columns: null };
   }
 }
 
-function layoutFault(
-  bytes: Uint8Array,
-  shapes: readonly ColumnShape[],
-  rowGroups: number,
-): string | null {
+/** The columns, or what makes the file one that this program cannot have written, in words. */
+function followed(bytes: Uint8Array, rowGroups: number): readonly ColumnShape[] | string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const tail = buffer.length - 8;
   const isFramed =
@@ -52,8 +54,8 @@ function layoutFault(
   const footer = reader.struct();
   if (reader.offset !== tail) return 'its footer does not end where it should';
   if (footer.has(8) || footer.has(9)) return 'it is encrypted';
-  if (!isSchemaOf(footer.structs(2), shapes))
-    return 'its columns are not those that it says it has';
+  const shapes = shapesOf(footer.structs(2));
+  if (shapes === null) return UNKNOWN_COLUMNS;
 
   const groups = footer.structs(4);
   const rows = groups.map((group) => group.number(3));
@@ -84,5 +86,5 @@ function layoutFault(
       if (decoded > MOST_BYTES) return `it would take more than ${MOST_BYTES} bytes of memory`;
     }
   }
-  return null;
+  return shapes;
 }

@@ -15,13 +15,8 @@ export interface Leaf {
 
 export const BYTE_ARRAY = PHYSICAL.utf8;
 
-type Element = readonly [
-  name: string,
-  physical: number | null,
-  repetition: number,
-  children: number | null,
-  converted: number | null,
-];
+/** Of the converted types these two say what the physical type says already; DuckDB writes them, and we do not. */
+const REDUNDANT = { int32: 17, int64: 18 } as const;
 
 /** The leaves of the columns, in the order of a file. */
 export function leavesOf(shapes: readonly ColumnShape[]): Leaf[] {
@@ -31,56 +26,84 @@ export function leavesOf(shapes: readonly ColumnShape[]): Leaf[] {
   });
 }
 
-/** Whether the elements of a footer's schema are the columns as this program writes them, nullability included. */
-export function isSchemaOf(
-  elements: readonly ThriftStruct[],
-  shapes: readonly ColumnShape[],
-): boolean {
-  const [root, ...columns] = elements;
-  if (root === undefined || !root.has(5) || root.number(5) !== shapes.length) return false;
-  const expected = expectedElements(shapes);
-  return (
-    columns.length === expected.length &&
-    columns.every((element, index) => isElement(element, expected[index]!))
-  );
+/**
+ * The columns of a file, by the elements of its footer's schema; null where one is of a kind that no column here has, or
+ * two have one name.
+ *
+ * @throws MalformedThrift
+ */
+export function shapesOf(elements: readonly ThriftStruct[]): ColumnShape[] | null {
+  const [root, ...rest] = elements;
+  if (!root?.has(5)) return null;
+  const shapes: ColumnShape[] = [];
+  const queue = rest.values();
+  const next = (): ThriftStruct | null => queue.next().value ?? null;
+  for (let element = next(); element !== null; element = next()) {
+    const isList = element.has(5);
+    const scalar = isList ? itemOf(element, next(), next()) : scalarKind(element);
+    if (scalar === null || !isOneOf(element, [REQUIRED, OPTIONAL])) return null;
+    const type = (isList ? `list<${scalar}>` : scalar) as ColumnType;
+    if (!TYPES.has(type)) return null;
+    shapes.push({ name: element.text(4), type, nullable: element.number(3) === OPTIONAL });
+  }
+  const names = new Set(shapes.map(({ name }) => name));
+  return root.number(5) === shapes.length && names.size === shapes.length ? shapes : null;
 }
 
-function isElement(
-  element: ThriftStruct,
-  [name, physical, repetition, children, converted]: Element,
-): boolean {
-  const has = (id: number, value: number | null): boolean =>
-    value === null ? !element.has(id) : element.has(id) && element.number(id) === value;
-  return (
-    element.isText(4, name) &&
-    has(1, physical) &&
-    has(3, repetition) &&
-    has(5, children) &&
-    has(6, converted)
-  );
+const TYPES: ReadonlySet<ColumnType> = new Set<ColumnType>([
+  'utf8',
+  'int32',
+  'int64',
+  'float64',
+  'bool',
+  'timestamp',
+  'list<int32>',
+  'list<int64>',
+  'list<float64>',
+  'list<bool>',
+]);
+
+type Scalar = keyof typeof PHYSICAL;
+
+/** What the items of a list are, by the three elements of its column; null where they are none. */
+function itemOf(
+  group: ThriftStruct,
+  list: ThriftStruct | null,
+  item: ThriftStruct | null,
+): Scalar | null {
+  if (list === null || item === null) return null;
+  const isNested =
+    isGroupOfOne(group, CONVERTED.list) &&
+    isGroupOfOne(list, null) &&
+    list.isText(4, 'list') &&
+    isOneOf(list, [REPEATED]) &&
+    item.isText(4, 'element') &&
+    isOneOf(item, [OPTIONAL]);
+  return isNested ? scalarKind(item) : null;
 }
 
-const known = new WeakMap<readonly ColumnShape[], readonly Element[]>();
-
-/** Thousands of files have the same columns. */
-function expectedElements(shapes: readonly ColumnShape[]): readonly Element[] {
-  const elements = known.get(shapes) ?? shapes.flatMap(elementsOf);
-  known.set(shapes, elements);
-  return elements;
+function isGroupOfOne(element: ThriftStruct, converted: number | null): boolean {
+  return !element.has(1) && element.has(5) && element.number(5) === 1 && convertedOf(element) === converted; // prettier-ignore
 }
 
-function elementsOf({ name, type, nullable }: ColumnShape): Element[] {
-  const scalar = scalarOf(type);
-  const repetition = nullable ? OPTIONAL : REQUIRED;
-  const converted = scalar === 'utf8' || scalar === 'timestamp' ? CONVERTED[scalar] : null;
-  if (scalar === type) return [[name, PHYSICAL[scalar], repetition, null, converted]];
-  return [
-    [name, null, repetition, 1, CONVERTED.list],
-    ['list', null, REPEATED, 1, null],
-    ['element', PHYSICAL[scalar], OPTIONAL, null, converted],
-  ];
+function scalarKind(element: ThriftStruct): Scalar | null {
+  if (element.has(5) || !element.has(1)) return null;
+  const [physical, converted] = [element.number(1), convertedOf(element)];
+  const isKind = (kind: Scalar): boolean =>
+    PHYSICAL[kind] === physical &&
+    (converted === (kind === 'utf8' || kind === 'timestamp' ? CONVERTED[kind] : null) ||
+      ((kind === 'int32' || kind === 'int64') && converted === REDUNDANT[kind]));
+  return (Object.keys(PHYSICAL) as Scalar[]).find(isKind) ?? null;
 }
 
-function scalarOf(type: ColumnType): keyof typeof PHYSICAL {
-  return type.replace(/^list<(.*)>$/, '$1') as keyof typeof PHYSICAL;
+function isOneOf(element: ThriftStruct, repetitions: readonly number[]): boolean {
+  return element.has(3) && repetitions.includes(element.number(3));
+}
+
+function convertedOf(element: ThriftStruct): number | null {
+  return element.has(6) ? element.number(6) : null;
+}
+
+function scalarOf(type: ColumnType): Scalar {
+  return type.replace(/^list<(.*)>$/, '$1') as Scalar;
 }

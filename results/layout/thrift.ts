@@ -38,6 +38,12 @@ export class ThriftStruct {
     return true;
   }
 
+  /** A field's text. */
+  text(id: number): string {
+    const { bytes, start, end } = this.#typed(id, (value) => value instanceof ThriftBytes);
+    return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString();
+  }
+
   struct(id: number): ThriftStruct {
     return this.#typed(id, (value) => value instanceof ThriftStruct);
   }
@@ -63,6 +69,12 @@ export class MalformedThrift extends Error {
 /** Parquet nests a dozen deep at most. */
 const DEEPEST = 20;
 
+/**
+ * Structs, lists and texts within one struct: hundreds of times those of a part. Each may take a byte of a footer, and
+ * takes a hundred of memory.
+ */
+const MOST_NODES = 400_000;
+
 /** Parquet's structs have fewer fields than this. */
 const LARGEST_FIELD_ID = 31;
 
@@ -80,6 +92,7 @@ export class ThriftReader {
   offset: number;
   readonly #bytes: Uint8Array;
   readonly #end: number;
+  #nodes = 0;
 
   constructor(bytes: Uint8Array, start: number, end: number) {
     this.#bytes = bytes;
@@ -89,7 +102,8 @@ export class ThriftReader {
 
   /** @throws MalformedThrift */
   struct(depth = 0): ThriftStruct {
-    if (depth > DEEPEST) throw new MalformedThrift();
+    if (depth === 0) this.#nodes = 0;
+    this.#enter(depth);
     const fields: (ThriftValue | undefined)[] = [];
     let id = 0;
     for (;;) {
@@ -111,11 +125,11 @@ export class ThriftReader {
       case I64:
         return this.#signed();
       case DOUBLE:
-        return this.#skip(8);
+        return this.#skip(8, depth);
       case BINARY:
-        return this.#skip(this.#unsigned());
+        return this.#skip(this.#unsigned(), depth);
       case LIST:
-        return this.#list(depth);
+        return this.#list(depth + 1);
       case STRUCT:
         return this.struct(depth + 1);
       default:
@@ -123,7 +137,14 @@ export class ThriftReader {
     }
   }
 
+  /** @throws MalformedThrift at what would be too much for the stack or the memory */
+  #enter(depth: number): void {
+    this.#nodes += 1;
+    if (depth > DEEPEST || this.#nodes > MOST_NODES) throw new MalformedThrift();
+  }
+
   #list(depth: number): ThriftList {
+    this.#enter(depth);
     const head = this.#byte();
     const size = head >> 4 === 15 ? this.#unsigned() : head >> 4;
     // Every item takes a byte at least.
@@ -131,11 +152,12 @@ export class ThriftReader {
     const type = head & 15;
     const itemType = type === TRUE || type === FALSE ? BYTE : type;
     const items: ThriftValue[] = [];
-    for (let index = 0; index < size; index++) items.push(this.#value(itemType, depth + 1));
+    for (let index = 0; index < size; index++) items.push(this.#value(itemType, depth));
     return items;
   }
 
-  #skip(length: number): ThriftBytes {
+  #skip(length: number, depth: number): ThriftBytes {
+    this.#enter(depth);
     const start = this.offset;
     if (length > this.#end - start) throw new MalformedThrift();
     this.offset += length;

@@ -52,7 +52,15 @@ export function inWords(error: unknown, url: string): Error {
     (UNREACHABLE.has(name) || UNREACHABLE.has(code) ? unreachable() : undefined);
   if (remedy !== undefined) return new StoreUnusable(`${url}: ${remedy}`, { cause: error });
   const answer = status === null ? '' : `the service answered ${status} `;
-  return new Error(`${url}: ${answer}${name === 'Error' ? '' : name}`.trimEnd(), { cause: error });
+  const said = `${url}: ${answer}${name === 'Error' ? '' : name}`.trimEnd();
+  return isUnwell(status)
+    ? new StoreUnusable(said, { cause: error })
+    : new Error(said, { cause: error });
+}
+
+/** Whether a service has a fault of its own, or asks for patience. */
+function isUnwell(status: number | null): boolean {
+  return status !== null && (status >= 500 || status === 429);
 }
 
 function unreachable(): string {

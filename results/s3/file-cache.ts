@@ -6,12 +6,13 @@ import {
   readFile,
   rename,
   rm,
+  rmdir,
   stat,
   unlink,
   utimes,
   writeFile,
 } from 'node:fs/promises';
-import { basename, join, relative, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** A file that was used within this time may be open in some process: it stays, whatever its size. */
 const IN_USE_MS = 3_600_000;
@@ -68,9 +69,9 @@ export class FileCache {
     const folder = join(this.#folder, asFolder(version), digest(bytes));
     const path = join(folder, basename(name));
     const unfinished = join(this.#folder, randomUUID() + UNFINISHED);
-    await mkdir(folder, { recursive: true });
+    await mkdir(this.#folder, { recursive: true });
     await writeFile(unfinished, bytes);
-    await rename(unfinished, path);
+    await moveInto(folder, unfinished, path);
     this.#checked.set(join(version, name), path);
     this.#unpruned += bytes.length;
     // Walking the cache costs more the larger it is: not at every file.
@@ -86,19 +87,13 @@ export class FileCache {
     await rm(join(this.#folder, asFolder(version)), { recursive: true, force: true });
   }
 
-  /** Whether this program has given a file its name: the folder may be shared with others. */
-  #isOwn({ parentPath, name }: Dirent): boolean {
-    const path = relative(this.#folder, join(parentPath, name)).replaceAll(sep, '/');
-    return /^([\w-]+\/[0-9a-f]{64}\/[^/]+|[0-9a-f-]{36}\.unfinished)$/.test(path);
-  }
-
-  /** Removes what was not used for longest, until the rest fits. Other processes may do the same. */
+  /** Removes what was not used for longest, until the rest fits, and folders without copies. Other processes may do the same. */
   async #prune(): Promise<void> {
-    const entries = await readdir(this.#folder, { recursive: true, withFileTypes: true });
-    const paths = entries.filter((entry) => entry.isFile() && this.#isOwn(entry));
+    const folders = await this.#foldersOfCopies();
+    const copies = await Promise.all(folders.map(async (folder) => inFolder(folder, await entriesOf(folder)))); // prettier-ignore
+    const paths = [...(await this.#unfinished()), ...copies.flat()];
     const files = await Promise.all(
-      paths.map(async ({ parentPath, name }) => {
-        const path = join(parentPath, name);
+      paths.map(async (path) => {
         const status = await stat(path).catch(() => null);
         return { path, size: status?.size ?? 0, usedAt: status?.mtimeMs ?? 0 };
       }),
@@ -114,6 +109,49 @@ export class FileCache {
       await unlink(path).catch(() => undefined);
       total -= size;
     }
+    for (const folder of folders) {
+      // One that has copies stays.
+      const removed = rmdir(folder).then(() => rmdir(dirname(folder)));
+      await removed.catch(() => undefined);
+    }
+  }
+
+  // The cache's folder may be shared: whatever has another name than this program gives is somebody else's.
+
+  async #unfinished(): Promise<string[]> {
+    const entries = await entriesOf(this.#folder);
+    return inFolder(this.#folder, entries.filter(({ name }) => /^[0-9a-f-]{36}\.unfinished$/.test(name))); // prettier-ignore
+  }
+
+  async #foldersOfCopies(): Promise<string[]> {
+    const entries = await entriesOf(this.#folder);
+    const versions = entries.filter((entry) => entry.isDirectory() && /^[\w-]+$/.test(entry.name));
+    const below = versions.map(async ({ name }) => {
+      const folder = join(this.#folder, name);
+      const isOfCopy = (entry: Dirent): boolean => entry.isDirectory() && /^[0-9a-f]{64}$/.test(entry.name); // prettier-ignore
+      return (await entriesOf(folder)).filter(isOfCopy).map((entry) => join(folder, entry.name));
+    });
+    return (await Promise.all(below)).flat();
+  }
+}
+
+/** None of a folder that another process has removed. */
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  return readdir(folder, { withFileTypes: true }).catch(() => []);
+}
+
+function inFolder(folder: string, entries: readonly Dirent[]): string[] {
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => join(folder, name));
+}
+
+/** Moves a file into a folder that is made for it. Another process may remove that as empty just then. */
+async function moveInto(folder: string, from: string, to: string, tries = 5): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries === 1) throw error;
+    await moveInto(folder, from, to, tries - 1);
   }
 }
 

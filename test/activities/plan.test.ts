@@ -17,6 +17,7 @@ import { pagesOf, plannedPoints, publishPlan } from '../results/published-plan.j
 import {
   InlineSolver,
   LOCATING_STUDY,
+  newMarkedStore,
   newStore,
   saveText,
   SMALL_STUDY,
@@ -180,7 +181,7 @@ describe('planning the first round', () => {
   });
 
   it('refuses a study that the store does not have', async () => {
-    const store = await newStore();
+    const store = await newMarkedStore();
     const reference = { store: store.url, study: 'nobody', specHash: '0' };
     await expect(plan(reference)).rejects.toThrow(UnknownStudy);
   });

@@ -5,6 +5,9 @@ import { planRound } from '../../activities/plan.js';
 import type { ShardJob } from '../../activities/planned-shard.js';
 import { solveShard } from '../../activities/solve-shard.js';
 import type { Solver } from '../../activities/solver.js';
+import type { ColumnShape } from '../../results/arrow-values.js';
+import { COLUMNS, type ColumnName } from '../../results/columns.js';
+import { encodeParquet } from '../../results/parquet.js';
 import { decodePart } from '../../results/part.js';
 import { partPath, shardId } from '../../results/paths.js';
 import { encodePlan } from '../../results/plan-file.js';
@@ -153,6 +156,27 @@ describe('solving a shard', () => {
     expect(await solve(job, new InlineSolver())).toEqual({ points: 9, failed: 0 });
     expect(decodePart((await store.read(path))!)).toHaveLength(9);
     expect(await store.list('quarantine')).toHaveLength(1);
+  });
+
+  it('takes the part of a version with more columns for its own, and leaves one that it cannot read where it is', async () => {
+    const { store, job } = await newJob();
+    await solve(job, new InlineSolver());
+    const [path] = await store.list('parts');
+    const rows = decodePart((await store.read(path!))!);
+    const publishWith = async (columns: readonly ColumnShape[]) => {
+      await store.remove(path!);
+      const values = columns.map(({ name }) => rows.map((row) => row[name as ColumnName] ?? null));
+      await store.publish(path!, encodeParquet(columns, [values]));
+    };
+    await publishWith([{ name: 'later', type: 'utf8', nullable: true }, ...COLUMNS]);
+    const idle = new InlineSolver();
+    expect(await solve(job, idle)).toEqual({ points: 9, failed: 0 });
+    expect(idle.asked).toHaveLength(0);
+
+    await publishWith(COLUMNS.filter(({ name }) => name !== 'status'));
+    expect(await solve(job, new InlineSolver())).toEqual({ points: 9, failed: 0 });
+    expect(await store.list('parts')).toEqual([path!.replace('.', '-1.'), path]);
+    expect(await store.list('quarantine')).toEqual([]);
   });
 
   it('publishes its part over one that another has damaged while it was solving', async () => {

@@ -20,11 +20,16 @@ export interface ServingWorker {
   readonly printed: () => string;
 }
 
-/** `ufm-sweep worker`, with what it serves; gone after the test. */
+/**
+ * `ufm-sweep worker`, with what it serves; gone after the test.
+ *
+ * @param more words of its command
+ */
 export async function startWorker(
   address: string,
   store: string,
   env: Readonly<Record<string, string>> = {},
+  more: readonly string[] = [],
 ): Promise<ServingWorker> {
   const [metrics, health] = [await getPort({ host: HOST }), await getPort({ host: HOST })];
   const words = [
@@ -37,6 +42,7 @@ export async function startWorker(
     'loops',
     '--store',
     store,
+    ...more,
   ];
   words.push('--metrics', `localhost:${metrics}`, '--health', `${HOST}:${health}`);
   const child = spawn(process.execPath, [projectFile('dist/cli/main.js'), ...words], {

@@ -1,9 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import type { ColumnShape } from '../../results/arrow-values.js';
 import { COLUMNS, type ResultRow } from '../../results/columns.js';
+import type { Column } from '../../results/columns/column.js';
 import { openDatabase } from '../../results/database.js';
+import { encodeParquet } from '../../results/parquet.js';
 import { decodePart, encodePart } from '../../results/part.js';
-import type { StudyVersion } from '../../results/paths.js';
+import { partPath, shardId, type StudyVersion } from '../../results/paths.js';
 import { encodePlan } from '../../results/plan-file.js';
 import { publishPlan } from './published-plan.js';
 import type { Store } from '../../results/store.js';
@@ -32,6 +35,26 @@ describe('the database of a store', () => {
     await land(store, rows.slice(2));
     const found = (await ask(store, 'SELECT * FROM parts ORDER BY point_key')) as ResultRow[];
     expect(found).toEqual(decodePart(encodePart(rows)));
+  });
+
+  it('shows rows of older and newer versions beside its own, with nulls where they lack a column', async () => {
+    const store = newStore();
+    const older = COLUMNS.filter(({ name }) => name !== 'rank');
+    const newer = [{ name: 'later', type: 'utf8', nullable: true } as const, ...COLUMNS];
+    const columnsOf = (shapes: readonly ColumnShape[], index: number) =>
+      shapes.map((shape) => ['of' in shape ? (shape as Column).of(sampleRow(index)) : 'x']);
+    for (const [index, shapes] of [older, COLUMNS, newer].entries()) {
+      const path = partPath(shardId([sampleRow(index).key]));
+      await store.publish(path, encodeParquet(shapes, [columnsOf(shapes, index)]));
+    }
+    expect(await ask(store, 'SELECT majority_samples, rank FROM parts ORDER BY 1')).toEqual([
+      { majority_samples: 500, rank: null },
+      { majority_samples: 501, rank: 2 },
+      { majority_samples: 502, rank: 2 },
+    ]);
+    expect((await ask(store, 'DESCRIBE parts')).map((row) => row['column_name'])).toEqual(
+      COLUMNS.map(({ name }) => name),
+    );
   });
 
   it('has every view with its columns when nothing has landed or been planned', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { ColumnShape } from '../../results/arrow-values.js';
 import { DamagedFileError } from '../../results/checksum.js';
 import { openDatabase } from '../../results/database.js';
-import { wrongLayout } from '../../results/layout/layout.js';
+import { layoutOf } from '../../results/layout/layout.js';
 import { encodeParquet, unreadable } from '../../results/parquet.js';
 import { encodePlan, PLAN_COLUMNS, readPlan } from '../../results/plan-file.js';
 import { draws } from '../analysis/random.js';
@@ -109,28 +109,31 @@ describe('the layout of a file', () => {
   const forged = (sql: string) => forgedFile(texts, sql);
 
   it('may come from another writer, if all is where it should be', async () => {
-    expect(wrongLayout(texts, TEXT, 1)).toBeNull();
-    expect(wrongLayout(await forged('FROM rows'), TEXT, 1)).toBeNull();
+    expect(layoutOf(texts, 1)).toEqual({ fault: null, columns: TEXT });
+    expect(layoutOf(await forged('FROM rows'), 1)).toEqual({ fault: null, columns: TEXT });
     const many = await forged(`SELECT range::VARCHAR AS text FROM range(200000)`);
-    expect(wrongLayout(many, TEXT, 1)).toBeNull();
+    expect(layoutOf(many, 1)).toEqual({ fault: null, columns: TEXT });
   });
 
   it('is refused with more rows than any shard has', async () => {
     const bytes = await forged(`SELECT 'a' AS text FROM range(1000001)`);
     expect(bytes.length).toBeLessThan(10_000);
-    expect(wrongLayout(bytes, TEXT, 1)).toMatch('1000001 rows');
+    expect(layoutOf(bytes, 1).fault).toMatch('1000001 rows');
   });
 
   it('is refused when it unfolds to more than the memory has, however small it is', async () => {
     const repeated = `SELECT repeat('x', 900000) AS text FROM range(1200)`;
     const bytes = await forged(repeated);
     expect(bytes.length).toBeLessThan(100_000);
-    expect(wrongLayout(bytes, TEXT, 1)).toMatch('memory');
-    expect(wrongLayout(await forged(repeated.replace('1200', '12')), TEXT, 1)).toBeNull();
+    expect(layoutOf(bytes, 1).fault).toMatch('memory');
+    expect(layoutOf(await forged(repeated.replace('1200', '12')), 1)).toEqual({
+      fault: null,
+      columns: TEXT,
+    });
   });
 
   it('is refused with another number of row groups than its seal says', () => {
-    expect(wrongLayout(texts, TEXT, 2)).toMatch('row groups');
+    expect(layoutOf(texts, 2).fault).toMatch('row groups');
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ColumnShape } from '../../results/arrow-values.js';
 import { COLUMNS } from '../../results/columns.js';
-import { DamagedFileError } from '../../results/checksum.js';
+import { damage, DamagedFileError, OtherColumnsError } from '../../results/checksum.js';
 import { decodeColumns, decodePart, encodePart } from '../../results/part.js';
 import { decodeParquet, encodeParquet } from '../../results/parquet.js';
 import { encodePlan } from '../../results/plan-file.js';
@@ -144,6 +145,39 @@ describe('a part', () => {
 
   it('refuses to be read when its columns are not those of a part', () => {
     expect(() => decodePart(encodePlan([]))).toThrow(/columns are those of another version/);
+  });
+
+  it('is read with nulls where an older version had no column, and without what a newer one has added', () => {
+    const row = sampleRow(0);
+    const values = (column: (typeof COLUMNS)[number]) => [column.of(row)];
+    const older = COLUMNS.filter(({ name }) => name !== 'rank');
+    const newer = { name: 'later', type: 'list<float64>', nullable: true } as const;
+    const whole = decodePart(encodePart([row]));
+    expect(decodePart(encodeParquet(older, [older.map(values)]))).toEqual([
+      { ...whole[0], rank: null },
+    ]);
+    const more = encodeParquet([newer, ...COLUMNS], [[[[1, null]], ...COLUMNS.map(values)]]);
+    expect(decodePart(more)).toEqual(whole);
+    expect(decodeColumns(encodeParquet(older, [older.map(values)]), ['rank'])).toEqual([
+      { rank: null },
+    ]);
+  });
+
+  it.each([
+    ['lacks what no row may lack', COLUMNS.filter(({ name }) => name !== 'status')],
+    [
+      'has a column of another type',
+      COLUMNS.map((column) => (column.name === 'rank' ? { ...column, type: 'utf8' } : column)),
+    ],
+    [
+      'may lack what no row may lack',
+      COLUMNS.map((column) => (column.name === 'classes' ? { ...column, nullable: true } : column)),
+    ],
+  ] as const)('is another version’s, and not damaged, where it %s', (_, columns) => {
+    const shapes = columns as readonly ColumnShape[];
+    const bytes = encodeParquet(shapes, []);
+    expect(() => decodePart(bytes)).toThrow(OtherColumnsError);
+    expect(damage(bytes)).toBeNull();
   });
 
   it('is damaged where an instant in it is beyond all years, however well it is sealed', () => {

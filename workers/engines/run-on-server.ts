@@ -30,7 +30,11 @@ export async function runOnServer(access: ServerAccess, options: RunOptions): Pr
   const over = new AbortController();
   try {
     if (threads > 0) {
-      const stores = ServedStores.ofStudy(reference, await client.isEarlier(reference));
+      const stores = ServedStores.ofStudy(
+        reference,
+        await client.isEarlier(reference),
+        options.onNotice,
+      );
       workers.push(await startOrchestrator(access, stores));
       workers.push(await startSolver(access, stores, { device, threads, queue, worker }));
     }

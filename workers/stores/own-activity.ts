@@ -26,6 +26,6 @@ export function ownActivity<T>(
       ...Object.entries(rest).map(([name, [value, shape]]) => shape(value, name)),
     ].filter((problem) => problem !== null);
     if (problems.length > 0) throw new InvalidInput(problems.join('; '));
-    return work(await stores.locate(reference), surroundings);
+    return stores.within(reference, (own) => work(own, surroundings));
   });
 }

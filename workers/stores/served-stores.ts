@@ -1,14 +1,8 @@
-import { openStore } from '../../results/open-store.js';
-import { NotAStore, readMarker } from '../../results/store-identity.js';
+import { faultClassOf } from '../../activities/fault-class.js';
+import { StoreUnavailable } from '../../results/store-unavailable.js';
 import type { StudyReference } from '../../study/orchestration.js';
-
-/** A store that this process was given, as it sees it. */
-export interface OwnStore {
-  /** See `storeId` of results/. */
-  readonly id: string;
-  /** Absolute folder or URL. */
-  readonly url: string;
-}
+import { Outages } from './outages.js';
+import { probeStore, requireThere, type OwnStore } from './own-store.js';
 
 /** What names the queues of a store; null: those of before stores had any. */
 export function inStore(store: OwnStore | null): Pick<StudyReference, 'storeId'> {
@@ -28,25 +22,24 @@ export class StoreOfOthers extends StoreNotServed {
   override readonly name = 'StoreOfOthers';
 }
 
-/** A store of this process is not where it was, as when a file system is not mounted. Another worker may see it. */
-export class StoreAway extends Error {
-  override readonly name = 'StoreAway';
-}
-
 /** The stores that this process was given, in which alone it works, whatever it is asked for. */
 export class ServedStores {
+  readonly outages: Outages;
   #stores: readonly OwnStore[] = [];
+  /** Identities of those that were among them. */
+  readonly #former = new Set<string>();
   readonly #listeners = new Set<() => void>();
 
   /**
    * @param earlier whether what began before stores had identities is served as well, from the queues of that time
-   * @param onNotice gets a line when a store cannot be served for now
+   * @param onNotice gets a line when a store cannot be served for now, and when it can again
    */
   constructor(
     stores: readonly OwnStore[],
     readonly earlier: boolean,
     readonly onNotice: (line: string) => void = () => undefined,
   ) {
+    this.outages = new Outages({ probe: probeStore, onNotice });
     this.replace(stores);
   }
 
@@ -54,8 +47,9 @@ export class ServedStores {
   static ofStudy(
     { storeId: id, store: url }: Required<StudyReference>,
     earlier = false,
+    onNotice?: (line: string) => void,
   ): ServedStores {
-    return new ServedStores([{ id, url }], earlier);
+    return new ServedStores([{ id, url }], earlier, onNotice);
   }
 
   get list(): readonly OwnStore[] {
@@ -65,7 +59,12 @@ export class ServedStores {
   /** Serves these from now on. Of two places of one store the first counts. */
   replace(stores: readonly OwnStore[]): void {
     const byId = new Map([...stores].reverse().map((store) => [store.id, store]));
+    const before = this.#stores;
     this.#stores = stores.filter((store) => byId.get(store.id) === store);
+    for (const { id } of before.filter((store) => !byId.has(store.id))) {
+      this.#former.add(id);
+      this.outages.forget(id);
+    }
     for (const listener of this.#listeners) listener();
   }
 
@@ -76,40 +75,48 @@ export class ServedStores {
   }
 
   /**
-   * A study as it is found from here: a store that is mounted elsewhere on another machine is known by its identity.
+   * Works in the store of a study, with the study as it is found from here: a store that is mounted elsewhere on another machine
+   * is known by its identity. A fault of the infrastructure takes the store out.
    *
    * @throws StoreNotServed when it lies in a store that is none of these; StoreOfOthers when, besides, its reference has no
-   *   identity; StoreAway when its store is one of these and not in its place
+   *   identity; StoreUnavailable when its store is one of these and out, or not in its place; what the work throws
    */
-  async locate(reference: StudyReference): Promise<Required<StudyReference>> {
-    const { storeId: id, store: url } = reference;
-    const own = this.#stores.find((each) => (id === undefined ? each.url === url : each.id === id));
-    if (own === undefined) throw this.#refusal(reference);
-    const found = await identityAt(own.url);
-    if (found !== own.id) {
-      throw new StoreAway(
-        found === null
-          ? `the store ${own.url} is not there on this machine: is its file system mounted?`
-          : `${own.url} has become another store than the one that this worker was given`,
-      );
+  async within<T>(
+    reference: StudyReference,
+    work: (own: Required<StudyReference>) => Promise<T>,
+  ): Promise<T> {
+    const own = this.#find(reference);
+    // Of what was asked for before the store went out; somebody else may be able to do it.
+    const reason = this.outages.reasonOf(own.id);
+    if (reason !== null) throw new StoreUnavailable(reason);
+    try {
+      await requireThere(own);
+      const done = await work({ ...reference, store: own.url, storeId: own.id });
+      this.outages.worked(own.id);
+      return done;
+    } catch (error) {
+      throw await this.#judged(own, error);
     }
-    return { ...reference, store: own.url, storeId: own.id };
   }
 
-  #refusal({ store, storeId: id }: StudyReference): StoreNotServed {
-    const asked = id === undefined ? store : `${store} (${id})`;
-    const served = this.#stores.map((own) => `${own.url} (${own.id})`).join(', ');
+  /** An error, or why the store is not there, which then is the reason of whatever went wrong. */
+  async #judged(own: OwnStore, error: unknown): Promise<unknown> {
+    const fault =
+      faultClassOf(error) === 'infrastructure' ? error : await requireThere(own).catch((away: unknown) => away); // prettier-ignore
+    if (fault === undefined) return error;
+    this.outages.takeOut(own, (fault as Error).message);
+    return fault;
+  }
+
+  #find({ store: url, storeId: id }: StudyReference): OwnStore {
+    const own = this.#stores.find((each) => (id === undefined ? each.url === url : each.id === id));
+    if (own !== undefined) return own;
+    if (id !== undefined && this.#former.has(id)) {
+      throw new StoreUnavailable(`the store ${url} is not served from here any more`);
+    }
+    const asked = id === undefined ? url : `${url} (${id})`;
+    const served = this.#stores.map((each) => `${each.url} (${each.id})`).join(', ');
     const message = `this worker was not given the store ${asked}; it serves ${served === '' ? 'none' : served}`;
-    return id === undefined ? new StoreOfOthers(message) : new StoreNotServed(message);
-  }
-}
-
-/** Null when no store lies there. */
-async function identityAt(url: string): Promise<string | null> {
-  try {
-    return await readMarker(openStore(url));
-  } catch (error) {
-    if (error instanceof NotAStore) return null;
-    throw error;
+    throw id === undefined ? new StoreOfOthers(message) : new StoreNotServed(message);
   }
 }

@@ -1,6 +1,7 @@
 import type { Health } from '../health.js';
 import type { RunningWorker } from '../running-worker.js';
-import type { OwnStore, ServedStores } from './served-stores.js';
+import type { OwnStore } from './own-store.js';
+import type { ServedStores } from './served-stores.js';
 
 /** Starts the worker of a store; null: the one of the queues from before stores had any. */
 export type StartOne = (store: OwnStore | null) => Promise<RunningWorker>;
@@ -61,7 +62,8 @@ export class StoreWorkers implements RunningWorker {
 
   get health(): Health {
     const each = [...this.#workers.values()].map(({ health }) => health);
-    return each.includes('failed') ? 'failed' : this.#health;
+    if (each.includes('failed')) return 'failed';
+    return this.#health === 'ready' && this.#stores.outages.list.length > 0 ? 'out' : this.#health;
   }
 
   async stop(): Promise<void> {

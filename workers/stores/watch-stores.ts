@@ -15,8 +15,8 @@ export interface Watch {
 }
 
 /**
- * The stores that a worker is given, kept up to date: one that is made later is served then, and one that goes, as when
- * its file system is not mounted any more, is left to other workers until it is back.
+ * The stores that a worker is given, kept up to date. One that is made later is served then. One that was named and is not in its
+ * place any more, as when its file system is not mounted, is out until it is back; one of those below a folder is gone.
  *
  * @param patterns see `storesAt`
  * @throws NotAStore, or Error when a pattern names what can be no store
@@ -27,23 +27,36 @@ export async function watchStores(
 ): Promise<ServedStores> {
   const found = new Map<string, readonly FoundStore[]>();
   const troubles = new Map<string, string>();
-  const look = async (): Promise<FoundStore[]> => {
-    for (const pattern of patterns) {
-      try {
-        found.set(pattern, await storesAt(pattern));
-        troubles.delete(pattern);
-      } catch (error) {
-        // What lies there now is not the store that it was; what cannot be asked is likely still there.
-        if (error instanceof NotAStore) found.set(pattern, []);
-        const trouble = `Stores cannot be looked for in ${pattern}: ${(error as Error).message}`;
-        if (troubles.get(pattern) !== trouble) onNotice(trouble);
-        troubles.set(pattern, trouble);
-      }
+  const stores = new ServedStores([], true, onNotice);
+
+  /** Whether a pattern names a store that was found, which then is out. */
+  const isOut = (pattern: string, reason: string): boolean => {
+    const [named] = namesMany(pattern) ? [] : (found.get(pattern) ?? []);
+    if (named !== undefined) stores.outages.takeOut(named, reason);
+    return named !== undefined;
+  };
+  const lookAt = async (pattern: string): Promise<void> => {
+    try {
+      const there = await storesAt(pattern);
+      const missing = `the store ${pattern} is not there: is its file system mounted?`;
+      if (there.length > 0 || !isOut(pattern, missing)) found.set(pattern, there);
+      troubles.delete(pattern);
+    } catch (error) {
+      const { message } = error as Error;
+      if (isOut(pattern, message)) return;
+      // What lies there is no store; of many, those that cannot be asked are likely still there.
+      if (error instanceof NotAStore) found.set(pattern, []);
+      const trouble = `Stores cannot be looked for in ${pattern}: ${message}`;
+      if (troubles.get(pattern) !== trouble) onNotice(trouble);
+      troubles.set(pattern, trouble);
     }
-    return [...found.values()].flat();
+  };
+  const look = async (): Promise<void> => {
+    for (const pattern of patterns) await lookAt(pattern);
+    stores.replace([...found.values()].flat());
   };
 
-  const stores = new ServedStores(await look(), true, onNotice);
+  await look();
   for (const pattern of patterns) {
     if (found.get(pattern)?.length !== 0) continue;
     // Something else than a store is no place where one comes to be.
@@ -53,7 +66,7 @@ export async function watchStores(
   void (async () => {
     while (await pause(LOOK_EVERY_MS, signal)) {
       const before = stores.list;
-      stores.replace(await look());
+      await look();
       const came = stores.list.filter(({ id }) => !before.some((each) => each.id === id));
       const went = before.filter(({ id }) => !stores.list.some((each) => each.id === id));
       for (const { url } of came) onNotice(`Serving the store ${url} from now on.`);

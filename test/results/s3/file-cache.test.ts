@@ -102,6 +102,22 @@ describe('the cache of remote files', () => {
     expect(await exist(files)).toEqual([true, false, false, false, true, true]);
   });
 
+  it('leaves no folder without a copy, and takes none of somebody else for one', async () => {
+    const folder = newFolder();
+    const foreign = ['photos', path.join('photos', 'empty'), 'a'.repeat(64)];
+    for (const name of foreign) await mkdir(path.join(folder, name), { recursive: true });
+    const cache = new FileCache(folder, 1000, 0);
+    for (let index = 0; index < 20; index++) {
+      await cache.keep(`"v${index}"`, 'a', Buffer.alloc(500, index));
+    }
+    const all = await readdir(folder, { recursive: true, withFileTypes: true });
+    const copies = all.filter((entry) => entry.isFile()).map(({ parentPath }) => parentPath);
+    const folders = all.filter((entry) => entry.isDirectory()).map(({ parentPath, name }) => path.join(parentPath, name)); // prettier-ignore
+    const expected = [...copies, ...copies.map((copy) => path.dirname(copy)), ...foreign.map((name) => path.join(folder, name))]; // prettier-ignore
+    expect(new Set(folders)).toEqual(new Set(expected));
+    expect(copies.length).toBeLessThan(5);
+  });
+
   it('removes what a process that was killed left unfinished', async () => {
     const folder = newFolder();
     await new FileCache(folder, 1000).keep('"v1"', 'a', Buffer.alloc(10));

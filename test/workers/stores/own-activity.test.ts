@@ -1,5 +1,8 @@
+import { rename, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { INFRASTRUCTURE } from '../../../study/failures.js';
 import type { StudyReference } from '../../../study/orchestration.js';
 import { countUpTo } from '../../../study/shape.js';
 import { ownActivity } from '../../../workers/stores/own-activity.js';
@@ -44,6 +47,17 @@ describe('an activity', () => {
       type: 'InvalidInput',
       nonRetryable: true,
       message: expect.stringMatching(message) as string,
+    });
+  });
+
+  it('fails as infrastructure where the store is not in its place, whatever the tries that it was given', async () => {
+    const own = await saveText(await newStore(), SMALL_STUDY);
+    await rename(own.store, `${own.store}-away`);
+    onTestFinished(() => rm(`${own.store}-away`, { recursive: true }));
+    await expect(run(ServedStores.ofStudy(own), own, 0)).rejects.toMatchObject({
+      type: INFRASTRUCTURE,
+      nonRetryable: true,
+      message: `on ${hostname()}: the store ${own.store} is not there: is its file system mounted?`,
     });
   });
 
