@@ -92,8 +92,11 @@ function untilNoneIsLeft(window: number, share: number): number {
   return window <= share ? window : Math.ceil(share * (1 + Math.log(window / share)));
 }
 
-/** The marker of the store, the study as text and resolved, which version is the latest, and nine files of the analysis. */
-const OBJECTS_A_STUDY = 13;
+/**
+ * The marker of the store, the study as text and resolved, which version is the latest, the manifest of the plan and its
+ * pointer, and nine files of the analysis.
+ */
+const OBJECTS_A_STUDY = 15;
 
 /**
  * What a study takes, by measured rates; docs/capacity.md has the formulas.

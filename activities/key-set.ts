@@ -3,11 +3,17 @@ const WORDS = 4;
 
 const FIRST_CAPACITY = 1024;
 
+/** Tells the first of equal point keys from the others. */
+export interface SeenKeys {
+  /** @returns false when it was there */
+  add(key: string): boolean;
+}
+
 /**
  * A set of point keys in one flat array, 16 bytes a key and as much again free. A million texts in a `Set` take 150 MB,
  * which the garbage collector walks through again and again.
  */
-export class KeySet {
+export class KeySet implements SeenKeys {
   /** A power of two of places, each of `WORDS`; all zeros is a free one, which no SHA-256 is known to be. */
   #places = new Int32Array(FIRST_CAPACITY * WORDS);
   #size = 0;

@@ -11,7 +11,7 @@ import { UnusableFile } from '../results/unusable-file.js';
 import type { Status } from '../ufm/solution.js';
 import { NUMERICAL_VERSION } from '../ufm/solve.js';
 import { OtherNumericalVersion } from './failures.js';
-import { hasFailed } from './outcome.js';
+import { hasFailed, isBetter } from './outcome.js';
 import { Pieces } from './pieces.js';
 import { readPlannedShard, type ShardJob } from './planned-shard.js';
 import { solveInPieces } from './solve-in-pieces.js';
@@ -57,9 +57,11 @@ export async function solveShard(
   };
   const pieces = new Pieces(store, job.reference, id);
   const part = await solveInPieces(points, pieces, provenance, solver, surroundings);
-  await span('publish part', { 'ufm.store': store.url, 'ufm.bytes': part.bytes.length }, () =>
-    land(store, id, landed.retry, part.bytes),
-  );
+  if (mends(part.bytes, landed.statuses)) {
+    await span('publish part', { 'ufm.store': store.url, 'ufm.bytes': part.bytes.length }, () =>
+      land(store, id, landed.retry, part.bytes),
+    );
+  }
   await pieces.discard();
   return part.outcome;
 }
@@ -95,6 +97,8 @@ interface LandedShard {
   readonly outcome: ShardOutcome | null;
   /** Of the last part that does not, since points of it have failed; null when there is none. */
   readonly landed: ShardOutcome | null;
+  /** The best status of each point in the parts that do not settle it, by key. */
+  readonly statuses: ReadonlyMap<string, Status>;
   /** Number of the next part. */
   readonly retry: number;
 }
@@ -108,11 +112,12 @@ interface LandedShard {
  */
 async function findPart(store: Store, id: string, from = 0): Promise<LandedShard> {
   let landed: ShardOutcome | null = null;
+  const statuses = new Map<string, Status>();
   let aside = '';
   for (let retry = from; ; retry += 1) {
     const path = partPath(id, retry);
     const bytes = await store.read(path).catch(passOver);
-    if (bytes === null) return { outcome: null, landed, retry };
+    if (bytes === null) return { outcome: null, landed, statuses, retry };
     if (bytes === UNUSABLE) continue;
     try {
       const rows = decodeColumns(bytes, ['point_key', 'status']);
@@ -120,7 +125,10 @@ async function findPart(store: Store, id: string, from = 0): Promise<LandedShard
         throw new DamagedFileError('it holds other points than its name says');
       }
       landed = outcomeOf(rows.map(({ status }) => status as Status));
-      if (landed.failed === 0) return { outcome: landed, landed, retry };
+      if (landed.failed === 0) return { outcome: landed, landed, statuses, retry };
+      for (const { point_key: key, status } of rows) {
+        if (isBetter(status as Status, statuses.get(key))) statuses.set(key, status as Status);
+      }
     } catch (error) {
       if (!(error instanceof DamagedFileError)) throw error;
       // Where it cannot be set aside the next number is as good.
@@ -139,6 +147,16 @@ const UNUSABLE = new Uint8Array();
 function passOver(error: unknown): Uint8Array {
   if (error instanceof UnusableFile) return UNUSABLE;
   throw error;
+}
+
+/**
+ * Whether a part says more than those before it: a row counts only where its status is better than that of an earlier
+ * one, so that trying in vain again and again would leave nothing but files.
+ */
+function mends(bytes: Uint8Array, before: ReadonlyMap<string, Status>): boolean {
+  if (before.size === 0) return true;
+  const rows = decodeColumns(bytes, ['point_key', 'status']);
+  return rows.some(({ point_key: key, status }) => isBetter(status as Status, before.get(key)));
 }
 
 function outcomeOf(statuses: readonly Status[]): ShardOutcome {

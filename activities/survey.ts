@@ -1,16 +1,23 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { Database } from '../results/database.js';
 import { LandedIndex } from '../results/landed-index.js';
-import { expandGrid, type GridPoint } from '../study/expand.js';
+import { expandGrid, gridSize, type GridPoint } from '../study/expand.js';
 import { canonicalJson, keyOfJson } from '../study/key.js';
 import type { Point, Study } from '../study/study.js';
 import { NUMERICAL_VERSION } from '../ufm/solve.js';
-import { KeySet } from './key-set.js';
+import { KeySet, type SeenKeys } from './key-set.js';
 import { hasFailed } from './outcome.js';
+import { RepeatedKeys } from './repeated-keys.js';
 
 /** A point of a grid with the grid's name. */
 export interface WantedPoint extends GridPoint {
   readonly grid: string;
+}
+
+/** Points that can be gone through more than once. */
+export interface WantedPoints extends Iterable<WantedPoint> {
+  /** How many there are, or more. */
+  readonly length: number;
 }
 
 /** What a survey counts; equal points count once. */
@@ -34,7 +41,12 @@ export interface SurveyOptions {
   /** Whether points that have failed are solved again. */
   readonly again: boolean;
   readonly signal: AbortSignal;
+  /** Above so many points the keys are not all kept in memory. */
+  readonly mostKeys?: number;
 }
+
+/** Their keys take 134 MB. */
+const MOST_KEYS = 2 ** 22;
 
 /**
  * Points that are looked up in the store at once. Between two batches the event loop sends heartbeats and answers
@@ -43,7 +55,14 @@ export interface SurveyOptions {
 const BATCH = 8192;
 
 /** Every point of the grids of a study. */
-export function* gridPoints(study: Study): Iterable<WantedPoint> {
+export function gridPoints(study: Study): WantedPoints {
+  return {
+    length: study.grids.reduce((sum, grid) => sum + gridSize(grid), 0),
+    [Symbol.iterator]: () => expanded(study),
+  };
+}
+
+function* expanded(study: Study): Generator<WantedPoint> {
   for (const grid of study.grids) {
     for (const { coordinates, instance } of expandGrid(study, grid)) {
       yield { grid: grid.name, coordinates, instance };
@@ -52,21 +71,25 @@ export function* gridPoints(study: Study): Iterable<WantedPoint> {
 }
 
 /**
- * Finds which points have landed. Holds the keys of all points, and the points of one batch.
+ * Finds which points have landed. Holds the points of one batch, and the keys of all points or, of very many, of those
+ * alone that are wanted more than once.
  *
  * @param wanted in the order in which they are to be solved; of equal ones the first is
  * @param database of the store, or of the study
  * @param take gets every point, a batch at a time
  */
 export async function survey(
-  wanted: Iterable<WantedPoint>,
+  wanted: WantedPoints,
   database: Database,
-  { again, signal }: SurveyOptions,
+  { again, signal, mostKeys = MOST_KEYS }: SurveyOptions,
   take: (batch: Surveyed) => void | Promise<void>,
 ): Promise<Survey> {
   const index = await LandedIndex.of(database);
-  const keys = new KeySet();
-  const count = { cached: 0, failed: 0 };
+  const seen: SeenKeys =
+    wanted.length <= mostKeys
+      ? new KeySet()
+      : await RepeatedKeys.of(keysOf(wanted, signal), database);
+  const count = { points: 0, cached: 0, failed: 0 };
   for (const batch of batchesOf(wanted)) {
     const statuses = await index.statusesOf(batch.map(({ key }) => key));
     const open: Point[] = [];
@@ -74,9 +97,10 @@ export async function survey(
     for (const point of batch) {
       const status = statuses.get(point.key);
       const landed = status !== undefined && !(again && hasFailed(status));
-      const known = !keys.add(point.key);
+      const known = !seen.add(point.key);
       (landed || known ? settled : open).push(point);
       if (known) continue;
+      count.points += 1;
       if (landed) count.cached += 1;
       if (landed && hasFailed(status)) count.failed += 1;
     }
@@ -84,7 +108,15 @@ export async function survey(
     await yieldToEvents();
     signal.throwIfAborted();
   }
-  return { points: keys.size, ...count };
+  return count;
+}
+
+async function* keysOf(wanted: WantedPoints, signal: AbortSignal): AsyncIterable<string[]> {
+  for (const batch of batchesOf(wanted)) {
+    yield batch.map(({ key }) => key);
+    await yieldToEvents();
+    signal.throwIfAborted();
+  }
 }
 
 function* batchesOf(wanted: Iterable<WantedPoint>): Iterable<Point[]> {

@@ -13,6 +13,7 @@ import { jsonOption, storeOption } from './options.js';
 import { requireOutside } from './out-file.js';
 import { print, printJson } from './output.js';
 import { warnIfPartial } from './partial.js';
+import { warnIfOtherVersion } from './shown-version.js';
 import { findStudy } from './study-name.js';
 
 /** `ufm-sweep analyze NAME`: thresholds and the large-sample law, from the rows that have landed. */
@@ -57,6 +58,7 @@ export function reportCommand(): Command {
 async function analyzeNow(storeUrl: string, name: string): Promise<Findings> {
   const { store, reference } = await findStudy(storeUrl, name);
   await analyzeStudy(store, reference);
+  await warnIfOtherVersion(store, reference);
   return (await readFindings(store, reference))!;
 }
 

@@ -5,6 +5,7 @@ import { jsonOption, storeOption } from './options.js';
 import { requireOutside } from './out-file.js';
 import { print, printJson, warn } from './output.js';
 import { isPartial, warnIfPartial } from './partial.js';
+import { warnIfOtherVersion } from './shown-version.js';
 import { findStudy } from './study-name.js';
 
 interface ExportOptions {
@@ -35,6 +36,7 @@ export function exportCommand(): Command {
       );
       for (const { path, reason } of problems) warn(`${path} is left out: ${reason}`);
       warnIfPartial(name, count);
+      await warnIfOtherVersion(store, reference);
       if (json)
         printJson({ name, file, format, rows, partial: isPartial(count), ...count, problems });
       else print(`${rows} rows in ${file}`);

@@ -9,6 +9,7 @@ import { Failure } from './failure.js';
 import { jsonOption, storeOption } from './options.js';
 import { print, printJson, warn } from './output.js';
 import { warnIfPartial } from './partial.js';
+import { warnIfOtherVersion } from './shown-version.js';
 import { findStudy } from './study-name.js';
 
 /** `ufm-sweep query NAME "SQL"`: DuckDB over a study's rows. */
@@ -36,6 +37,7 @@ export function queryCommand(): Command {
           );
         });
         warnIfPartial(name, await countMissing(database));
+        await warnIfOtherVersion(store, reference);
         if (options.json) printJson(rows.map(jsonSafe));
         else print(asTable(rows));
       } finally {

@@ -3,6 +3,7 @@ import type { StudyStatus } from '../live/status.js';
 import { describeStatus } from './describe-status.js';
 import { addressOption, jsonOption, storeOption } from './options.js';
 import { print, printJson } from './output.js';
+import { warnIfOtherVersion } from './shown-version.js';
 import { withMonitor } from './study-monitor.js';
 import { findStudy } from './study-name.js';
 import type { ServerOptions } from './study-server.js';
@@ -20,6 +21,7 @@ export function statusCommand(): Command {
       const status: StudyStatus = await withMonitor(study, options.address, (monitor) =>
         monitor.status(),
       );
+      await warnIfOtherVersion(study.store, study.reference);
       if (options.json) printJson(status);
       else print(describeStatus(status));
     });

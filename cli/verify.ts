@@ -4,6 +4,7 @@ import { EXIT } from './exit-codes.js';
 import { jsonOption, storeOption } from './options.js';
 import { print, printJson } from './output.js';
 import { printableLine } from './printable.js';
+import { warnIfOtherVersion } from './shown-version.js';
 import { findStudy } from './study-name.js';
 
 /** More missing points than this are counted, not listed; `--json` has them all. */
@@ -19,6 +20,7 @@ export function verifyCommand(): Command {
     .action(async (name: string, options: { store: string; json: boolean }) => {
       const { store, reference } = await findStudy(options.store, name);
       const verification = await verifyStudy(store, name, reference.specHash);
+      await warnIfOtherVersion(store, reference);
       if (options.json) printJson(verification);
       else print(describe(verification, options.store));
       if (!verification.ok) process.exitCode = EXIT.failed;
@@ -35,6 +37,9 @@ function describe(
       `${points.duplicate} duplicate, ${points.failed} failed; ${files} files checked, ${problems.length} with a problem`,
     ...(points.superseded > 0
       ? [`  ${points.superseded} rows of points that were solved again do not count`]
+      : []),
+    ...(points.older > 0
+      ? [`  ${points.older} rows of older numerical versions do not count`]
       : []),
     ...(points.contradicting > 0
       ? [

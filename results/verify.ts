@@ -11,6 +11,8 @@ export interface Verification {
   readonly ok: boolean;
   readonly study: string;
   readonly specHash: string;
+  /** Of the points; null when nothing was planned yet. */
+  readonly numericalVersion: number | null;
   readonly points: {
     /** One a point of a grid, in all rounds planned so far. */
     readonly expected: number;
@@ -22,6 +24,8 @@ export interface Verification {
     readonly contradicting: number;
     /** Rows that do not count, since another row of their point does; see docs/decisions/equal-points.md. */
     readonly superseded: number;
+    /** Rows of this study that an older numerical version has solved, which do not count. */
+    readonly older: number;
     /** Points that are present, with the status `failed` or `diverged`. */
     readonly failed: number;
   };
@@ -70,8 +74,12 @@ export async function verifyStudy(
 
 async function verify(database: Database, version: StudyVersion): Promise<Verification> {
   const { parts, plans, problems } = database;
+  const { numericalVersion } = database.current;
   await database.query(CHECKED);
-  const [counts] = await database.query<Omit<Verification['points'], 'missing'>>(COUNTS);
+  const [counts] = await database.query<Omit<Verification['points'], 'missing'>>(COUNTS, {
+    specHash: version.specHash,
+    numericalVersion,
+  });
   const missing = await database.query<MissingPoint>(MISSING);
   const points = { ...counts!, missing: missing.length };
   const misnamed = await misnamedParts(database);
@@ -81,6 +89,7 @@ async function verify(database: Database, version: StudyVersion): Promise<Verifi
   return {
     ok: complete && single && misnamed.length === 0 && damaged === 0,
     ...version,
+    numericalVersion,
     points,
     parts: {
       total: parts.intact.length + parts.problems.length,
@@ -114,6 +123,8 @@ const COUNTS = `
       SELECT point_key FROM checked WHERE status IN ('certified', 'uncertified')
       GROUP BY point_key HAVING max(lower_bound) > min(objective)) USING (point_key)) AS contradicting,
     (SELECT count(*) FROM checked SEMI JOIN points USING (point_key) WHERE is_superseded) AS superseded,
+    (SELECT count(*) FROM part_rows
+      WHERE spec_hash = $specHash AND numerical_version < $numericalVersion::INTEGER) AS older,
     (SELECT count(*) FROM points JOIN checked USING (point_key)
       WHERE NOT is_superseded AND status IN ('failed', 'diverged')) AS failed`;
 

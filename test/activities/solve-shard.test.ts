@@ -217,6 +217,26 @@ describe('solving a shard', () => {
     expect(await store.list('parts')).toHaveLength(2);
   });
 
+  it('adds no part where the same points fail again, and one where a point ends better', async () => {
+    const { store, job } = await newJob();
+    const ending = (status: 'failed' | 'diverged') =>
+      new InlineSolver(1, (solution, index) =>
+        index === 4 ? { ...solution, status, objective: NaN, message: 'for the test' } : solution,
+      );
+    await solve(job, ending('failed'));
+    const [first] = await store.list('parts');
+    for (let retry = 0; retry < 3; retry += 1) {
+      expect(await solve(job, ending('failed'))).toEqual({ points: 9, failed: 1 });
+    }
+    expect(await store.list('parts')).toEqual([first]);
+    expect(await solve(job, ending('diverged'))).toEqual({ points: 9, failed: 1 });
+    expect(await store.list('parts')).toHaveLength(2);
+    expect(await solve(job, ending('failed'))).toEqual({ points: 9, failed: 1 });
+    expect(await store.list('parts')).toHaveLength(2);
+    expect(await solve(job, new InlineSolver())).toEqual({ points: 9, failed: 0 });
+    expect(await store.list('parts')).toHaveLength(3);
+  });
+
   it('spreads the points over the lanes of its solver, each point once', async () => {
     const { job } = await newJob();
     const solver = new InlineSolver(3);

@@ -168,6 +168,23 @@ describe('a study.json', () => {
     expect(await store.list('quarantine')).toHaveLength(1);
   });
 
+  it.each([
+    ['study.json is gone', path, null],
+    ['study.json is empty', path, ''],
+    ['latest is gone', 'studies/s/latest', null],
+    ['latest is cut short', 'studies/s/latest', version.specHash.slice(0, 7)],
+    ['latest is empty', 'studies/s/latest', ''],
+  ])('whose %s is mended by the next run of the study file', async (_, file, left) => {
+    const store = newStore();
+    await saveStudy(store, study, version.specHash, '');
+    const local = await store.localPath(file);
+    await rm(local);
+    if (left !== null) await writeFile(local, left);
+    await saveStudy(store, study, version.specHash, '');
+    expect(await latestVersion(store, 's')).toEqual(version);
+    expect(await loadStudy(store, version)).toEqual(study);
+  });
+
   it('that is as it was written stays, however its JSON is laid out', async () => {
     const store = newStore();
     await markStore(store);
