@@ -6,6 +6,7 @@ import { saveStudy } from '../../results/studies.js';
 import { verifyStudy } from '../../results/verify.js';
 import { NOTHING_FOUND } from '../../ufm/report.js';
 import { publishPlan } from './published-plan.js';
+import { NUMERICAL_VERSION } from '../../ufm/solve.js';
 import { sampleRow } from './sample-rows.js';
 import { land, newStores, plannedPoint, SPEC_HASH, storeStudy, STUDY } from './stored-study.js';
 
@@ -19,6 +20,7 @@ describe('verifying a study', () => {
       ok: true,
       study: 'collapse',
       specHash: SPEC_HASH,
+      numericalVersion: NUMERICAL_VERSION,
       points: {
         expected: 10,
         present: 10,
@@ -26,6 +28,7 @@ describe('verifying a study', () => {
         duplicate: 0,
         contradicting: 0,
         superseded: 0,
+        older: 0,
         failed: 0,
       },
       parts: { total: 3, corrupt: [], misnamed: [] },
