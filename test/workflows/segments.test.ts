@@ -4,18 +4,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Context } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, type Headers } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findTemporalBinary } from '../../infra/temporal-binary.js';
 import { INFRASTRUCTURE } from '../../study/failures.js';
 import type { ShardOutcome, StudyReference } from '../../study/orchestration.js';
-import { StudyClient } from '../../workers/client/study-client.js';
+import { StudyClient, studyInput } from '../../workers/client/study-client.js';
 import { startEmbeddedServer, type EmbeddedServer } from '../../workers/server/embedded-server.js';
 import { dataConverter } from '../../workers/server/encryption.js';
 import { openServer } from '../../workers/server/server-access.js';
 import type { ControlActivities, SolveActivities } from '../../workflows/activities.js';
 import { CONTROL_QUEUE, SOLVE_QUEUE, workflowId } from '../../workflows/names.js';
+import { carrierOf, headerOf } from '../../workflows/trace-carrier.js';
 
 /** Events after which the server suggests to continue as new: some twenty shards. */
 const SUGGESTED_AFTER = 100;
@@ -258,6 +259,31 @@ describe('a study of several segments', () => {
       state: 'done',
       progress: { points: { done: 200, failed: 0 }, shards: { failed: 0 }, halted: null },
     });
+  });
+
+  it('has its segments in the trace that it is in itself', async () => {
+    const study = reference('traced');
+    behaviours.set('traced', () => Promise.resolve(solved));
+    const trace = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
+    const headers = headerOf(trace);
+    const tracing = new Client({
+      connection: client.connection,
+      dataConverter: dataConverter('client'),
+      interceptors: {
+        workflow: [{ startWithDetails: (input, next) => next({ ...input, headers }) }],
+      },
+    });
+    const handle = await tracing.workflow.start('study', {
+      workflowId: workflowId(study),
+      taskQueue: CONTROL_QUEUE,
+      args: [studyInput(study, settings, false)],
+    });
+    await handle.result();
+    await expect.poll(() => segmentsOf(study, 'Completed'), SLOWLY).not.toHaveLength(0);
+    const [id] = await segmentsOf(study, 'Completed');
+    const { events } = await client.workflow.getHandle(id!).fetchHistory();
+    const started = events![0]!.workflowExecutionStartedEventAttributes!;
+    expect(carrierOf(started.header!.fields as Headers)).toEqual(trace);
   });
 
   it('ignores signals that are none of its segments', async () => {

@@ -10,7 +10,7 @@ import type { RemoteSegment } from '../../study/relay.js';
 import { reportQuery, segmentsQuery } from '../../workflows/messages.js';
 import type { segment } from '../../workflows/segment.js';
 import type { study } from '../../workflows/study.js';
-import { shardsOf, solvedOf, troublesOf, type StudyView } from './study-view.js';
+import { shardsOf, solvedOf, troublesOf, waitOf, type StudyView } from './study-view.js';
 
 /**
  * A view of a study with its segments, which are workflows of their own, and with why it waits.
@@ -31,10 +31,8 @@ export async function withSegments<View extends StudyView>(
   if (whole !== view && view.queue === null) {
     whole = { ...whole, troubles: [...whole.troubles, ...(await unsolved(whole))] };
   }
-  const { halted = null } = whole.progress ?? {};
-  if (halted === null) return whole;
-  const why = `Handing out no more but one at a time, until the infrastructure is back: ${halted}`;
-  return { ...whole, troubles: [...whole.troubles, why] };
+  const wait = whole.progress === null ? null : waitOf(whole.progress);
+  return wait === null ? whole : { ...whole, troubles: [...whole.troubles, wait] };
 }
 
 async function withSegment<View extends StudyView>(

@@ -36,6 +36,13 @@ export interface ActivityDecoder {
   readonly context: SerializationContext;
 }
 
+/** Why a study hands out one shard at a time; null when it does not. */
+export function waitOf({ halted = null }: Progress): string | null {
+  return halted === null
+    ? null
+    : `Trying one step at a time, until the infrastructure is back: ${halted}`;
+}
+
 /** What is being tried again, and why. */
 export async function troublesOf(
   pending: readonly PendingActivity[],

@@ -57,8 +57,10 @@ export async function runLocally(run: LocalRun): Promise<Ending> {
     analyze: () => followed('analyze', () => analyze(reference)),
     reasonOf: (error) => (error as Error).message,
     classOf: (error) => (faultClassOf(error) === 'infrastructure' ? 'infrastructure' : 'shard'),
-    sleep: (milliseconds) =>
-      delay(milliseconds, undefined, { signal: over.signal }).catch(() => undefined),
+    sleep(milliseconds) {
+      tell();
+      return delay(milliseconds, undefined, { signal: over.signal }).catch(() => undefined);
+    },
   };
   const conductor = new Conductor(reference, steps, () => false, initialState(run.window));
   const cancel = (): void => {

@@ -1,5 +1,6 @@
 import { initialState, progressOf } from '../../study/conductor-state.js';
 import type { Progress } from '../../study/orchestration.js';
+import { waitOf } from '../client/study-view.js';
 import { runLocally } from './local-engine.js';
 import { LocalRecord } from './local-record.js';
 import type { RunEnding, RunOptions } from './run-options.js';
@@ -11,8 +12,12 @@ export async function runWithoutServer(options: RunOptions): Promise<RunEnding> 
   const solver = await SolverPool.start(threads, { device });
   const record = new LocalRecord(reference);
   let progress = progressOf(initialState(options.window));
+  let told: string | null = null;
   const onProgress = (latest: Progress): void => {
     progress = latest;
+    const wait = waitOf(latest);
+    if (wait !== null && wait !== told) options.onNotice(wait);
+    told = wait;
     record.tell(latest);
     options.onProgress(latest);
   };

@@ -2,6 +2,7 @@ import { truncate } from 'node:fs/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { Solver } from '../../../activities/solver.js';
 import { verifyStudy } from '../../../results/verify.js';
+import { INFRASTRUCTURE } from '../../../study/failures.js';
 import type { Ending } from '../../../study/conductor.js';
 import type { Progress, StudyReference } from '../../../study/orchestration.js';
 import { runLocally } from '../../../workers/engines/local-engine.js';
@@ -46,6 +47,26 @@ describe('the local engine', () => {
       points: { expected: points.total },
     });
     expect(await store.list(`studies/locating/${reference.specHash}/analysis`)).not.toEqual([]);
+  });
+
+  it('tries again what the infrastructure has failed, and counts nothing as failed', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, LOCATING_STUDY);
+    let failures = 0;
+    class Failing extends InlineSolver {
+      override solvePart(...task: Parameters<InlineSolver['solvePart']>) {
+        failures += 1;
+        if (failures > 3) return super.solvePart(...task);
+        const error = new Error('no space left on device');
+        return Promise.reject(Object.assign(error, { name: INFRASTRUCTURE, code: 'ENOSPC' }));
+      }
+    }
+    const { ending, reports } = await run(reference, new Failing());
+    expect(ending).toBe('done');
+    const { points, shards } = reports.at(-1)!;
+    expect(points).toMatchObject({ done: points.total, failed: 0 });
+    expect(shards.failed).toBe(0);
+    expect(shards.total).toBeLessThan(failures);
   });
 
   it('reports progress that only grows', async () => {
