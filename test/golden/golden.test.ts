@@ -65,7 +65,7 @@ describe.each(versions)('a store of %s', (version) => {
       partial: false,
       damaged: [],
     });
-  });
+  }, 240_000);
 
   it.each(['finished', 'half-done'] as const)(
     'that is %s is gone on with: what is missing is solved, once, and what is there stays',
@@ -87,5 +87,6 @@ describe.each(versions)('a store of %s', (version) => {
       expect(await parts()).toEqual(expect.arrayContaining(before.parts));
       if (which === 'finished' && isCurrent) expect(await parts()).toEqual(before.parts);
     },
+    240_000,
   );
 });

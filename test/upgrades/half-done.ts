@@ -6,6 +6,9 @@ import { openStore } from '../../results/open-store.js';
 import { InlineSolver, LOCATING_STUDY, saveText, surroundings, worker } from '../activities/small-study.js'; // prettier-ignore
 import { temporaryFolder } from '../cli/command.js';
 
+export const STORE = ['--store', 'store'] as const;
+export const RUN = ['run', 'study.yaml', ...STORE, '--engine', 'local', '--threads', '1'] as const;
+
 /** A study that the program of these sources was stopped at in its second round. */
 export interface HalfDone {
   /** With `study.yaml` and the folder `store`. */

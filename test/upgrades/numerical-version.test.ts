@@ -1,22 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { NUMERICAL_VERSION } from '../../ufm/solve.js';
-import { halfDone } from './half-done.js';
-import { otherBuild, THIS_BUILD, type Build } from './other-build.js';
+import { halfDone, RUN, STORE } from './half-done.js';
+import { answer, otherBuild, THIS_BUILD, type Build } from './other-build.js';
 
-const STORE = ['--store', 'store'] as const;
-const RUN = ['run', 'study.yaml', ...STORE, '--engine', 'local', '--threads', '1'] as const;
 const NEXT = NUMERICAL_VERSION + 1;
-
-async function json<T>(build: Build, cwd: string, ...words: string[]): Promise<T> {
-  const { exitCode, stdout, stderr } = await build.run(cwd, ...words, '--json');
-  expect(exitCode, `${words.join(' ')}: ${stderr}`).toBe(0);
-  return JSON.parse(stdout) as T;
-}
 
 /** Rows of the study, and of the store, by numerical version; and keys that were solved more than once. */
 async function rowsOf(build: Build, cwd: string) {
   const sql = `SELECT numerical_version AS version, count(*)::INTEGER AS rows FROM`;
-  const ask = <T>(query: string) => json<T>(build, cwd, 'query', 'locating', query, ...STORE);
+  const ask = <T>(query: string) => answer<T>(build, cwd, 'query', 'locating', query, ...STORE);
   const twice = 'SELECT point_key FROM parts GROUP BY ALL HAVING count(*) > 1';
   return {
     results: await ask<object[]>(`${sql} results GROUP BY ALL ORDER BY version`),
@@ -41,7 +33,7 @@ describe('a study that was stopped before the numbers changed', () => {
       store: [{ version: NUMERICAL_VERSION, rows: landed }],
       twice: [],
     });
-    expect(await json(next, cwd, 'plan', 'study.yaml', ...STORE)).toMatchObject({
+    expect(await answer(next, cwd, 'plan', 'study.yaml', ...STORE)).toMatchObject({
       points: { total: 9, stale: 9, new: 0, cached: 0 },
       stale: [{ reason: `numerical version ${NUMERICAL_VERSION}, now ${NEXT}`, points: 9 }],
     });
@@ -51,7 +43,7 @@ describe('a study that was stopped before the numbers changed', () => {
     expect(stderr).not.toMatch(/gone|failed/);
     const { points } = JSON.parse(stdout) as { points: { total: number } };
     expect(points).toMatchObject({ done: points.total, failed: 0, cached: 0 });
-    expect(await json(next, cwd, 'verify', 'locating', ...STORE)).toMatchObject({
+    expect(await answer(next, cwd, 'verify', 'locating', ...STORE)).toMatchObject({
       ok: true,
       numericalVersion: NEXT,
       points: { expected: points.total, missing: 0, superseded: 0, older: landed },
@@ -62,14 +54,14 @@ describe('a study that was stopped before the numbers changed', () => {
       store: [{ version: NUMERICAL_VERSION, rows: landed }, { version: NEXT, rows: points.total }],
       twice: [],
     }); // prettier-ignore
-    await json(next, cwd, ...RUN);
+    await answer(next, cwd, ...RUN);
     expect(await rowsOf(next, cwd)).toEqual(done);
 
     // Whoever still has the version before goes on with what it has planned, beside the other.
     expect((await rowsOf(THIS_BUILD, cwd)).results).toEqual([
       { version: NUMERICAL_VERSION, rows: landed },
     ]);
-    const back = await json<{ points: object }>(THIS_BUILD, cwd, ...RUN);
+    const back = await answer<{ points: object }>(THIS_BUILD, cwd, ...RUN);
     expect(back.points).toMatchObject({ total: points.total, failed: 0, cached: landed });
     expect(await rowsOf(THIS_BUILD, cwd)).toMatchObject({
       results: [{ version: NUMERICAL_VERSION, rows: points.total }],

@@ -8,6 +8,8 @@ import { projectFile, type Ending } from '../cli/command.js';
 /** What another version of this program does otherwise. */
 export interface Difference {
   readonly numericalVersion?: number;
+  /** A column more in every part: the number 7. */
+  readonly column?: string;
 }
 
 /** This program as another version of it would be. */
@@ -20,7 +22,7 @@ export interface Build {
 export const THIS_BUILD: Build = buildIn(projectFile('.'));
 
 /** What is built, changed in a folder of its own, which goes when the test ends. */
-export async function otherBuild({ numericalVersion }: Difference): Promise<Build> {
+export async function otherBuild({ numericalVersion, column }: Difference): Promise<Build> {
   const folder = await mkdtemp(path.join(tmpdir(), 'ufm-build-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await cp(projectFile('dist'), path.join(folder, 'dist'), { recursive: true });
@@ -34,7 +36,22 @@ export async function otherBuild({ numericalVersion }: Difference): Promise<Buil
       `NUMERICAL_VERSION = ${numericalVersion}`,
     );
   }
+  if (column !== undefined) {
+    const more = `{ name: '${column}', type: 'int32', nullable: true, of: () => 7 }`;
+    await change(
+      path.join(folder, 'dist/results/columns.js'),
+      /\.\.\.PROVENANCE_COLUMNS,/,
+      `...PROVENANCE_COLUMNS, ${more},`,
+    );
+  }
   return buildIn(folder);
+}
+
+/** What a command that must not fail answers. */
+export async function answer<T>(build: Build, cwd: string, ...words: string[]): Promise<T> {
+  const { exitCode, stdout, stderr } = await build.run(cwd, ...words, '--json');
+  if (exitCode !== 0) throw new Error(`${words.join(' ')} exits ${exitCode}: ${stderr}`);
+  return JSON.parse(stdout) as T;
 }
 
 function buildIn(folder: string): Build {
