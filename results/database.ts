@@ -8,9 +8,9 @@ import { isSoundPack, setAside, ShelfChanged } from './catalog/shelf.js';
 import { DamagedFileError } from './checksum.js';
 import { openDuckDB, type OpenDuckDB } from './duckdb.js';
 import {
-  byPath,
   checkFiles,
   NO_FILES,
+  without,
   type CheckedFiles,
   type KindOfFile,
   type Problem,
@@ -218,7 +218,11 @@ async function openWith(
 }
 
 /** The pages that say what a study asks for. */
-function checkPages(store: Store, study: StudyVersion, trusted: Trusted): Promise<CheckedFiles> {
+export function checkPages(
+  store: Store,
+  study: StudyVersion,
+  trusted: Trusted,
+): Promise<CheckedFiles> {
   return checkFiles(store, plansFolder(study), PAGE, trusted);
 }
 
@@ -272,19 +276,6 @@ const NOTHING_OPEN = `
   DROP VIEW IF EXISTS results; DROP VIEW IF EXISTS landed; DROP TABLE IF EXISTS superseded;
   DROP VIEW IF EXISTS parts; DROP VIEW IF EXISTS part_rows; DROP TABLE IF EXISTS wanted_parts;
   DROP VIEW IF EXISTS points; DROP VIEW IF EXISTS entries`;
-
-function without(
-  { intact, problems, foreign }: CheckedFiles,
-  found: readonly Problem[],
-): CheckedFiles {
-  const known = new Set(intact);
-  const theirs = new Map(found.flatMap((problem) => known.has(problem.path) ? [[problem.path, problem]] : [])); // prettier-ignore
-  return {
-    foreign,
-    intact: intact.filter((path) => !theirs.has(path)),
-    problems: [...problems, ...theirs.values()].sort(byPath),
-  };
-}
 
 /** `lambda` is a keyword of DuckDB, and the first thing that people ask these tables for. */
 function withHint(error: unknown): unknown {
