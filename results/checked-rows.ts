@@ -109,7 +109,11 @@ export class CheckedRows {
       (a, b) =>
         compare(a.grid, b.grid) || a.round - b.round || compare(a.coordinates, b.coordinates),
     );
-    return { counts, missing: missing.slice(0, most).map(({ round: _, ...point }) => point) };
+    const first = missing.slice(0, most);
+    return {
+      counts,
+      missing: first.map(({ grid, coordinates, point_key }) => ({ grid, coordinates, point_key })),
+    };
   }
 
   async #rows<Row>(sql: string): Promise<Row[]> {
