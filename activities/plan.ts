@@ -1,6 +1,6 @@
 import { damage } from '../results/checksum.js';
 import { openDatabase, type Database } from '../results/database.js';
-import type { Problem } from '../results/intact-files.js';
+import { checkParts, type Problem } from '../results/intact-files.js';
 import { misnamedParts } from '../results/misnamed-parts.js';
 import { openOwnStore } from '../results/open-store.js';
 import type { Store } from '../results/store.js';
@@ -50,8 +50,11 @@ export async function planRound(
   const planAlone = (which: number): Promise<RoundPlan> =>
     withDatabase(store, reference, (database) => planIn(database, which));
 
-  // It takes a look at every key of the store: only where somebody asks for what is amiss.
-  if (again && round === 0) await setMisnamedAside(store, reference);
+  // It takes a look at every byte of the store: only where somebody asks for what is amiss.
+  if (again && round === 0) {
+    await setDamagedAside(store, (await checkParts(store.direct())).problems);
+    await setMisnamedAside(store, reference);
+  }
   const plan = await withDatabase(store, reference, async (database) => {
     const { parts, plans } = database;
     await setDamagedAside(store, [...parts.problems, ...plans.problems]);

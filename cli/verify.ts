@@ -7,7 +7,7 @@ import { printableLine } from './printable.js';
 import { warnIfOtherVersion } from './shown-version.js';
 import { findStudy } from './study-name.js';
 
-/** More missing points than this are counted, not listed; `--json` has them all. */
+/** More missing points than this are counted, not listed; `--json` has the first thousand. */
 const MOST_LISTED = 10;
 
 /** `ufm-sweep verify NAME`: every point exactly once, every byte as written. */
@@ -54,7 +54,7 @@ function describe(
       .slice(0, MOST_LISTED)
       .map(({ grid, coordinates }) => printableLine(`  missing from ${grid}: ${coordinates}`)),
   ];
-  if (missing.length > MOST_LISTED) lines.push(`  and ${missing.length - MOST_LISTED} more`);
+  if (points.missing > MOST_LISTED) lines.push(`  and ${points.missing - MOST_LISTED} more`);
   if (!ok)
     lines.push(
       `Solve exactly what is missing or damaged with: ufm-sweep retry ${study} --store ${store}`,

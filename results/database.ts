@@ -7,9 +7,9 @@ import { Scratch } from './catalog/scratch.js';
 import { isSoundPack, setAside, ShelfChanged } from './catalog/shelf.js';
 import { DamagedFileError } from './checksum.js';
 import { openDuckDB, type OpenDuckDB } from './duckdb.js';
-import { byPath, NO_FILES, type CheckedFiles, type Problem, type Trusted } from './intact-files.js';
 import { checkPages } from './checked-pages.js';
 import { currentPlans, NOTHING_PLANNED, type CurrentPlans } from './current-plans.js';
+import { NO_FILES, without, type CheckedFiles, type Problem, type Trusted } from './intact-files.js'; // prettier-ignore
 import { legibleValue } from './legible-value.js';
 import { LocalFiles } from './local-files.js';
 import { inCatalog, packPath, volumePath, type StudyVersion } from './paths.js';
@@ -256,19 +256,6 @@ const NOTHING_OPEN = `
   DROP VIEW IF EXISTS results; DROP VIEW IF EXISTS landed; DROP TABLE IF EXISTS superseded;
   DROP VIEW IF EXISTS parts; DROP VIEW IF EXISTS part_rows; DROP TABLE IF EXISTS wanted_parts;
   DROP VIEW IF EXISTS points; DROP VIEW IF EXISTS entries`;
-
-function without(
-  { intact, problems, foreign }: CheckedFiles,
-  found: readonly Problem[],
-): CheckedFiles {
-  const known = new Set(intact);
-  const theirs = new Map(found.flatMap((problem) => known.has(problem.path) ? [[problem.path, problem]] : [])); // prettier-ignore
-  return {
-    foreign,
-    intact: intact.filter((path) => !theirs.has(path)),
-    problems: [...problems, ...theirs.values()].sort(byPath),
-  };
-}
 
 /** `lambda` is a keyword of DuckDB, and the first thing that people ask these tables for. */
 function withHint(error: unknown): unknown {

@@ -1,5 +1,7 @@
 import type { ColumnShape } from './arrow-values.js';
+import { COLUMNS } from './columns.js';
 import { unreadable } from './parquet.js';
+import { isPartPath, PARTS_FOLDER } from './paths.js';
 import type { FileDetails, Store } from './store.js';
 import { requireNotLarger, LARGEST_FILE, UnusableFile } from './unusable-file.js';
 
@@ -36,7 +38,7 @@ export interface KindOfFile {
 const CONCURRENT_READS = 16;
 
 /** Above this many bytes files are read one after the other. */
-const LARGE = 32_000_000;
+const LARGE = 8_000_000;
 
 /**
  * Checks every Parquet file below a folder for its name, its checksum and its columns. One damaged file spoils no other.
@@ -77,6 +79,11 @@ export async function checkFiles(
   return { intact: intact.sort(), problems: problems.sort(byPath), foreign: foreign.sort(byPath) };
 }
 
+/** Reads every byte of all parts of a store, whatever a catalog says of them. */
+export function checkParts(store: Store): Promise<CheckedFiles> {
+  return checkFiles(store, PARTS_FOLDER, { shapes: COLUMNS, isOurs: isPartPath });
+}
+
 async function reasonAgainst(
   store: Store,
   path: string,
@@ -91,6 +98,20 @@ async function reasonAgainst(
     if (error instanceof UnusableFile) return error.reason;
     throw error;
   }
+}
+
+/** Files of which some were found not to be intact after all. */
+export function without(
+  { intact, problems, foreign }: CheckedFiles,
+  found: readonly Problem[],
+): CheckedFiles {
+  const known = new Set(intact);
+  const theirs = new Map(found.flatMap((problem) => known.has(problem.path) ? [[problem.path, problem]] : [])); // prettier-ignore
+  return {
+    foreign,
+    intact: intact.filter((path) => !theirs.has(path)),
+    problems: [...problems, ...theirs.values()].sort(byPath),
+  };
 }
 
 /** What there is to say of a file that somebody else has named. */

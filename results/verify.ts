@@ -1,9 +1,15 @@
-import { openDatabase, type Database } from './database.js';
-import type { Problem } from './intact-files.js';
-import { misnamedParts } from './misnamed-parts.js';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { CheckedRows, type LocalFile, type MissingPoint } from './checked-rows.js';
+import { checkPages } from './checked-pages.js';
+import { currentPlans } from './current-plans.js';
+import { openDatabase } from './database.js';
+import { openDuckDB } from './duckdb.js';
+import { checkParts, without, type CheckedFiles, type Problem } from './intact-files.js';
 import type { StudyVersion } from './paths.js';
 import { latestVersion, loadStudy } from './studies.js';
 import type { Store } from './store.js';
+import { unreadableFiles } from './unreadable-files.js';
 
 /** Whether a study is complete and every byte of it as it was written. JSON-safe. */
 export interface Verification {
@@ -38,20 +44,18 @@ export interface Verification {
     readonly misnamed: readonly string[];
   };
   readonly plans: { readonly total: number; readonly corrupt: readonly string[] };
+  /** The first thousand of them. */
   readonly missing: readonly MissingPoint[];
   /** What is wrong with each file; files of somebody else are among them, and no fault. */
   readonly problems: readonly Problem[];
 }
 
-/** A point that was planned and has no row. */
-export interface MissingPoint {
-  readonly grid: string;
-  readonly coordinates: string;
-  readonly point_key: string;
-}
+/** Missing points that are listed; all are counted. */
+const MOST_LISTED = 1000;
 
 /**
- * Checks a study: its points against its plans, its files against their checksums and names.
+ * Checks a study: its points against its plans, its files against their checksums and names. Reads every byte of the parts and
+ * believes no catalog; its memory does not grow with the store.
  *
  * @param specHash The latest version by default.
  * @throws Error when the store has no such study.
@@ -64,26 +68,25 @@ export async function verifyStudy(
   const version = specHash === undefined ? await latestVersion(store, study) : { study, specHash };
   if (version === null) throw new Error(`the store ${store.url} has no study ${study}`);
   await loadStudy(store, version);
-  const database = await openDatabase(store.direct(), version);
-  try {
-    return await verify(database, version);
-  } finally {
-    database.close();
-  }
-}
-
-async function verify(database: Database, version: StudyVersion): Promise<Verification> {
-  const { parts, plans, problems } = database;
-  const { numericalVersion } = database.current;
-  await database.query(CHECKED);
-  const [counts] = await database.query<Omit<Verification['points'], 'missing'>>(COUNTS, {
-    specHash: version.specHash,
+  const direct = store.direct();
+  const current = await currentPlans(direct, version);
+  const { numericalVersion } = current;
+  const checked = {
+    parts: await checkParts(direct),
+    plans: await checkPages(direct, version, current),
+  };
+  const { parts, plans, rows } = await countedRows(direct, checked, {
+    ...version,
     numericalVersion,
   });
-  const missing = await database.query<MissingPoint>(MISSING);
-  const points = { ...counts!, missing: missing.length };
-  const misnamed = await misnamedParts(database);
+  const { counts, misnamed, older, missing } = rows;
   const damaged = parts.problems.length + plans.problems.length;
+  const points = {
+    ...counts,
+    older,
+    missing: counts.expected - counts.present,
+    duplicate: await countDuplicates(store, version),
+  };
   const complete = points.expected > 0 && points.missing === 0;
   const single = points.duplicate === 0 && points.contradicting === 0;
   return {
@@ -101,33 +104,65 @@ async function verify(database: Database, version: StudyVersion): Promise<Verifi
       corrupt: plans.problems.map(({ path }) => path),
     },
     missing,
-    problems,
+    problems: [parts, plans].flatMap(({ problems, foreign }) => [...problems, ...foreign]),
   };
 }
 
-// What the checks need of the rows, once: a scan of thousands of parts takes seconds.
-const CHECKED = `
-  CREATE TABLE checked AS
-  SELECT point_key, status, objective, lower_bound, filename, file_row_number,
-    (filename, file_row_number) IN (SELECT (filename, file_row_number) FROM superseded) AS is_superseded
-  FROM part_rows`;
+interface Checked {
+  readonly parts: CheckedFiles;
+  readonly plans: CheckedFiles;
+}
 
-const COUNTS = `
-  SELECT
-    (SELECT count(*) FROM points) AS expected,
-    (SELECT count(*) FROM points SEMI JOIN checked USING (point_key)) AS present,
-    (SELECT count(*) FROM points SEMI JOIN (
-      SELECT point_key FROM checked WHERE NOT is_superseded
-      GROUP BY point_key HAVING count(*) > 1) USING (point_key)) AS duplicate,
-    (SELECT count(*) FROM points SEMI JOIN (
-      SELECT point_key FROM checked WHERE status IN ('certified', 'uncertified')
-      GROUP BY point_key HAVING max(lower_bound) > min(objective)) USING (point_key)) AS contradicting,
-    (SELECT count(*) FROM checked SEMI JOIN points USING (point_key) WHERE is_superseded) AS superseded,
-    (SELECT count(*) FROM part_rows
-      WHERE spec_hash = $specHash AND numerical_version < $numericalVersion::INTEGER) AS older,
-    (SELECT count(*) FROM points JOIN checked USING (point_key)
-      WHERE NOT is_superseded AND status IN ('failed', 'diverged')) AS failed`;
+/** Counts the rows of what is intact; files under a forged seal, which only a reader finds, are left out. */
+async function countedRows(
+  store: Store,
+  checked: Checked,
+  study: Parameters<typeof CheckedRows.of>[3],
+) {
+  const { parts, plans } = checked;
+  const files = await localFiles(store, [...parts.intact, ...plans.intact]);
+  const duckdb = await openDuckDB();
+  const { connection } = duckdb;
+  try {
+    const of = ({ intact }: CheckedFiles) => intact.map((path) => files.get(path)!);
+    const rows = await CheckedRows.of(connection, of(parts), of(plans), study);
+    const { misnamed, older } = rows;
+    return { parts, plans, rows: { ...(await rows.count(MOST_LISTED)), misnamed, older } };
+  } catch (error) {
+    const localPaths = [...files.values()].map(({ path, localPath }) => [path, localPath] as const);
+    const found = await unreadableFiles(connection, new Map(localPaths));
+    if (found.length === 0) throw error;
+    const rest = { parts: without(parts, found), plans: without(plans, found) };
+    return await countedRows(store, rest, study);
+  } finally {
+    duckdb.close();
+  }
+}
 
-const MISSING = `
-  SELECT grid, coordinates, point_key FROM points ANTI JOIN checked USING (point_key)
-  ORDER BY grid, round, coordinates`;
+async function localFiles(
+  store: Store,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, LocalFile>> {
+  const files = new Map<string, LocalFile>();
+  for (const path of paths) {
+    const localPath = resolve(await store.localPath(path));
+    files.set(path, { path, localPath, bytes: (await stat(localPath)).size });
+  }
+  return files;
+}
+
+/** Points for which the views show more than one row: what everybody reads is held to its promise. */
+async function countDuplicates(store: Store, version: StudyVersion): Promise<number> {
+  const database = await openDatabase(store, version);
+  try {
+    const [count] = await database.query<{ duplicate: number }>(`
+      WITH repeated AS (
+        SELECT hash(point_key) AS key_hash FROM landed GROUP BY key_hash HAVING count(*) > 1)
+      SELECT count(*) AS duplicate FROM points SEMI JOIN (
+        SELECT point_key FROM landed WHERE hash(point_key) IN (SELECT key_hash FROM repeated)
+        GROUP BY point_key HAVING count(*) > 1) USING (point_key)`);
+    return count!.duplicate;
+  } finally {
+    database.close();
+  }
+}

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { planRound } from '../../activities/plan.js';
 import { solveShard } from '../../activities/solve-shard.js';
@@ -60,6 +60,26 @@ describe('parts that were exchanged under each other’s names', () => {
     await solveAll(reference, again);
     expect(await verifyStudy(store, 'small')).toMatchObject({ ok: true, points: { present: 9 } });
     expect((await store.list('quarantine')).length).toBe(2);
+  });
+});
+
+describe('a part that has rotted under the same size and time', () => {
+  it('is solved again by a retry', async () => {
+    const store = await newStore();
+    const reference = await saveText(store, SMALL_STUDY);
+    await solveAll(reference, await plan(reference));
+    const [part] = await store.list('parts');
+    const file = await store.localPath(part!);
+    await utimes(file, 1_700_000_000, 1_700_000_000);
+    expect(await plan(reference)).toMatchObject({ points: 9, cached: 9 });
+    const bytes = (await store.read(part!))!;
+    bytes[700]! ^= 8;
+    await writeFile(file, bytes);
+    await utimes(file, 1_700_000_000, 1_700_000_000);
+    const again = await plan(reference, 0, true);
+    expect(again.cached).toBeLessThan(9);
+    await solveAll(reference, again);
+    expect(await verifyStudy(store, 'small')).toMatchObject({ ok: true, points: { present: 9 } });
   });
 });
 

@@ -130,7 +130,7 @@ describe.skipIf(!HAS_VERSITYGW)('a study in a bucket', () => {
       });
       expect(await embeddedServer()).toBeNull();
       const inBucket = await readdir(path.join(server.folder, store.url.slice('s3://'.length)));
-      expect(inBucket.sort()).toEqual(['parts', 'studies', MARKER_PATH]);
+      expect(inBucket.sort()).toEqual(['catalog', 'parts', 'studies', MARKER_PATH]);
     },
   );
 

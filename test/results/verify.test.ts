@@ -1,11 +1,13 @@
-import { unlink, writeFile } from 'node:fs/promises';
+import { unlink, utimes, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { openDatabase } from '../../results/database.js';
 import { encodePart } from '../../results/part.js';
 import { partPath, plansFolder } from '../../results/paths.js';
+import { encodePlan } from '../../results/plan-file.js';
 import { saveStudy } from '../../results/studies.js';
 import { verifyStudy } from '../../results/verify.js';
 import { NOTHING_FOUND } from '../../ufm/report.js';
-import { publishPlan } from './published-plan.js';
+import { publishPages, publishPlan } from './published-plan.js';
 import { NUMERICAL_VERSION } from '../../ufm/solve.js';
 import { sampleRow } from './sample-rows.js';
 import { land, newStores, plannedPoint, SPEC_HASH, storeStudy, STUDY } from './stored-study.js';
@@ -66,6 +68,40 @@ describe('verifying a study', () => {
       parts: { total: 3, corrupt: [parts[0]] },
       problems: [{ path: parts[0], reason: 'the bytes do not match their SHA-256' }],
     });
+  });
+
+  it('reads every byte, also where size and time say that a part is as the catalog knows it', async () => {
+    const store = newStore();
+    const { parts, version } = await storeStudy(store);
+    const file = await store.localPath(parts[0]!);
+    await utimes(file, 1_700_000_000, 1_700_000_000);
+    (await openDatabase(store, version)).close();
+    const { version: known } = (await store.detailsOf(parts[0]!))!;
+    const bytes = (await store.read(parts[0]!))!;
+    bytes[700]! ^= 8;
+    await writeFile(file, bytes);
+    await utimes(file, 1_700_000_000, 1_700_000_000);
+    expect((await store.detailsOf(parts[0]!))!.version).toBe(known);
+    const database = await openDatabase(store, version);
+    expect(database.problems).toEqual([]);
+    database.close();
+    expect(await verifyStudy(store, 'collapse')).toMatchObject({
+      ok: false,
+      points: { missing: 4 },
+      parts: { corrupt: [parts[0]] },
+    });
+  });
+
+  it('lists the first thousand points that are missing, and counts them all', async () => {
+    const store = newStore();
+    const version = await saveStudy(store, STUDY, SPEC_HASH, '');
+    const points = Array.from({ length: 1500 }, (_, index) => plannedPoint(index));
+    const some = [points.slice(700), points.slice(0, 700), points.slice(0, 10)];
+    await publishPages(store, version, some.map(encodePlan)); // prettier-ignore
+    const { missing, points: counts } = await verifyStudy(store, 'collapse');
+    expect(counts).toMatchObject({ expected: 1500, missing: 1500, present: 0 });
+    const coordinates = points.map(({ coordinates }) => JSON.stringify(coordinates)).sort();
+    expect(missing.map((point) => point.coordinates)).toEqual(coordinates.slice(0, 1000));
   });
 
   it('names a damaged plan', async () => {
