@@ -5,7 +5,7 @@ import { jsonOption, storeOption } from './options.js';
 import { requireOutside } from './out-file.js';
 import { print, printJson, warn } from './output.js';
 import { isPartial, warnIfPartial } from './partial.js';
-import { findStudy } from './study-name.js';
+import { findStudy, NAME_ARGUMENT } from './study-name.js';
 
 interface ExportOptions {
   readonly store: string;
@@ -18,7 +18,7 @@ interface ExportOptions {
 export function exportCommand(): Command {
   return new Command('export')
     .description('write the rows of a study as one sorted file')
-    .argument('<name>', 'name of the study')
+    .argument('<name>', NAME_ARGUMENT)
     .addOption(
       new Option('--format <format>', 'kind of file').choices(EXPORT_FORMATS).default('parquet'),
     )

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   plan: async () => (await import('./plan.js')).planCommand(),
   run: async () => (await import('./run.js')).runCommand(),
   retry: async () => (await import('./retry.js')).retryCommand(),
+  list: async () => (await import('./list.js')).listCommand(),
   status: async () => (await import('./status.js')).statusCommand(),
   watch: async () => (await import('./watch.js')).watchCommand(),
   serve: async () => (await import('./serve.js')).serveCommand(),
