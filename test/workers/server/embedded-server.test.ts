@@ -170,6 +170,27 @@ describe('an embedded server', () => {
     expect(isRunning(after.server)).toBe(false);
   });
 
+  it('is started again at the same address as often as it is killed', async () => {
+    const server = await start();
+    const over = new AbortController();
+    const troubles: string[] = [];
+    const supervising = server.supervise(over.signal, ({ message }) => troubles.push(message));
+    for (let kills = 0, pid = server.pid; kills < 4; kills += 1) {
+      process.kill(pid, 'SIGKILL');
+      await isGone(pid);
+      const isBack = async () => (await readRecord(folder))?.server.startsWith(`${pid} `) === false;
+      await expect.poll(isBack, { timeout: 60_000 }).toBe(true);
+      await expect.poll(() => answers(server.address), { timeout: 60_000 }).toBe(true);
+      pid = pidOf((await readRecord(folder))!.server);
+      started.push(pid);
+    }
+    over.abort();
+    await supervising;
+    expect(troubles).toEqual([]);
+    await server.stop();
+    expect(await answers(server.address)).toBe(false);
+  }, 300_000);
+
   it('serves several processes, and stops with the last of them', async () => {
     const server = await start();
     const { child, pid, found } = await startElsewhere();
