@@ -2,7 +2,18 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Tests that start processes, threads or workflows, which run what is built. */
-const BUILT = ['cli', 'e2e', 'faults', 'fuzz', 'hosts', 'live', 'replay', 'workers', 'workflows']
+const BUILT = [
+  'cli',
+  'e2e',
+  'faults',
+  'fuzz',
+  'hosts',
+  'live',
+  'replay',
+  'upgrades',
+  'workers',
+  'workflows',
+]
   .map((folder) => `test/${folder}/**/*.test.ts`)
   .concat('test/docs/analysts.test.ts')
   // The report carries a compiled script.

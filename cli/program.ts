@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   pause: async () => (await import('./control.js')).pauseCommand(),
   resume: async () => (await import('./control.js')).resumeCommand(),
   cancel: async () => (await import('./control.js')).cancelCommand(),
+  'set-window': async () => (await import('./control.js')).setWindowCommand(),
   worker: async () => (await import('./worker.js')).workerCommand(),
   schedule: async () => (await import('./schedule.js')).scheduleCommand(),
   solve: async () => (await import('./solve.js')).solveCommand(),
