@@ -72,7 +72,7 @@ function joinServer(
   const { folder } = options;
   return withLock(lockFile(folder), async () => {
     const running = await findServer(folder);
-    const chosen = running ?? (await startServer(options));
+    const chosen = running ?? (await startServer(options, await runningServerAddress(folder)));
     const users = [...chosen.users.filter((user) => user !== OWN_IDENTITY), OWN_IDENTITY];
     const record = { ...chosen, users };
     await writeRecord(folder, record);
