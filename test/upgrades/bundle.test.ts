@@ -90,6 +90,27 @@ describe('a study that workflow code of another version has begun', () => {
   }, 300_000);
 });
 
+describe('a study that a newer version of this program runs', () => {
+  it('is left to it: a run is refused before it touches anything', async () => {
+    const { cwd, store } = await site();
+    const { address } = await ownServer(cwd);
+    const at = ['--store', 'store', '--address', address];
+    const newer = await otherProgram(OTHER_BUNDLE, '1000.0.0');
+    const run = start(newer, ['run', 'study.yaml', '--threads', '0', ...at], cwd);
+    await expect.poll(() => latestVersion(store, 'long'), SOON).not.toBeNull();
+    const client = await StudyClient.connect(openServer(address));
+    onTestFinished(() => client.close());
+    const reference = await referenceIn(store);
+    await expect.poll(() => client.open(reference), SOON).not.toBeNull();
+    await interrupt(run);
+    const { exitCode, stderr } = await ufmSweep([...RUN, '--threads', '1', '--address', address], { cwd }); // prettier-ignore
+    expect(stderr).toContain('version 1000.0.0 of ufm-sweep runs the study long: run it with that');
+    expect(exitCode).toBe(1);
+    expect((await client.open(reference))!.memo).toMatchObject({ bundle: OTHER_BUNDLE });
+    expect(await store.list('parts')).toEqual([]);
+  }, 300_000);
+});
+
 describe('a study that no worker can go on with, however often it is started anew', () => {
   it('is told of by run, which fails, and is ended by cancel', async () => {
     const { cwd, store } = await site();

@@ -13,13 +13,20 @@ export const OTHER_BUNDLE = '0123456789abcdef';
  * today, nor those of today with it.
  *
  * @param bundle its hash, which usually tells
+ * @param version of its package; that of this program unless stated
  * @returns path of what Node is to run
  */
-export async function otherProgram(bundle = OTHER_BUNDLE): Promise<string> {
+export async function otherProgram(
+  bundle = OTHER_BUNDLE,
+  version = thisProgram().version,
+): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'ufm-other-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await cp(projectFile('dist'), path.join(folder, 'dist'), { recursive: true });
-  for (const name of ['node_modules', 'package.json', '.tools']) {
+  const description = await readFile(projectFile('package.json'), 'utf8');
+  const own = JSON.stringify({ ...(JSON.parse(description) as object), version });
+  await writeFile(path.join(folder, 'package.json'), own);
+  for (const name of ['node_modules', '.tools']) {
     await symlink(projectFile(name), path.join(folder, name));
   }
   const file = path.join(folder, 'dist/workflow-bundle.js');

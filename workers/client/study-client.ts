@@ -46,7 +46,6 @@ export class StudyClient {
    *
    * @param settings of a workflow that starts here; one that is open keeps its own
    * @param serves whether this process is going to run workflow code, so that code of another version has to make room
-   * @throws NewerProgram when a newer version of this program runs the study
    */
   async start(reference: StudyReference, settings: StudySettings, serves = false): Promise<Start> {
     const open = serves ? await findOpen(this.#client, reference) : null;
@@ -58,9 +57,20 @@ export class StudyClient {
       await endAtOnce(this.#client, earlier, `It goes on as ${workflowId(reference)}.`);
       return 'other code';
     }
-    if (isOfNewerCode(open.memo)) throw new NewerProgram(reference.study, open.memo.version!);
     await startAnew(this.#client, reference, open, settings, { paused: false });
     return 'other code';
+  }
+
+  /**
+   * For before this process runs any workflow code of a store.
+   *
+   * @throws NewerProgram when a newer version of this program runs the study
+   */
+  async requireNoneNewer(reference: StudyReference): Promise<void> {
+    const open = await findOpen(this.#client, reference);
+    if (open !== null && !open.isVersioned && isOfNewerCode(open.memo)) {
+      throw new NewerProgram(reference.study, open.memo.version!);
+    }
   }
 
   /**

@@ -41,6 +41,7 @@ export async function runOnServer(
     // Before there are workers, which would go on with what is left of earlier runs.
     await seeToOthers(client, isAlone, options);
     if (threads > 0) {
+      await client.requireNoneNewer(reference);
       const { storeId: id, store: url } = reference;
       const stores = new ServedStores([{ id, url }], false, options.onNotice);
       workers.push(await startOrchestrator(access, stores));
