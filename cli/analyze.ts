@@ -14,13 +14,13 @@ import { requireOutside } from './out-file.js';
 import { print, printJson } from './output.js';
 import { warnIfPartial } from './partial.js';
 import { warnIfOtherVersion } from './shown-version.js';
-import { findStudy } from './study-name.js';
+import { findStudy, NAME_ARGUMENT } from './study-name.js';
 
 /** `ufm-sweep analyze NAME`: thresholds and the large-sample law, from the rows that have landed. */
 export function analyzeCommand(): Command {
   return new Command('analyze')
     .description('find thresholds and large-sample limits in what has landed')
-    .argument('<name>', 'name of the study')
+    .argument('<name>', NAME_ARGUMENT)
     .addOption(storeOption())
     .addOption(jsonOption())
     .action(async (name: string, options: { store: string; json: boolean }) => {
@@ -34,7 +34,7 @@ export function analyzeCommand(): Command {
 export function reportCommand(): Command {
   return new Command('report')
     .description('write the page of plots from what has landed, and each plot as SVG; print where')
-    .argument('<name>', 'name of the study')
+    .argument('<name>', NAME_ARGUMENT)
     .option(
       '--out <file>',
       'copy the page there, with the plots beside it; or the page alone to s3://bucket/key',

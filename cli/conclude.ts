@@ -34,7 +34,7 @@ export function conclude(
   const { points, shards, shardFailure = null } = progress;
   const gone = findings === null ? 0 : goneOf(progress, findings.summary.points);
   if (json) printJson({ name, state, engine, points, shards, shardFailure, ...findings });
-  switch (state) {
+  switch (ending.state) {
     case 'done':
       if (findings === null || (points.done > gone && rowsOf(findings.summary.points) === 0)) {
         throw new Failure(
@@ -57,7 +57,7 @@ export function conclude(
       process.exitCode = EXIT.failed;
       return;
     case 'failed':
-      throw new Failure(`the study could not go on: ${ending.message ?? 'no reason was given'}`);
+      throw new Failure(`the study could not go on: ${ending.message}`);
   }
 }
 

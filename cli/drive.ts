@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { openStore } from '../results/open-store.js';
 import { SHARDS_PER_THREAD } from '../study/conductor-state.js';
 import type { Progress, StudyReference } from '../study/orchestration.js';
@@ -11,6 +11,8 @@ import { SOLVE_QUEUE } from '../workflows/names.js';
 import type { RunOptions } from '../workers/engines/run-options.js';
 import { runStudy } from '../workers/engines/run-study.js';
 import { conclude, type NextCommands } from './conclude.js';
+import { EXIT } from './exit-codes.js';
+import { Failure } from './failure.js';
 import { readFindings } from './findings.js';
 import {
   addressOption,
@@ -37,7 +39,8 @@ export interface DriveOptions {
   readonly device: DeviceChoice;
   readonly threads: number;
   readonly window?: number;
-  readonly queue: string;
+  readonly queue?: string;
+  readonly others: RunOptions['others'];
   readonly ui: boolean;
   readonly json: boolean;
 }
@@ -62,8 +65,15 @@ export function withDriveOptions(command: Command): Command {
     )
     .option(
       '--queue <name>',
-      'task queue of the shards, to reach workers that serve it',
-      SOLVE_QUEUE,
+      `task queue of the shards, to reach workers that serve it (default: ${SOLVE_QUEUE})`,
+    )
+    .addOption(
+      new Option(
+        '--others <what>',
+        'other studies of the store that earlier runs have left open: pause them, or run them as well',
+      )
+        .choices(['pause', 'run'])
+        .default('pause'),
     )
     .option('--ui', "serve Temporal's web interface too, if the server is an embedded one", false)
     .addOption(jsonOption());
@@ -109,7 +119,9 @@ async function driveTraced(
     webInterface: options.ui,
     device: options.device,
     threads,
-    queue: options.queue,
+    queue: options.queue ?? SOLVE_QUEUE,
+    insistsOn: (['window', 'queue'] as const).filter((name) => options[name] !== undefined),
+    others: options.others,
     window: options.window ?? (threads === 0 ? WINDOW_OF_OTHERS : SHARDS_PER_THREAD * threads),
     again,
     worker: thisWorker(),
@@ -119,9 +131,14 @@ async function driveTraced(
       tellFailure(progress);
     },
     onNotice: note,
-  }).finally(() => {
-    display.stop();
-  });
+  })
+    .catch((error: unknown) => {
+      const { name, message } = error as Error;
+      throw name === 'StudyIsOpen' ? new Failure(message, EXIT.badUsage) : error;
+    })
+    .finally(() => {
+      display.stop();
+    });
   const { points } = ending.progress;
   noteInTrace({
     'ufm.engine': ending.engine,

@@ -6,7 +6,7 @@ import { requireOutside } from './out-file.js';
 import { print, printJson, warn } from './output.js';
 import { isPartial, warnIfPartial } from './partial.js';
 import { warnIfOtherVersion } from './shown-version.js';
-import { findStudy } from './study-name.js';
+import { findStudy, NAME_ARGUMENT } from './study-name.js';
 
 interface ExportOptions {
   readonly store: string;
@@ -19,7 +19,7 @@ interface ExportOptions {
 export function exportCommand(): Command {
   return new Command('export')
     .description('write the rows of a study as one sorted file')
-    .argument('<name>', 'name of the study')
+    .argument('<name>', NAME_ARGUMENT)
     .addOption(
       new Option('--format <format>', 'kind of file').choices(EXPORT_FORMATS).default('parquet'),
     )

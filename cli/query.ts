@@ -10,13 +10,13 @@ import { jsonOption, storeOption } from './options.js';
 import { print, printJson, warn } from './output.js';
 import { warnIfPartial } from './partial.js';
 import { warnIfOtherVersion } from './shown-version.js';
-import { findStudy } from './study-name.js';
+import { findStudy, NAME_ARGUMENT } from './study-name.js';
 
 /** `ufm-sweep query NAME "SQL"`: DuckDB over a study's rows. */
 export function queryCommand(): Command {
   return new Command('query')
     .description('ask DuckDB about the results: the view `results` has a row a point')
-    .argument('<name>', 'name of the study')
+    .argument('<name>', NAME_ARGUMENT)
     .argument('<sql>', 'e.g. "SELECT status, count(*) FROM results GROUP BY status"')
     .addOption(storeOption())
     .addOption(jsonOption())

@@ -18,7 +18,10 @@ interface ServeOptions extends ServerOptions {
 export function serveCommand(): Command {
   return new Command('serve')
     .description('show studies live in the browser: progress, report, pause, resume, cancel')
-    .argument('[name]', 'study to open (default: the list of all)')
+    .argument(
+      '[name]',
+      'study to open, or NAME@HASH for a version of it (default: the list of all)',
+    )
     .option(
       '--port <port>',
       'port on 127.0.0.1 (default: that of the last time, or else a free one)',

@@ -5,14 +5,14 @@ import { addressOption, jsonOption, storeOption } from './options.js';
 import { print, printJson } from './output.js';
 import { warnIfOtherVersion } from './shown-version.js';
 import { withMonitor } from './study-monitor.js';
-import { findStudy } from './study-name.js';
+import { findStudy, NAME_ARGUMENT } from './study-name.js';
 import type { ServerOptions } from './study-server.js';
 
 /** `ufm-sweep status NAME`: how far a study is, running or not. */
 export function statusCommand(): Command {
   return new Command('status')
     .description('show how far a study is')
-    .argument('<name>', 'name of the study')
+    .argument('<name>', NAME_ARGUMENT)
     .addOption(storeOption())
     .addOption(addressOption())
     .addOption(jsonOption())

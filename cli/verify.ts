@@ -5,7 +5,7 @@ import { jsonOption, storeOption } from './options.js';
 import { print, printJson } from './output.js';
 import { printableLine } from './printable.js';
 import { warnIfOtherVersion } from './shown-version.js';
-import { findStudy } from './study-name.js';
+import { findStudy, NAME_ARGUMENT } from './study-name.js';
 
 /** More missing points than this are counted, not listed; `--json` has the first thousand. */
 const MOST_LISTED = 10;
@@ -14,21 +14,22 @@ const MOST_LISTED = 10;
 export function verifyCommand(): Command {
   return new Command('verify')
     .description('check that every point is there exactly once and every byte is as it was written')
-    .argument('<name>', 'name of the study')
+    .argument('<name>', NAME_ARGUMENT)
     .addOption(storeOption())
     .addOption(jsonOption())
     .action(async (name: string, options: { store: string; json: boolean }) => {
       const { store, reference } = await findStudy(options.store, name);
-      const verification = await verifyStudy(store, name, reference.specHash);
+      const verification = await verifyStudy(store, reference.study, reference.specHash);
       await warnIfOtherVersion(store, reference);
       if (options.json) printJson(verification);
-      else print(describe(verification, options.store));
+      else print(describe(verification, name, options.store));
       if (!verification.ok) process.exitCode = EXIT.failed;
     });
 }
 
 function describe(
-  { ok, study, points, parts, plans, missing, problems }: Verification,
+  { ok, points, parts, plans, missing, problems }: Verification,
+  name: string,
   store: string,
 ): string {
   const files = parts.total + plans.total;
@@ -57,7 +58,7 @@ function describe(
   if (points.missing > MOST_LISTED) lines.push(`  and ${points.missing - MOST_LISTED} more`);
   if (!ok)
     lines.push(
-      `Solve exactly what is missing or damaged with: ufm-sweep retry ${study} --store ${store}`,
+      `Solve exactly what is missing or damaged with: ufm-sweep retry ${name} --store ${store}`,
     );
   return lines.join('\n');
 }

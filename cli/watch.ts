@@ -7,7 +7,7 @@ import { print } from './output.js';
 import { progressDisplay } from './progress-bar.js';
 import { stopRequest } from './stop-request.js';
 import { withMonitor } from './study-monitor.js';
-import { findStudy } from './study-name.js';
+import { findStudy, NAME_ARGUMENT } from './study-name.js';
 import type { ServerOptions } from './study-server.js';
 import { obeysCommands } from './terminal.js';
 
@@ -20,7 +20,7 @@ const LINE_EVERY_MS = 5000;
 export function watchCommand(): Command {
   return new Command('watch')
     .description('follow a running study: points, rate, remaining time, workers and devices')
-    .argument('<name>', 'name of the study')
+    .argument('<name>', NAME_ARGUMENT)
     .addOption(storeOption())
     .addOption(addressOption())
     .addOption(jsonOption())

@@ -5,6 +5,7 @@ import { latestPath } from '../results/paths.js';
 import type { Store } from '../results/store.js';
 import { listStudies } from '../results/studies.js';
 import { referenceTo } from '../results/study-reference.js';
+import { versionsLike } from '../results/study-versions.js';
 import type { StudyReference } from '../study/orchestration.js';
 import { whenLanded } from './landed.js';
 import type { StudyList } from './messages.js';
@@ -49,12 +50,18 @@ export class LiveStudies {
   }
 
   /**
-   * The latest version of a study; null when the store has none of this name.
+   * A study by its name, in its latest version, or as `NAME@HASH`; null when the store has none of this name, or not one.
    *
-   * @throws Error when it cannot be told which that is
+   * @throws Error when it cannot be told which the latest is
    */
   async find(name: string): Promise<StudyMonitor<LandedReport> | null> {
     // Only names that the store lists are looked up: what comes from outside makes no path.
+    const [, study, digits] = /^([^@]+)@([0-9a-f]+)$/.exec(name) ?? [];
+    if (study !== undefined && digits !== undefined) {
+      const [version, ...more] = await versionsLike(this.store, study, digits);
+      const isOne = version !== undefined && more.length === 0;
+      return isOne ? this.#monitor(await referenceTo(this.store, version)) : null;
+    }
     const { versions, problems } = await listStudies(this.store);
     const problem = problems.find(({ path }) => path === latestPath(name));
     if (problem !== undefined) throw new Error(problem.reason);

@@ -3,6 +3,8 @@ import { MAXIMUM_ROUNDS } from '../study/conductor.js';
 import { countUpTo, FLAG } from '../study/shape.js';
 import type { ControlActivities } from '../workflows/activities.js';
 import { controlQueue } from '../workflows/names.js';
+import { StudyKeeper } from './client/study-keeper.js';
+import { deploymentOptions } from './runtime.js';
 import type { ServerAccess } from './server/server-access.js';
 import { ownActivity } from './stores/own-activity.js';
 import { inStore, type ServedStores } from './stores/served-stores.js';
@@ -40,7 +42,16 @@ export async function startOrchestrator(
       ownActivity(stores, reference, {}, (own, { signal }) => pool.analyze(own, signal)),
     ...instead,
   };
-  return StoreWorkers.start(stores, pool, (store) =>
+  // In a deployment Temporal hands each study to the code that has begun it.
+  const isVersioned = 'workerDeploymentOptions' in deploymentOptions();
+  const keeping = isVersioned ? null : StudyKeeper.start(access, stores);
+  const resources = {
+    async close() {
+      await (await keeping)?.close();
+      await pool.close();
+    },
+  };
+  const workers = await StoreWorkers.start(stores, resources, (store) =>
     startStoreWorker(access, stores.outages, store, {
       taskQueue: controlQueue(inStore(store)),
       workflowBundle: { codePath: createRequire(import.meta.url).resolve('#workflow-bundle') },
@@ -48,4 +59,6 @@ export async function startOrchestrator(
       slots: SLOTS,
     }),
   );
+  await keeping;
+  return workers;
 }

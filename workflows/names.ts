@@ -66,6 +66,12 @@ export function segmentId(
   return `${study}/segment-${chain.slice(0, 8)}-${round}-${first}`;
 }
 
+/** The study that the id of a workflow names, in whichever store; null where it is none of a study. */
+export function versionOfId(id: string): Pick<StudyReference, 'study' | 'specHash'> | null {
+  const [, study, specHash] = /^ufm\/(?:[0-9a-f]{12}\/)?([^/]+)\/([^/]+)$/.exec(id) ?? [];
+  return study === undefined || specHash === undefined ? null : { study, specHash };
+}
+
 /** Names a study of a store on a server, whatever its version; that of its schedule. */
 export function studyId({ storeId, study }: Omit<StudyReference, 'specHash' | 'store'>): string {
   return storeId === undefined ? `ufm/${study}` : `${idsOfStore({ storeId })}${study}`;

@@ -5,6 +5,7 @@ import {
 } from '@temporalio/common';
 import { executeChild } from '@temporalio/workflow';
 import type { Progress } from '../study/orchestration.js';
+import { BUNDLE } from './bundle.js';
 import type { StudyInput } from './messages.js';
 import { workflowId } from './names.js';
 import { study } from './study.js';
@@ -24,7 +25,7 @@ export async function scheduled(given: StudyInput): Promise<Progress | null> {
       workflowId: workflowId(reference),
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       args: [input],
-      memo: { store: reference.store },
+      memo: { store: reference.store, bundle: BUNDLE },
       ...(searchable && { typedSearchAttributes: [{ key: STUDY, value: reference.study }] }),
     });
   } catch (error) {

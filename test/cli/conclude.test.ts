@@ -30,7 +30,7 @@ afterEach(() => {
 /** What people are told of a study that ended. */
 function told(progress: Partial<Progress>, rows: Partial<PointCounts> | null): string {
   const whole = { ...progressOf(initialState()), ...progress };
-  const ending: RunEnding = { engine: 'local', state: 'done', progress: whole, message: null };
+  const ending: RunEnding = { engine: 'local', state: 'done', progress: whole };
   const summary = { points: { ...ROWS, ...rows } };
   const findings =
     rows === null ? null : ({ summary, report: 'report.html' } as unknown as Findings);

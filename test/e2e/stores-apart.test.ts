@@ -140,18 +140,15 @@ describe('stores that share a server', () => {
 });
 
 describe('a study that began before stores had identities', () => {
-  it('goes on to its end under its old id, on the old queues, where the store is among those that are served', async () => {
+  it('starts anew under its id of today, where the store is among those that are served', async () => {
     const { client, serve } = await site();
     const store = await newStore();
     const reference = await saveText(store, SMALL_STUDY);
     // As the former program names it.
     await client.start(earlier(reference), settings);
-    expect(await client.isEarlier(reference)).toBe(true);
-    const stranger = await saveText(await newStore(), SMALL_STUDY);
-    await serve(new ServedStores([{ id: stranger.storeId, url: stranger.store }], true));
-    await serve(ServedStores.ofStudy(reference, true));
-    // Attaches instead of solving everything a second time.
-    await client.start(reference, settings);
+    await serve(ServedStores.ofStudy(reference));
+    expect(await client.start(reference, settings)).toBe('other code');
+    expect(await client.result(earlier(reference))).toMatchObject({ state: 'failed' });
     expect(await client.result(reference)).toMatchObject(DONE);
     expect(await verifyStudy(store, 'small')).toMatchObject(WHOLE);
   }, 180_000);
@@ -159,9 +156,11 @@ describe('a study that began before stores had identities', () => {
   it('is not taken for that of another store with the same name', async () => {
     const { client } = await site();
     const [mine, theirs] = [await newStore(), await newStore()];
-    await client.start(earlier(await saveText(theirs, SMALL_STUDY)), settings);
+    const hers = earlier(await saveText(theirs, SMALL_STUDY));
+    await client.start(hers, settings);
     const reference = await saveText(mine, SMALL_STUDY);
-    expect(await client.isEarlier(reference)).toBe(false);
+    expect(await client.start(reference, settings)).toBe('joined');
+    expect(await client.look(hers)).toMatchObject({ running: true });
     expect(await claimStore(mine)).toBe(reference.storeId);
   }, 120_000);
 });

@@ -12,7 +12,7 @@ import type { scheduled } from '../../workflows/scheduled.js';
 import { connectClient } from '../server/connection.js';
 import type { ServerAccess } from '../server/server-access.js';
 import { STUDY_ATTRIBUTE, withSearchAttributes } from '../server/search-attributes.js';
-import { studyInput, type StudySettings } from './study-client.js';
+import { studyInput, type StudySettings } from './study-input.js';
 
 /** Of what was scheduled before stores had identities: `ufm/<study>`. */
 const EARLIER = /^ufm\/([^/]+)$/;

@@ -1,14 +1,17 @@
 import { ServiceError } from '@temporalio/client';
 import { initialState, progressOf, withInFlight } from '../../study/conductor-state.js';
+import { isBeyondMending } from '../client/mend-study.js';
+import { StudyClient } from '../client/study-client.js';
 import { startOrchestrator } from '../orchestrator.js';
 import { pause } from '../pause.js';
-import type { RunEnding, RunOptions } from './run-options.js';
-import type { RunningWorker } from '../running-worker.js';
 import { configureRuntime } from '../runtime.js';
+import type { RunningWorker } from '../running-worker.js';
 import type { ServerAccess } from '../server/server-access.js';
 import { startSolver } from '../solver.js';
 import { ServedStores } from '../stores/served-stores.js';
-import { StudyClient } from '../client/study-client.js';
+import { beginStudy } from './begin-study.js';
+import { seeToOthers } from './other-studies.js';
+import type { RunEnding, RunOptions } from './run-options.js';
 
 /** Between two questions about progress: each takes 12 ms of CPU, half as much as a shard does. */
 const PROGRESS_EVERY_MS = 250;
@@ -20,25 +23,31 @@ const LATER_AFTER_MS = 10_000;
  * Runs a study on a Temporal server, with workers in this process unless it is left to others. Leaves the workflow as
  * it is when the signal comes.
  *
- * @throws Error when no server answers, or a worker of this process breaks
+ * @param isAlone whether no other process works for the studies of this server, such as an embedded one that no other run uses
+ * @throws Error when no server answers, or a worker of this process breaks; StudyIsOpen when the study runs already, and not as
+ *   it was asked for
  */
-export async function runOnServer(access: ServerAccess, options: RunOptions): Promise<RunEnding> {
+export async function runOnServer(
+  access: ServerAccess,
+  isAlone: boolean,
+  options: RunOptions,
+): Promise<RunEnding> {
   const { reference, device, threads, queue, worker, signal } = options;
   configureRuntime({ logLevel: 'ERROR', metrics: null, deployment: null });
   const client = await StudyClient.connect(access);
   const workers: RunningWorker[] = [];
   const over = new AbortController();
   try {
+    // Before there are workers, which would go on with what is left of earlier runs.
+    await seeToOthers(client, isAlone, options);
     if (threads > 0) {
-      const stores = ServedStores.ofStudy(
-        reference,
-        await client.isEarlier(reference),
-        options.onNotice,
-      );
+      await client.requireNoneNewer(reference);
+      const { storeId: id, store: url } = reference;
+      const stores = new ServedStores([{ id, url }], false, options.onNotice);
       workers.push(await startOrchestrator(access, stores));
       workers.push(await startSolver(access, stores, { device, threads, queue, worker }));
     }
-    await client.start(reference, options);
+    await beginStudy(client, isAlone, options);
     return await Promise.race([
       follow(client, { ...options, signal: AbortSignal.any([signal, over.signal]) }),
       ...workers.map(breakdown),
@@ -56,6 +65,7 @@ export async function runOnServer(access: ServerAccess, options: RunOptions): Pr
  */
 async function follow(client: StudyClient, options: RunOptions): Promise<RunEnding> {
   const { reference, signal, onProgress, onNotice } = options;
+  const engine = 'temporal';
   let progress = progressOf(initialState(options.window));
   const told = new Set<string>();
   const tell = (line: string): void => {
@@ -71,16 +81,20 @@ async function follow(client: StudyClient, options: RunOptions): Promise<RunEndi
       answer.troubles.forEach(tell);
       progress = answer.progress ?? progress;
       onProgress(withInFlight(progress, answer.solvedInFlight));
+      if (isBeyondMending(answer.taskFault, answer.memo)) {
+        const message = `no worker can go on with it, and starting it anew did not help: ${answer.taskFault!.message}`;
+        return { engine, state: 'failed', progress, message };
+      }
       if (answer.running) continue;
       const result = await client.result(reference);
       if (result.state === 'done') onProgress(result.progress);
-      return { engine: 'temporal', message: null, progress, ...result };
+      return { engine, progress, ...result };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       tell('The Temporal server does not answer; trying again until it does.');
     }
   }
-  return { engine: 'temporal', state: 'interrupted', progress, message: null };
+  return { engine, state: 'interrupted', progress };
 }
 
 /** A worker that ends by itself is broken, and its study would wait for ever for another one. */

@@ -1,7 +1,8 @@
 import type { Worker } from '../../activities/surroundings.js';
+import type { Ending } from '../../study/ending.js';
 import type { Progress, StudyReference } from '../../study/orchestration.js';
 import type { DeviceChoice } from '../../ufm/tensor/backend.js';
-import type { StudySettings } from '../client/study-client.js';
+import type { StudySettings } from '../client/study-input.js';
 
 /** What a study is run with. */
 export interface RunOptions extends StudySettings {
@@ -14,6 +15,10 @@ export interface RunOptions extends StudySettings {
   /** Whether the embedded server is to serve Temporal's web interface. */
   readonly webInterface: boolean;
   readonly device: DeviceChoice;
+  /** Settings that somebody has asked for, which count of a study that is open, too, or the run is refused. */
+  readonly insistsOn: readonly ('window' | 'queue')[];
+  /** What becomes of other studies that earlier runs have left open on the embedded server, and that nobody runs. */
+  readonly others: 'pause' | 'run';
   /** Solver threads of this process; 0 leaves all work to other workers of a server that is given or configured. */
   readonly threads: number;
   readonly worker: Worker;
@@ -25,13 +30,8 @@ export interface RunOptions extends StudySettings {
 }
 
 /** What came of it. */
-export interface RunEnding {
+export type RunEnding = Ending & {
   readonly engine: 'temporal' | 'local';
-  /**
-   * `done`: to the end, failed points included; `cancelled`: by a request to the workflow; `interrupted`: by the
-   * signal, and to be continued; `failed`: planning or analyzing failed for good, `message` says why.
-   */
-  readonly state: 'done' | 'cancelled' | 'interrupted' | 'failed';
+  /** As it was told last. */
   readonly progress: Progress;
-  readonly message: string | null;
-}
+};

@@ -1,6 +1,11 @@
 import { provideTemporalBinary } from '../../infra/temporal-binary.js';
 import { addressSpace, TEMPORAL_NEEDS_BYTES } from '../address-space.js';
-import { startEmbeddedServer, type EmbeddedServer } from '../server/embedded-server.js';
+import {
+  runningServerAddress,
+  startEmbeddedServer,
+  type EmbeddedServer,
+} from '../server/embedded-server.js';
+import { readLocalRecord } from './local-record.js';
 import type { RunEnding, RunOptions } from './run-options.js';
 import { configuredServer, openServer } from '../server/server-access.js';
 
@@ -15,8 +20,9 @@ const loadLocal = () => import('./run-without-server.js');
  * @throws Error when no server answers at the address, `temporal` is wanted and none can be had, or nobody would solve.
  */
 export async function runStudy(options: RunOptions): Promise<RunEnding> {
+  await tellIfRunElsewhere(options);
   const configured = options.engine === 'local' ? null : configuredServer(options.address);
-  if (configured !== null) return (await loadTemporal()).runOnServer(configured, options);
+  if (configured !== null) return (await loadTemporal()).runOnServer(configured, false, options);
   if (options.threads === 0) {
     throw new Error(
       'Nobody would solve the study: --threads 0 leaves it to workers of a Temporal server, and none is given or configured.',
@@ -41,6 +47,30 @@ export async function runStudy(options: RunOptions): Promise<RunEnding> {
   return (await loadLocal()).runWithoutServer(options);
 }
 
+/** Both engines at once lose nothing, and do some of the work twice. */
+async function tellIfRunElsewhere({
+  reference,
+  engine,
+  serverFolder,
+  onNotice,
+}: RunOptions): Promise<void> {
+  const local = await readLocalRecord(reference);
+  if (local !== null) onNotice(runsToo(`Process ${local.pid} runs the study, too, without a Temporal server`)); // prettier-ignore
+  const address = engine === 'local' ? await runningServerAddress(serverFolder) : null;
+  if (address === null) return;
+  const { StudyClient } = await import('../client/study-client.js');
+  const client = await StudyClient.connect(openServer(address));
+  try {
+    if ((await client.open(reference)) !== null) onNotice(runsToo(`The Temporal server at ${address} runs the study, too`)); // prettier-ignore
+  } finally {
+    await client.close();
+  }
+}
+
+function runsToo(who: string): string {
+  return `${who}: what both solve at the same time is solved twice and counts once.`;
+}
+
 async function runEmbedded(binary: string, options: RunOptions): Promise<RunEnding> {
   const folder = options.serverFolder;
   const loading = loadTemporal();
@@ -55,7 +85,7 @@ async function runEmbedded(binary: string, options: RunOptions): Promise<RunEndi
   });
   try {
     const { runOnServer } = await loading;
-    return await runOnServer(openServer(server.address), options);
+    return await runOnServer(openServer(server.address), server.isAlone, options);
   } finally {
     over.abort();
     await supervising;

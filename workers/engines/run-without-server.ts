@@ -23,10 +23,9 @@ export async function runWithoutServer(options: RunOptions): Promise<RunEnding> 
   };
   try {
     const ending = await runLocally({ ...options, solver, onProgress });
-    const state = ending === 'done' ? 'done' : 'interrupted';
-    return { engine: 'local', state, progress, message: null };
+    return { engine: 'local', state: ending === 'done' ? 'done' : 'interrupted', progress };
   } catch (error) {
-    if (signal.aborted) return { engine: 'local', state: 'interrupted', progress, message: null };
+    if (signal.aborted) return { engine: 'local', state: 'interrupted', progress };
     return { engine: 'local', state: 'failed', progress, message: String(error) };
   } finally {
     await solver.close();

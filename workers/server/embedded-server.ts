@@ -19,6 +19,8 @@ export interface EmbeddedServer {
   readonly pid: number;
   /** Whether it was running before: another process uses it, or one that was killed has just left it. */
   readonly found: boolean;
+  /** Whether no other process uses it, as this one starts or joins it. */
+  readonly isAlone: boolean;
   /**
    * Starts the server again, at the same address, whenever it dies; until the signal comes.
    *
@@ -48,6 +50,7 @@ export async function startEmbeddedServer(given: EmbeddedServerOptions): Promise
     webInterface: record.webInterface,
     pid: pidOf(record.server),
     found: joined.found,
+    isAlone: record.users.every((user) => user === OWN_IDENTITY),
     async supervise(signal, onTrouble) {
       while (await pause(LOOK_EVERY_MS, signal)) {
         if (isRunning(record.server) && isRunning(record.guardian)) continue;
@@ -69,7 +72,7 @@ function joinServer(
   const { folder } = options;
   return withLock(lockFile(folder), async () => {
     const running = await findServer(folder);
-    const chosen = running ?? (await startServer(options));
+    const chosen = running ?? (await startServer(options, await runningServerAddress(folder)));
     const users = [...chosen.users.filter((user) => user !== OWN_IDENTITY), OWN_IDENTITY];
     const record = { ...chosen, users };
     await writeRecord(folder, record);

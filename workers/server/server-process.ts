@@ -31,12 +31,16 @@ export interface EmbeddedServerOptions {
 /**
  * Starts a dev server at the ports of the last one where they are free, and waits until it serves.
  *
- * @throws Error when it does not come up, with the end of its log
+ * @param kept where it has to serve, because those who use it know no other address; null when nobody does
+ * @throws Error when it does not come up, with the end of its log, or when the address is taken
  */
-export async function startServer(options: EmbeddedServerOptions): Promise<ServerRecord> {
+export async function startServer(
+  options: EmbeddedServerOptions,
+  kept: string | null = null,
+): Promise<ServerRecord> {
   const { folder } = options;
   for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
-    const record = await spawnServer(options);
+    const record = await spawnServer(options, kept);
     await writeRecord(folder, record);
     if (await becomesHealthy(record)) return record;
     await stopServer(folder, record);
@@ -46,12 +50,20 @@ export async function startServer(options: EmbeddedServerOptions): Promise<Serve
   );
 }
 
-async function spawnServer(options: EmbeddedServerOptions): Promise<ServerRecord> {
+async function spawnServer(
+  options: EmbeddedServerOptions,
+  kept: string | null,
+): Promise<ServerRecord> {
   const { folder, binary, extraArguments, webInterface = false } = options;
   const last = await readRecord(folder);
   // get-port does not hand out again for a while what it has handed out, which here is what is wanted.
   clearLockedPorts();
   const grpc = await getPort({ host: HOST, ...portOf(last?.address) });
+  if (kept !== null && grpc !== portOf(kept).port) {
+    throw new Error(
+      `The embedded Temporal server does not start: another program has taken its address, ${kept}.`,
+    );
+  }
   const ports = {
     grpc,
     webInterface: webInterface

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { request, type ClientRequest } from 'node:http';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -169,6 +170,47 @@ describe('an embedded server', () => {
     expect(isRunning(after.guardian)).toBe(false);
     expect(isRunning(after.server)).toBe(false);
   });
+
+  it('is started again at the same address as often as it is killed', async () => {
+    const server = await start();
+    const over = new AbortController();
+    const troubles: string[] = [];
+    const supervising = server.supervise(over.signal, ({ message }) => troubles.push(message));
+    for (let kills = 0, pid = server.pid; kills < 4; kills += 1) {
+      process.kill(pid, 'SIGKILL');
+      await isGone(pid);
+      const isBack = async () => (await readRecord(folder))?.server.startsWith(`${pid} `) === false;
+      await expect.poll(isBack, { timeout: 60_000 }).toBe(true);
+      await expect.poll(() => answers(server.address), { timeout: 60_000 }).toBe(true);
+      pid = pidOf((await readRecord(folder))!.server);
+      started.push(pid);
+    }
+    over.abort();
+    await supervising;
+    expect(troubles).toEqual([]);
+    await server.stop();
+    expect(await answers(server.address)).toBe(false);
+  }, 300_000);
+
+  it('is started again once its address is free, which those who use it know', async () => {
+    const server = await start();
+    const { guardian } = (await readRecord(folder))!;
+    process.kill(server.pid, 'SIGKILL');
+    await isGone(server.pid);
+    await isGone(pidOf(guardian));
+    const other = createServer().listen(Number(server.address.split(':')[1]), '127.0.0.1');
+    await once(other, 'listening');
+    const over = new AbortController();
+    const troubles: string[] = [];
+    const supervising = server.supervise(over.signal, ({ message }) => troubles.push(message));
+    await expect.poll(() => troubles.at(0), { timeout: 60_000 }).toContain(`another program has taken its address, ${server.address}`); // prettier-ignore
+    other.close();
+    await expect.poll(() => answers(server.address), { timeout: 60_000 }).toBe(true);
+    over.abort();
+    await supervising;
+    await server.stop();
+    expect(await answers(server.address)).toBe(false);
+  }, 240_000);
 
   it('serves several processes, and stops with the last of them', async () => {
     const server = await start();

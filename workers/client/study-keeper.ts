@@ -1,0 +1,118 @@
+import type { Client } from '@temporalio/client';
+import { DEFAULT_WINDOW } from '../../study/conductor-state.js';
+import { SOLVE_QUEUE } from '../../workflows/names.js';
+import { pause } from '../pause.js';
+import { connectClient } from '../server/connection.js';
+import type { ServerAccess } from '../server/server-access.js';
+import { mendStudy } from './mend-study.js';
+import { openStudies, type OpenStudy } from './open-studies.js';
+import { startAnew } from './start-study.js';
+import { isOfNewerCode, isOfOtherCode } from './study-memo.js';
+
+const LOOK_EVERY_MS = 5_000;
+
+/** Of a study that does not say how it was being run. */
+const USUAL = { window: DEFAULT_WINDOW, again: false, queue: SOLVE_QUEUE };
+
+/** A store whose studies are kept going. */
+interface KeptStore {
+  readonly id: string;
+  readonly url: string;
+}
+
+/** The stores of an orchestrator, which may come and go. */
+export interface KeptStores {
+  readonly list: readonly KeptStore[];
+  readonly onNotice: (line: string) => void;
+}
+
+/**
+ * Keeps the studies of some stores going with the workflow code of this program; docs/decisions/disposable-server.md. It starts
+ * those anew that other code has begun, once for each store, and those whose history does not replay, whenever that happens.
+ */
+export class StudyKeeper {
+  readonly #access: ServerAccess;
+  readonly #stores: KeptStores;
+  /** Identities of the stores whose studies run by code of this program. */
+  readonly #taken = new Set<string>();
+  readonly #told = new Set<string>();
+  readonly #over = new AbortController();
+  #client: Client | null = null;
+  #looking: Promise<unknown> = Promise.resolve();
+
+  private constructor(access: ServerAccess, stores: KeptStores) {
+    this.#access = access;
+    this.#stores = stores;
+  }
+
+  /** Has looked once when it resolves. What goes wrong is told, and tried again: it is no reason to start no orchestrator. */
+  static async start(access: ServerAccess, stores: KeptStores): Promise<StudyKeeper> {
+    const keeper = new StudyKeeper(access, stores);
+    await keeper.#look();
+    keeper.#looking = keeper.#watch();
+    return keeper;
+  }
+
+  async close(): Promise<void> {
+    this.#over.abort();
+    await this.#looking;
+    await this.#client?.connection.close();
+  }
+
+  async #watch(): Promise<void> {
+    while (await pause(LOOK_EVERY_MS, this.#over.signal)) await this.#look();
+  }
+
+  async #look(): Promise<void> {
+    for (const store of this.#stores.list) {
+      try {
+        const client = (this.#client ??= await connectClient(this.#access));
+        await client.withAbortSignal(this.#over.signal, () => this.#lookAt(client, store));
+      } catch (error) {
+        if (this.#over.signal.aborted) return;
+        this.#tell(`The studies of ${store.url} cannot be looked after, trying again: ${(error as Error).message}`); // prettier-ignore
+      }
+    }
+  }
+
+  async #lookAt(client: Client, store: KeptStore): Promise<void> {
+    const open = await openStudies(client, { storeId: store.id });
+    const isNew = !this.#taken.has(store.id);
+    for (const study of open.filter(({ isVersioned }) => !isVersioned)) {
+      if (!isOfOtherCode(study.memo)) await this.#mend(client, store, study);
+      else if (isNew) await this.#takeOver(client, store, study);
+    }
+    this.#taken.add(store.id);
+  }
+
+  async #takeOver(client: Client, store: KeptStore, open: OpenStudy): Promise<void> {
+    const name = nameOf(open);
+    if (isOfNewerCode(open.memo)) {
+      this.#tell(`Version ${open.memo.version!} of ufm-sweep runs the study ${name}, to which it is left.`); // prettier-ignore
+      return;
+    }
+    await startAnew(client, referenceTo(store, open), open, USUAL, {});
+    this.#tell(`The study ${name} was begun by another version of ufm-sweep: started anew from what has landed.`); // prettier-ignore
+  }
+
+  async #mend(client: Client, store: KeptStore, open: OpenStudy): Promise<void> {
+    const found = await mendStudy(client, referenceTo(store, open), USUAL);
+    if (found === null) return;
+    const { fault, isMended } = found;
+    const what = isMended ? 'started anew from what has landed' : 'nothing more can be done here';
+    this.#tell(`No worker could go on with the study ${nameOf(open)}: ${what}. ${fault.message}`);
+  }
+
+  #tell(line: string): void {
+    if (!this.#told.has(line)) this.#stores.onNotice(line);
+    this.#told.add(line);
+  }
+}
+
+function referenceTo(store: KeptStore, { study, specHash, memo }: OpenStudy) {
+  return { store: memo.store || store.url, storeId: store.id, study, specHash };
+}
+
+function nameOf({ study, specHash }: OpenStudy): string {
+  return `${study}@${specHash.slice(0, 8)}`;
+}
