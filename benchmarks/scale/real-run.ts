@@ -41,6 +41,8 @@ export function realRun(points: number, shardSize: number): Promise<RealRun> {
         study,
         '--store',
         folder,
+        '--address',
+        server.address,
         '--yes',
         '--json',
       ],
