@@ -66,9 +66,11 @@ function perPart(stores: readonly StoreOfParts[]): string[] {
   return [
     'Memory a part, between the smallest and the largest store:',
     '',
-    ...small.runs.map(({ label, peakBytes }) => {
-      const more = large.runs.find((run) => run.label === label)!.peakBytes - peakBytes;
-      return `- ${label}: ${(more / (large.parts - small.parts) / 1000).toFixed(1)} kB`;
+    ...small.runs.flatMap(({ label, peakBytes }) => {
+      const other = large.runs.find((run) => run.label === label);
+      if (other === undefined) return [];
+      const each = (other.peakBytes - peakBytes) / (large.parts - small.parts);
+      return [`- ${label}: ${(each / 1000).toFixed(1)} kB`];
     }),
   ];
 }
