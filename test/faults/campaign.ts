@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { EXIT } from '../../cli/exit-codes.js';
 import type { StudyReference } from '../../study/orchestration.js';
@@ -8,12 +8,13 @@ import { vi } from 'vitest';
 import { ufmSweep } from '../cli/command.js';
 import { Cluster } from './cluster.js';
 import { Dice } from './dice.js';
-import { FAULTS, type Fault } from './faults.js';
+import type { Fault } from './fault.js';
+import { FAULTS } from './faults.js';
 import { judge, truthOf, type Truth } from './judge.js';
 import { MOMENTS, waitFor } from './moments.js';
+import { STUDY_NAME } from './study.js';
 import { mountSmallDisk, unmountSmallDisk } from '../small-disk.js';
 
-const NAME = 'faults';
 /** Of one study. */
 const MOST_FAULTS = 4;
 const LONG_SECONDS = 60;
@@ -74,12 +75,12 @@ export async function campaign(options: CampaignOptions): Promise<Summary> {
 }
 
 async function undisturbed(cluster: Cluster): Promise<Truth> {
-  const store = path.join(cluster.folder, 'undisturbed');
+  const store = await cluster.newStore('undisturbed');
   const words = ['run', 'study.yaml', '--store', store, '--engine', 'local'];
   const { exitCode, stderr } = await ufmSweep(words, { cwd: cluster.folder });
   if (exitCode !== 0) throw new Error(`the undisturbed run ended with ${exitCode}: ${stderr}`);
   cluster.storeFolder = store;
-  return truthOf(cluster.store, NAME);
+  return truthOf(cluster.store, STUDY_NAME);
 }
 
 async function strikeStudy(
@@ -88,8 +89,7 @@ async function strikeStudy(
   truth: Truth,
   dice: Dice,
 ): Promise<Awaited<ReturnType<typeof judge>> & { struck: string[]; solvedAgain: number }> {
-  const store = path.join(cluster.folder, `store-${dice.below(1e9)}`);
-  await mkdir(store);
+  const store = await cluster.newStore(`store-${dice.below(1e9)}`);
   // Only a fault of the disk notices, and where nobody may make one it does not strike.
   await mountSmallDisk(store);
   try {
@@ -116,7 +116,7 @@ async function strikeStudy(
         `after ${struck.join(', ')} the client ended with ${code}: ${log.slice(-1000)} ${stdout.slice(0, 300)}`,
       );
     }
-    return { ...(await judge(cluster, NAME, truth, damaged)), struck, solvedAgain };
+    return { ...(await judge(cluster, STUDY_NAME, truth, damaged)), struck, solvedAgain };
   } finally {
     await unmountSmallDisk(store);
     await rm(store, { recursive: true, force: true });
@@ -125,7 +125,7 @@ async function strikeStudy(
 
 /** The study as the client has saved it. */
 async function savedStudy(cluster: Cluster): Promise<StudyReference> {
-  const version = await vi.waitUntil(() => latestVersion(cluster.store, NAME), {
+  const version = await vi.waitUntil(() => latestVersion(cluster.store, STUDY_NAME), {
     timeout: 60_000,
     interval: 20,
   });

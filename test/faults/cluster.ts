@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -23,10 +23,13 @@ export const MEMBERS = ['server', 'orchestrator', 'solver-1', 'solver-2', 'clien
 
 export type Member = (typeof MEMBERS)[number];
 
+/** Those that see the stores, each by a mount of its own. */
+export const MOUNTING = ['orchestrator', 'solver-1', 'solver-2', 'client'] as const;
+
 /** A study on a cluster of real processes, each of which can be killed, stopped and started again. */
 export class Cluster {
   readonly folder: string;
-  /** Folder of the store of the study under way. */
+  /** Folder of the store of the study under way, which no member knows by this name. */
   storeFolder = '';
   readonly #binary: string;
   readonly #port: number;
@@ -47,6 +50,8 @@ export class Cluster {
     const folder = await mkdtemp(path.join(tmpdir(), 'ufm-faults-'));
     await writeFile(path.join(folder, 'study.yaml'), STUDY);
     const cluster = new Cluster(folder, binary, await getPort({ host: '127.0.0.1' }));
+    for (const name of ['stores', 'mounts']) await mkdir(path.join(folder, name));
+    for (const member of MOUNTING) await cluster.mount(member);
     await cluster.startAll();
     return cluster;
   }
@@ -57,9 +62,30 @@ export class Cluster {
     await this.start('client');
   }
 
-  /** What the workers serve: the store of each study, as it comes. */
-  get #stores(): string {
-    return path.join(this.folder, '*');
+  /** An empty folder for a store, where every member sees it. */
+  async newStore(name: string): Promise<string> {
+    const folder = path.join(this.folder, 'stores', name);
+    await mkdir(folder);
+    return folder;
+  }
+
+  /** Gives a member its mount of the stores, as far as a link is one. */
+  mount(member: Member): Promise<void> {
+    return symlink('../stores', this.#mountOf(member));
+  }
+
+  /** Takes it away: for this member there are no stores any more. */
+  unmount(member: Member): Promise<void> {
+    return unlink(this.#mountOf(member));
+  }
+
+  /** The store of the study under way as a member sees it. */
+  storeOf(member: Member): string {
+    return path.join(this.#mountOf(member), path.basename(this.storeFolder));
+  }
+
+  #mountOf(member: Member): string {
+    return path.join(this.folder, 'mounts', member);
   }
 
   get address(): string {
@@ -154,6 +180,8 @@ export class Cluster {
       process.execPath,
       [projectFile('dist/cli/main.js'), ...words],
     ];
+    // Every store there is, as it comes.
+    const stores = path.join(this.#mountOf(member), '*');
     switch (member) {
       case 'server':
         return [
@@ -177,12 +205,12 @@ export class Cluster {
           ],
         ];
       case 'orchestrator':
-        return sweep('worker', '--role', 'orchestrator', '--store', this.#stores);
+        return sweep('worker', '--role', 'orchestrator', '--store', stores);
       case 'solver-1':
       case 'solver-2':
-        return sweep('worker', '--role', 'solver', '--concurrency', '1', '--store', this.#stores);
+        return sweep('worker', '--role', 'solver', '--concurrency', '1', '--store', stores);
       case 'client':
-        return sweep('run', 'study.yaml', '--store', this.storeFolder, '--threads', '0', '--window', '8', '--json'); // prettier-ignore
+        return sweep('run', 'study.yaml', '--store', this.storeOf('client'), '--threads', '0', '--window', '8', '--json'); // prettier-ignore
     }
   }
 }

@@ -6,7 +6,7 @@ import type { Cluster } from './cluster.js';
 import { look } from './observer.js';
 
 /** When a fault strikes. */
-export const MOMENTS = ['planning', 'solving', 'writing', 'refining'] as const;
+export const MOMENTS = ['planning', 'solving', 'writing', 'refining', 'analyzing'] as const;
 
 export type Moment = (typeof MOMENTS)[number];
 
@@ -44,6 +44,8 @@ async function isNow(
       return progress.stage === 'solving' && progress.shards.inFlight > 0;
     case 'refining':
       return progress.round > 0;
+    case 'analyzing':
+      return progress.stage === 'analyzing';
   }
 }
 

@@ -1,10 +1,12 @@
+export const STUDY_NAME = 'faults';
+
 /**
  * Points of both solvers in small shards, and transitions to bracket in several rounds: seconds of work for two
  * solvers, with every kind of activity in it.
  */
 export const STUDY = `
 version: 1
-name: faults
+name: ${STUDY_NAME}
 shardSize: 32
 defaults: {classes: 10, majorityClasses: 5, lambdaB: 0.02}
 grids:
