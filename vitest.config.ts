@@ -2,19 +2,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Tests that start processes, threads or workflows, which run what is built. */
-const BUILT = [
-  'cli',
-  'e2e',
-  'faults',
-  'fuzz',
-  'golden',
-  'hosts',
-  'live',
-  'replay',
-  'upgrades',
-  'workers',
-  'workflows',
-]
+const BUILT = ['cli', 'e2e', 'fuzz', 'golden', 'live', 'replay', 'upgrades', 'workers', 'workflows']
   .map((folder) => `test/${folder}/**/*.test.ts`)
   .concat('test/docs/analysts.test.ts')
   // The report carries a compiled script.
@@ -32,6 +20,9 @@ const ON_DEVICES = [
   'test/ufm/first-order/{objective,reference,solve}.test.ts',
 ];
 
+/** Tests that strike clusters and hosts with faults: they take minutes, and have a command of their own. */
+const UNDER_FAULTS = ['test/{faults,hosts}/**/*.test.ts'];
+
 const OWN_STATE = './test/own-state.ts';
 
 export default defineConfig({
@@ -48,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'sources',
           include: ['test/**/*.test.ts'],
-          exclude: [...BUILT, ...IN_BROWSER, ...IN_CLUSTER],
+          exclude: [...BUILT, ...IN_BROWSER, ...UNDER_FAULTS, ...IN_CLUSTER],
           setupFiles: OWN_STATE,
           provide: { devices: ['wasm', 'loops'] },
         },
@@ -79,6 +70,16 @@ export default defineConfig({
           include: IN_BROWSER,
           setupFiles: OWN_STATE,
           globalSetup: './test/build.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'faults',
+          include: UNDER_FAULTS,
+          setupFiles: OWN_STATE,
+          globalSetup: './test/build.ts',
+          fileParallelism: false,
         },
       },
       {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { campaign } from './campaign.js';
 
-/** `npm run test:faults` sets them; a campaign of every quick fault is part of `npm test`. */
+/** `npm run test:faults` sets them; a campaign of every quick fault otherwise. */
 const seed = Number(process.env['UFM_FAULTS_SEED'] ?? 1);
 const faults = Number(process.env['UFM_FAULTS'] ?? 12);
 
