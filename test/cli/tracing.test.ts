@@ -3,7 +3,7 @@ import { readdir, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { execa } from 'execa';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openStore } from '../../results/open-store.js';
 import { claimStore } from '../../results/store-identity.js';
 import { longStudy } from '../activities/long-study.js';
@@ -240,10 +240,17 @@ describe('a trace', () => {
     await claimStore(openStore(sweep.store));
     // Where parts belong there is a file: none can be published, and the message says where.
     await writeFile(path.join(sweep.store, 'parts'), SECRET);
-    const env = tracingTo(receiver.url, 'command');
-    const { exitCode } = await ufmSweep(locally(sweep), { env });
-    expect(exitCode).not.toBe(0);
-    const failed = receiver.spans.filter(({ status }) => status.code === 2);
+    const env = { ...tracingTo(receiver.url, 'command'), OTEL_BSP_SCHEDULE_DELAY: '50' };
+    // It waits for the store to be mended, until somebody interrupts it.
+    const interrupt = new AbortController();
+    const running = ufmSweep(locally(sweep), {
+      ...{ env, cancelSignal: interrupt.signal, killSignal: 'SIGINT' },
+    });
+    const failures = () => receiver.spans.filter(({ status }) => status.code === 2);
+    await vi.waitUntil(() => failures().some(({ name }) => name === 'solveShard'), 50_000);
+    interrupt.abort();
+    expect((await running).exitCode).not.toBe(0);
+    const failed = failures();
     expect(failed.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['solveShard', 'publish part']),
     );

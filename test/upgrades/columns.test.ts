@@ -54,7 +54,11 @@ describe('a study that was stopped before a column was added', () => {
     ]);
     const found = await answer(next, cwd, 'verify', 'locating', ...STORE);
     expect(found).toMatchObject({ ok: true, points: { expected: points.total, older: landed } });
-    const rows = points.total + landed;
+    const { total: rows } = points;
     expect(await rowsOf(next, cwd, 'mood')).toMatchObject({ rows, keys: rows });
+    const all = 'SELECT count(DISTINCT point_key)::INTEGER AS keys FROM entries';
+    expect(await answer(next, cwd, 'query', 'locating', all, ...STORE)).toEqual([
+      { keys: rows + landed },
+    ]);
   }, 600_000);
 });

@@ -9,10 +9,10 @@ const NEXT = NUMERICAL_VERSION + 1;
 async function rowsOf(build: Build, cwd: string) {
   const sql = `SELECT numerical_version AS version, count(*)::INTEGER AS rows FROM`;
   const ask = <T>(query: string) => answer<T>(build, cwd, 'query', 'locating', query, ...STORE);
-  const twice = 'SELECT point_key FROM parts GROUP BY ALL HAVING count(*) > 1';
+  const twice = 'SELECT point_key FROM entries GROUP BY ALL HAVING count(*) > 1';
   return {
     results: await ask<object[]>(`${sql} results GROUP BY ALL ORDER BY version`),
-    store: await ask<object[]>(`${sql} parts GROUP BY ALL ORDER BY version`),
+    store: await ask<object[]>(`${sql} entries GROUP BY ALL ORDER BY version`),
     twice: await ask<object[]>(twice),
   };
 }

@@ -56,14 +56,7 @@ async function spawnServer(
 ): Promise<ServerRecord> {
   const { folder, binary, extraArguments, webInterface = false } = options;
   const last = await readRecord(folder);
-  // get-port does not hand out again for a while what it has handed out, which here is what is wanted.
-  clearLockedPorts();
-  const grpc = await getPort({ host: HOST, ...portOf(last?.address) });
-  if (kept !== null && grpc !== portOf(kept).port) {
-    throw new Error(
-      `The embedded Temporal server does not start: another program has taken its address, ${kept}.`,
-    );
-  }
+  const grpc = kept === null ? await freePort(last?.address) : await keptPort(kept);
   const ports = {
     grpc,
     webInterface: webInterface
@@ -96,6 +89,29 @@ async function spawnServer(
   } finally {
     await log.close();
   }
+}
+
+/** A process that was killed holds its address for a moment longer than it is seen to run. */
+const FREED_WITHIN_MS = 3_000;
+
+async function keptPort(address: string): Promise<number> {
+  const deadline = Date.now() + FREED_WITHIN_MS;
+  for (;;) {
+    const port = await freePort(address);
+    if (port === portOf(address).port) return port;
+    if (Date.now() > deadline) break;
+    await delay(50);
+  }
+  throw new Error(
+    `The embedded Temporal server does not start: another program has taken its address, ${address}.`,
+  );
+}
+
+/** The port of an address, or another one where that is taken. */
+function freePort(address: string | undefined): Promise<number> {
+  // get-port does not hand out again for a while what it has handed out, which here is what is wanted.
+  clearLockedPorts();
+  return getPort({ host: HOST, ...portOf(address) });
 }
 
 const GUARDIAN = createRequire(import.meta.url).resolve('#guardian');
