@@ -4,7 +4,7 @@ import { followLambda } from './continuation.js';
 import { informedStart } from './informed-start.js';
 import { solveManyClusters } from './many-clusters.js';
 import { solveOneCluster } from './one-cluster.js';
-import { FINE, USUAL } from './semismooth-newton.js';
+import { FINE, SCALED, USUAL } from './semismooth-newton.js';
 import type { ExactSolution } from './solution.js';
 import { TwoClusterSolver } from './two-clusters.js';
 
@@ -49,9 +49,14 @@ const FALLING_LAMBDA: Attempt = {
   run: (problem) => followLambda(problem, mostSteps(problem.clusterCount)),
 };
 
+/** Where a bias and the mean block can do the same, which all of the above are slow to find out. */
+const SCALED_DAMPING: Attempt = {
+  name: 'scaled damping',
+  run: (problem) => solveManyClusters(problem, informedStart(problem), SCALED),
+};
+
 const OF_ONE = [CLOSED_FORM];
-const WITHOUT_START = [COLD, INFORMED, FALLING_LAMBDA];
-const WITH_START = [FROM_START, ...WITHOUT_START];
+const OF_MORE = [COLD, INFORMED, FALLING_LAMBDA, SCALED_DAMPING];
 
 /** The ways to the optimum of a problem, in the order in which they are worth trying. */
 export function attempts(
@@ -59,7 +64,7 @@ export function attempts(
   start: BlockLogits | null,
 ): readonly Attempt[] {
   if (clusterCount === 1) return OF_ONE;
-  return start === null ? WITHOUT_START : WITH_START;
+  return start === null ? OF_MORE : [FROM_START, ...OF_MORE];
 }
 
 /** Steps along lambda, so that they take about ten seconds at most: one takes up to 500 J^3 operations, and more of J. */
