@@ -15,6 +15,12 @@ export interface Attempt {
   readonly run: (problem: ConvexProblem, start: BlockLogits | null) => ExactSolution;
 }
 
+/** About ten seconds: the way to an optimum takes up to eight of them. */
+const MOST_WORK = 2e9;
+
+/** With more clusters than this the ways of old that fail take a minute. */
+const FEW_CLUSTERS = 12;
+
 const twoClusters = new TwoClusterSolver();
 
 function solveUsually(problem: ConvexProblem, start: BlockLogits | null): ExactSolution {
@@ -40,7 +46,8 @@ const COLD: Attempt = {
 /** Where ratios are large and lambda is small a cold start has far to go, through curvature of all orders of magnitude. */
 const INFORMED: Attempt = {
   name: 'an informed start',
-  run: (problem) => solveManyClusters(problem, informedStart(problem), FINE),
+  run: (problem) =>
+    solveManyClusters(problem, informedStart(problem), { ...FINE, mostWork: MOST_WORK }),
 };
 
 /** Where even that start is far off. */
@@ -52,11 +59,13 @@ const FALLING_LAMBDA: Attempt = {
 /** Where a bias and the mean block can do the same, which all of the above are slow to find out. */
 const SCALED_DAMPING: Attempt = {
   name: 'scaled damping',
-  run: (problem) => solveManyClusters(problem, informedStart(problem), SCALED),
+  run: (problem) =>
+    solveManyClusters(problem, informedStart(problem), { ...SCALED, mostWork: MOST_WORK }),
 };
 
 const OF_ONE = [CLOSED_FORM];
-const OF_MORE = [COLD, INFORMED, FALLING_LAMBDA, SCALED_DAMPING];
+const OF_FEW = [COLD, INFORMED, FALLING_LAMBDA, SCALED_DAMPING];
+const OF_MANY = [COLD, INFORMED, SCALED_DAMPING];
 
 /** The ways to the optimum of a problem, in the order in which they are worth trying. */
 export function attempts(
@@ -64,7 +73,8 @@ export function attempts(
   start: BlockLogits | null,
 ): readonly Attempt[] {
   if (clusterCount === 1) return OF_ONE;
-  return start === null ? OF_MORE : [FROM_START, ...OF_MORE];
+  const ways = clusterCount > FEW_CLUSTERS ? OF_MANY : OF_FEW;
+  return start === null ? ways : [FROM_START, ...ways];
 }
 
 /** Steps along lambda, so that they take about ten seconds at most: one takes up to 500 J^3 operations, and more of J. */
