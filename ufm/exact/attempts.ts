@@ -4,7 +4,7 @@ import { followLambda } from './continuation.js';
 import { informedStart } from './informed-start.js';
 import { solveManyClusters } from './many-clusters.js';
 import { solveOneCluster } from './one-cluster.js';
-import { FINE, USUAL } from './semismooth-newton.js';
+import { FINE, SCALED, USUAL } from './semismooth-newton.js';
 import type { ExactSolution } from './solution.js';
 import { TwoClusterSolver } from './two-clusters.js';
 
@@ -14,6 +14,9 @@ export interface Attempt {
   readonly name: string;
   readonly run: (problem: ConvexProblem, start: BlockLogits | null) => ExactSolution;
 }
+
+/** About ten seconds: the way to an optimum takes up to eight of them. */
+const MOST_WORK = 2e9;
 
 const twoClusters = new TwoClusterSolver();
 
@@ -40,7 +43,8 @@ const COLD: Attempt = {
 /** Where ratios are large and lambda is small a cold start has far to go, through curvature of all orders of magnitude. */
 const INFORMED: Attempt = {
   name: 'an informed start',
-  run: (problem) => solveManyClusters(problem, informedStart(problem), FINE),
+  run: (problem) =>
+    solveManyClusters(problem, informedStart(problem), { ...FINE, mostWork: MOST_WORK }),
 };
 
 /** Where even that start is far off. */
@@ -49,9 +53,15 @@ const FALLING_LAMBDA: Attempt = {
   run: (problem) => followLambda(problem, mostSteps(problem.clusterCount)),
 };
 
+/** Where a bias and the mean block can do the same, which all of the above are slow to find out. */
+const SCALED_DAMPING: Attempt = {
+  name: 'scaled damping',
+  run: (problem) =>
+    solveManyClusters(problem, informedStart(problem), { ...SCALED, mostWork: MOST_WORK }),
+};
+
 const OF_ONE = [CLOSED_FORM];
-const WITHOUT_START = [COLD, INFORMED, FALLING_LAMBDA];
-const WITH_START = [FROM_START, ...WITHOUT_START];
+const OF_SEVERAL = [COLD, INFORMED, FALLING_LAMBDA, SCALED_DAMPING];
 
 /** The ways to the optimum of a problem, in the order in which they are worth trying. */
 export function attempts(
@@ -59,7 +69,7 @@ export function attempts(
   start: BlockLogits | null,
 ): readonly Attempt[] {
   if (clusterCount === 1) return OF_ONE;
-  return start === null ? WITHOUT_START : WITH_START;
+  return start === null ? OF_SEVERAL : [FROM_START, ...OF_SEVERAL];
 }
 
 /** Steps along lambda, so that they take about ten seconds at most: one takes up to 500 J^3 operations, and more of J. */

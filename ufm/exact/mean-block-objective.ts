@@ -25,6 +25,8 @@ export class MeanBlockObjective {
   /** The mean and the second moment, under the predictions, of a contrast's share in the logits. */
   readonly #liftMean: Float64Array;
   readonly #liftSquare: Float64Array;
+  /** [c]: the probability of all classes but its own for a sample of cluster c. */
+  readonly #outflow: Float64Array;
   readonly #logits: Float64Array;
   /**
    * A constant added to a free bias changes nothing, so F gets half the square of bias . constant, which is zero at the
@@ -44,6 +46,7 @@ export class MeanBlockObjective {
     this.#mass = new Float64Array(J * J);
     this.#liftMean = new Float64Array(J);
     this.#liftSquare = new Float64Array(J);
+    this.#outflow = new Float64Array(J);
     this.#logits = new Float64Array(J);
     const isFree = lambdaB === 0;
     this.#constant = classes.map((k) => (isFree ? Math.sqrt(k / problem.classCount) : 0));
@@ -111,6 +114,7 @@ export class MeanBlockObjective {
     const total = own + others;
     for (let i = 0; i < J; i++) this.#mass[i * J + c]! /= total;
     this.#mass[c * J + c] = (own + siblings) / total;
+    this.#outflow[c] = others / total;
     const drop = siblings / (k * total);
     this.#liftMean[c] = (own / total) * lift - drop;
     this.#liftSquare[c] = (own / total) * lift * lift + drop / k;
@@ -118,6 +122,11 @@ export class MeanBlockObjective {
       ? this.#priceOfContrast[c]! - weights[c]! * ((others / total) * lift + drop)
       : 0;
     return largest === 0 ? Math.log1p(others) : largest + Math.log(total);
+  }
+
+  /** sqrt(k_c n_c): what the mean block's entries of a cluster are a bias's times. */
+  rootsOfSamples(): Float64Array {
+    return this.#perSample.map((perSample) => 1 / perSample);
   }
 
   /** The most that a direction changes a logit. */
@@ -170,6 +179,62 @@ export class MeanBlockObjective {
         : 0;
     }
     if (!this.hasBias) intoBias.fill(0);
+  }
+
+  /**
+   * Adds to `into` the damping times a direction that is in proportion to the predictions at the last point expanded: each
+   * logit is held by the probability that it stands for, the own class's by that of all others. Bias and mean block are held
+   * only in their sum.
+   */
+  addDamping(
+    damping: number,
+    { mean, contrast, bias }: BlockVariables,
+    into: BlockVariables,
+  ): void {
+    const { clusterCount: J, weights } = this.#problem;
+    const perClass = this.#perClass;
+    for (let c = 0; c < J; c++) {
+      const scale = this.#perSample[c]!;
+      const weight = damping * weights[c]!;
+      for (let i = 0, at = c; i < J; i++, at += J) {
+        const logit = (mean[at]! * scale + bias[i]!) * perClass[i]!;
+        const hold = weight * this.#held(i, c) * logit * perClass[i]!;
+        into.mean[at]! += hold * scale;
+        if (this.hasBias) into.bias[i]! += hold;
+      }
+      if (this.hasContrast[c]) into.contrast[c]! += weight * this.#outflow[c]! * contrast[c]!;
+    }
+  }
+
+  /** Adds the diagonal of that damping to `into`, the mean block in the bases given by the rows of left and right. */
+  addDiagonalOfDamping(
+    damping: number,
+    left: Float64Array,
+    right: Float64Array,
+    into: BlockVariables,
+  ): void {
+    const { clusterCount: J, classes, weights, sampleCount } = this.#problem;
+    for (let c = 0; c < J; c++) {
+      for (let r = 0; r < J; r++) {
+        let sum = 0;
+        for (let i = 0; i < J; i++) {
+          const logit = left[r * J + i]! * this.#perClass[i]!;
+          sum += this.#held(i, c) * logit * logit;
+        }
+        sum *= damping / sampleCount;
+        for (let s = 0, at = c; s < J; s++, at += J) {
+          into.mean[r * J + s]! += sum * right[at]! * right[at]!;
+        }
+      }
+      const weight = damping * weights[c]!;
+      if (this.hasContrast[c]) into.contrast[c]! += weight * this.#outflow[c]!;
+      if (!this.hasBias) continue;
+      for (let i = 0; i < J; i++) into.bias[i]! += (weight * this.#held(i, c)) / classes[i]!;
+    }
+  }
+
+  #held(i: number, c: number): number {
+    return i === c ? this.#outflow[c]! : this.#mass[i * this.#problem.clusterCount + c]!;
   }
 
   /** The scale that the Hessian's diagonal has where predictions are undecided. */

@@ -1,7 +1,8 @@
 import { multiplyByTransposed } from '../linear-algebra/products.js';
+import { BiasDirections } from './bias-directions.js';
 import { zeroVariables, type BlockVariables } from './block-variables.js';
 import type { MeanBlockObjective } from './mean-block-objective.js';
-import { canMove, proxCurvature, type NuclearProx } from './nuclear-prox.js';
+import { canMove, dampCurvature, proxCurvature, type NuclearProx } from './nuclear-prox.js';
 import { addImage, invertShifted, zeroMap, type PairwiseMap } from './pairwise-map.js';
 
 /** Of the residual an early step leaves this share at most, in the norm of the preconditioner. */
@@ -17,16 +18,25 @@ const LARGEST_SHARE = 0.05;
  * move are zero. The system is symmetric and positive semidefinite. Damping adds a multiple of the Hessian's scale where
  * predictions are undecided: it keeps steps short along directions in which saturated predictions leave no curvature.
  *
+ * A scaled system is damped in proportion to what is there, logits to their probabilities and the mean block to lambda over
+ * its singular values, and its preconditioner knows what a bias can do in the mean block's place.
+ *
  * One system takes any number of steps, one after the other; what it returns is valid until the next.
  */
 export class NewtonSystem {
+  /** Conjugate gradient iterations so far. */
+  iterations = 0;
   readonly #objective: MeanBlockObjective;
   readonly #J: number;
   readonly #inverseTau: number;
   readonly #scale: Float64Array;
   #prox!: NuclearProx;
+  readonly #isScaled: boolean;
   #damping = 0;
+  /** E, and E with a scaled system's damping. */
   readonly #curvature: PairwiseMap;
+  readonly #dampedCurvature: PairwiseMap;
+  readonly #biasDirections: BiasDirections | null;
   /** Of the system's diagonal; the mean block's is that of the 2 x 2 blocks. */
   readonly #inverse: BlockVariables;
   readonly #inverseOfPairs: PairwiseMap;
@@ -40,12 +50,16 @@ export class NewtonSystem {
   readonly #direction: BlockVariables;
   readonly #image: BlockVariables;
 
-  constructor(objective: MeanBlockObjective, J: number, tau: number) {
+  constructor(objective: MeanBlockObjective, J: number, tau: number, isScaled: boolean) {
+    this.#isScaled = isScaled;
     this.#objective = objective;
     this.#J = J;
     this.#inverseTau = 1 / tau;
     this.#scale = objective.scale().all;
     this.#curvature = zeroMap(J);
+    this.#dampedCurvature = isScaled ? zeroMap(J) : this.#curvature;
+    const hasDirections = isScaled && objective.hasBias;
+    this.#biasDirections = hasDirections ? new BiasDirections(objective.rootsOfSamples()) : null;
     this.#inverseOfPairs = zeroMap(J);
     this.#inverse = zeroVariables(J);
     this.#transposedLeft = new Float64Array(J * J);
@@ -70,24 +84,36 @@ export class NewtonSystem {
     proxCurvature(prox, this.#curvature);
     const diagonal = this.#inverse;
     this.#objective.diagonal(left, right, diagonal);
-    for (let i = 0; i < diagonal.all.length; i++) diagonal.all[i]! += damping * this.#scale[i]!;
+    if (this.#isScaled) {
+      dampCurvature(prox, damping, this.#curvature, this.#dampedCurvature);
+      this.#objective.addDiagonalOfDamping(damping, left, right, diagonal);
+    } else {
+      for (let i = 0; i < diagonal.all.length; i++) diagonal.all[i]! += damping * this.#scale[i]!;
+    }
     invertShifted(
       diagonal.mean,
       this.#inverseTau,
-      this.#curvature,
+      this.#dampedCurvature,
       J,
       prox.rank,
       this.#inverseOfPairs,
     );
     diagonal.mean.fill(0);
     for (let i = J * J; i < diagonal.all.length; i++) diagonal.all[i] = 1 / diagonal.all[i]!;
+    this.#biasDirections?.setUp(prox, () => this.#apply(), this.#direction, this.#image);
   }
 
   /**
    * The step, by preconditioned conjugate gradients, with `right` in the singular bases. The smaller the residual, the
-   * more of it goes, so that the steps converge faster than linearly; but a square of it below `enough` is left.
+   * more of it goes, so that the steps converge faster than linearly; but a square of it below `enough` is left. A square
+   * is small in comparison with `unit`.
    */
-  solve(right: BlockVariables, enough: number, mostIterations: number): BlockVariables {
+  solve(
+    right: BlockVariables,
+    enough: number,
+    unit: number,
+    mostIterations: number,
+  ): BlockVariables {
     const step = this.#step.all.fill(0);
     const residual = this.#residual.all;
     const preconditioned = this.#preconditioned.all;
@@ -97,9 +123,10 @@ export class NewtonSystem {
     this.#restrict(this.#residual.mean);
     let size = this.#precondition();
     direction.set(preconditioned);
-    const goal = Math.max(enough, size * Math.min(LARGEST_SHARE ** 2, size));
+    const goal = Math.max(enough, size * Math.min(LARGEST_SHARE ** 2, size / unit));
     for (let iteration = 0; size > goal && iteration < mostIterations; iteration++) {
       const curvature = this.#apply();
+      this.iterations++;
       if (!(curvature > 0)) break;
       const length = size / curvature;
       for (let i = 0; i < step.length; i++) {
@@ -120,7 +147,7 @@ export class NewtonSystem {
   moveOfX(right: BlockVariables, step: BlockVariables, into: Float64Array): void {
     const J = this.#J;
     const curved = this.#image;
-    this.#curve(step, curved);
+    this.#curve(step, curved, 0);
     for (let i = 0; i < J; i++) {
       for (let j = 0; j < J; j++) {
         const at = i * J + j;
@@ -145,12 +172,13 @@ export class NewtonSystem {
     multiplyByTransposed(this.#transposedLeft, this.#scratch, into, this.#J);
   }
 
-  /** The Hessian of the smooth part times a step, all in the singular bases. */
-  #curve(step: BlockVariables, into: BlockVariables): void {
+  /** The Hessian of the smooth part, with this much scaled damping, times a step, all in the singular bases. */
+  #curve(step: BlockVariables, into: BlockVariables, damping: number): void {
     const rotated = this.#rotated;
     this.fromBases(step.mean, rotated.mean);
     for (let i = rotated.mean.length; i < rotated.all.length; i++) rotated.all[i] = step.all[i]!;
     this.#objective.curve(rotated, into);
+    if (damping > 0) this.#objective.addDamping(damping, rotated, into);
     this.toBases(into.mean, into.mean);
   }
 
@@ -158,13 +186,13 @@ export class NewtonSystem {
   #apply(): number {
     const direction = this.#direction;
     const image = this.#image;
-    this.#curve(direction, image);
-    addImage(this.#curvature, this.#inverseTau, direction.mean, image.mean, this.#J);
+    this.#curve(direction, image, this.#isScaled ? this.#damping : 0);
+    addImage(this.#dampedCurvature, this.#inverseTau, direction.mean, image.mean, this.#J);
     this.#restrict(image.mean);
     const along = direction.all;
     const bent = image.all;
     const scale = this.#scale;
-    const damping = this.#damping;
+    const damping = this.#isScaled ? 0 : this.#damping;
     let curvature = 0;
     for (let i = 0; i < bent.length; i++) {
       const entry = bent[i]! + damping * scale[i]! * along[i]!;
@@ -181,6 +209,7 @@ export class NewtonSystem {
     const inverse = this.#inverse.all;
     for (let i = 0; i < into.length; i++) into[i] = inverse[i]! * residual[i]!;
     addImage(this.#inverseOfPairs, 1, this.#residual.mean, this.#preconditioned.mean, this.#J);
+    this.#biasDirections?.addSolution(this.#residual, this.#preconditioned);
     let size = 0;
     for (let i = 0; i < into.length; i++) size += into[i]! * residual[i]!;
     return size;

@@ -76,3 +76,25 @@ export function proxCurvature(
     }
   }
 }
+
+/**
+ * That with as much more as holds each entry by the damping times what a nuclear norm's majorizer holds it by, the threshold
+ * over the sum of its two singular values.
+ */
+export function dampCurvature(
+  { decomposition: { values }, threshold, rank }: NuclearProx,
+  damping: number,
+  { direct, swapped }: PairwiseMap,
+  into: PairwiseMap,
+): void {
+  const n = values.length;
+  const kept = values.map((value) => Math.max(0, value - threshold));
+  into.swapped.set(swapped);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      const canMoveHere = i < rank || j < rank;
+      const more = canMoveHere ? (damping * threshold) / (kept[i]! + kept[j]!) : 0;
+      into.direct[i * n + j] = direct[i * n + j]! + more;
+    }
+  }
+}

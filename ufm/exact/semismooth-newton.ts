@@ -23,21 +23,27 @@ export interface Care {
   readonly mostSteps: number;
   /** Conjugate gradient iterations of a step. */
   readonly mostIterations: number;
+  /** Conjugate gradient iterations of all steps together, times J^3. */
+  readonly mostWork: number;
   /** The first damping after none, relative to the curvature where predictions are undecided. */
   readonly leastDamping: number;
   /** Squared Newton decrement, relative to F, of a last step. */
   readonly lastDecrement: number;
   /** Whether a decrement counts as rounding in comparison with F, and not with one. */
   readonly isRelative: boolean;
+  /** Whether systems are scaled, and the gain of a step decides on the next one's damping. */
+  readonly isScaled: boolean;
 }
 
 /** Enough for nearly all. After its last step the next would be about that one's square, far below rounding. */
 export const USUAL: Care = {
   mostSteps: 200,
   mostIterations: 500,
+  mostWork: Infinity,
   leastDamping: 1e-4,
   lastDecrement: 1e-17,
   isRelative: false,
+  isScaled: false,
 };
 
 /**
@@ -45,6 +51,16 @@ export const USUAL: Care = {
  * the mean block does, dozens of clusters make systems that take thousands of iterations.
  */
 export const FINE: Care = { ...USUAL, mostIterations: 3000, leastDamping: 1e-12, isRelative: true };
+
+/**
+ * Where a bias can do what the mean block does and lambda is tiny, uniform damping that keeps logits from running away holds
+ * bias and mean block in their places. Scaled damping is a share of what is there, so a hundredth of it is little.
+ */
+export const SCALED: Care = { ...FINE, leastDamping: 1e-2, isScaled: true };
+
+/** Gains as shares of the decrement, of which a quadratic gives half: above the one damping falls, below the other it grows. */
+const GOOD_GAIN = 0.3;
+const POOR_GAIN = 0.1;
 
 /**
  * Semismooth Newton on the normal map of the nuclear norm's prox (Robinson, 1992; Milzarek & Ulbrich, SIAM J. Optim. 24,
@@ -82,7 +98,7 @@ export class SemismoothNewton {
     this.#J = J;
     this.#lambda = problem.lambda;
     this.#tau = PROX_STEP * problem.sampleCount;
-    this.#system = new NewtonSystem(this.#objective, J, this.#tau);
+    this.#system = new NewtonSystem(this.#objective, J, this.#tau, care.isScaled);
     this.point = zeroVariables(J);
     this.#right = zeroVariables(J);
     this.#direction = zeroVariables(J);
@@ -110,21 +126,27 @@ export class SemismoothNewton {
 
   /** Steps until there is nothing left but rounding, or no step leads down. */
   run(): void {
-    while (this.steps < this.#care.mostSteps && this.#step());
+    const { mostSteps, mostWork } = this.#care;
+    const mostIterations = mostWork / this.#J ** 3;
+    while (this.steps < mostSteps && this.#system.iterations < mostIterations && this.#step());
   }
 
   #step(): boolean {
     for (;;) {
       this.#system.setUp(this.#prox, this.#damping);
       const right = this.#negativeResidual();
-      const step = this.#system.solve(right, ENOUGH * this.#value, this.#care.mostIterations);
+      const { isScaled, mostIterations } = this.#care;
+      const before = this.#value;
+      const unit = isScaled ? before : 1;
+      const step = this.#system.solve(right, ENOUGH * before, unit, mostIterations);
       const decrement = dot(step, right);
       this.steps++;
       const shrinks = this.#descend(step, decrement);
       this.hasConverged = decrement < this.#care.lastDecrement * this.#value;
       if (shrinks !== null) {
-        if (shrinks === 0) this.#relax();
-        else if (shrinks > 1) this.#tighten();
+        const gain = isScaled ? (before - this.#value) / decrement : null;
+        if (shrinks === 0 && (gain === null || gain > GOOD_GAIN)) this.#relax();
+        else if (shrinks > 1 || (gain !== null && gain < POOR_GAIN)) this.#tighten();
         return !this.hasConverged;
       }
       if (this.hasConverged || this.#damping >= MOST_DAMPING) return false;

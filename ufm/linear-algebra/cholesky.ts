@@ -13,19 +13,30 @@ export function solvePositiveDefinite(
   vector: Float64Array,
 ): void {
   factorize(matrix, stride, n);
+  solveFactorized(matrix, stride, n, vector);
+}
+
+/** Solves A x = b in place, from the factor of A that `factorize` left; x overwrites b. */
+export function solveFactorized(
+  factor: Float64Array,
+  stride: number,
+  n: number,
+  vector: Float64Array,
+): void {
   for (let i = 0; i < n; i++) {
     let sum = vector[i]!;
-    for (let q = 0; q < i; q++) sum -= matrix[i * stride + q]! * vector[q]!;
-    vector[i] = sum / matrix[i * stride + i]!;
+    for (let q = 0; q < i; q++) sum -= factor[i * stride + q]! * vector[q]!;
+    vector[i] = sum / factor[i * stride + i]!;
   }
   for (let i = n - 1; i >= 0; i--) {
     let sum = vector[i]!;
-    for (let q = i + 1; q < n; q++) sum -= matrix[q * stride + i]! * vector[q]!;
-    vector[i] = sum / matrix[i * stride + i]!;
+    for (let q = i + 1; q < n; q++) sum -= factor[q * stride + i]! * vector[q]!;
+    vector[i] = sum / factor[i * stride + i]!;
   }
 }
 
-function factorize(matrix: Float64Array, stride: number, n: number): void {
+/** Overwrites the lower triangle of A, n x n in rows of `stride` numbers, with its factor; see above. */
+export function factorize(matrix: Float64Array, stride: number, n: number): void {
   for (let j = 0; j < n; j++) {
     const row = j * stride;
     const least = LEAST_PIVOT * matrix[row + j]! + Number.MIN_VALUE;
