@@ -41,7 +41,10 @@ describe('the health of a process of workers', () => {
     onTestFinished(() => void other.close());
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    const starting = startHealthServer({ host: HOST, port }, () => ({ health: 'ready', reasons: [] }));
+    const starting = startHealthServer({ host: HOST, port }, () => ({
+      health: 'ready',
+      reasons: [],
+    }));
     await expect(starting).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 });
