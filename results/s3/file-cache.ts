@@ -146,8 +146,8 @@ function inFolder(folder: string, entries: readonly Dirent[]): string[] {
 
 /** Moves a file into a folder that is made for it. Another process may remove that as empty just then. */
 async function moveInto(folder: string, from: string, to: string, tries = 5): Promise<void> {
-  await mkdir(folder, { recursive: true });
   try {
+    await mkdir(folder, { recursive: true });
     await rename(from, to);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries === 1) throw error;
