@@ -30,8 +30,8 @@ export default defineConfig({
     // A failure to start a server or a worker thread shows as a timeout: generous, since nothing waits for it.
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // Most of a test's time is that of processes which it waits for: with one worker, as on two cores, a core would idle.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Most of a test's time is that of processes which it waits for: with a worker a core, cores would idle.
+    maxWorkers: availableParallelism() + 1,
     reporters: ['default', './test/summary-reporter.ts'],
     projects: [
       {
