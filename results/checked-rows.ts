@@ -3,6 +3,7 @@ import { COLUMNS } from './columns.js';
 import type { ColumnShape } from './arrow-values.js';
 import { shardOf } from './paths.js';
 import { PLAN_COLUMNS } from './plan-file.js';
+import { slicesOf } from './slices.js';
 import { scan } from './views.js';
 
 /** A file, where it lies on this machine's file system. */
@@ -32,7 +33,7 @@ export interface MissingPoint {
 const SLICE = 400_000;
 
 /** Files that DuckDB opens at a time, and bytes of them. */
-const AT_ONCE = { files: 256, bytes: 64_000_000 };
+const AT_ONCE = { items: 256, bytes: 64_000_000 };
 
 /**
  * The rows of parts and the points of plans, as narrow tables that DuckDB moves to the disk as it must, and what is counted of
@@ -76,7 +77,7 @@ export class CheckedRows {
     await connection.run(TABLES);
     const misnamed: string[] = [];
     let older = 0;
-    for (const some of batchesOf(parts)) {
+    for (const some of slicesOf(parts, AT_ONCE)) {
       const rows = scan(some.map(({ localPath }) => localPath), READ); // prettier-ignore
       await connection.run(`CREATE OR REPLACE TEMP TABLE batch AS ${rows}`);
       const shards = await connection.runAndReadAll(SHARDS);
@@ -90,7 +91,7 @@ export class CheckedRows {
       await connection.run(ADD_ROWS);
     }
     await connection.run('DROP TABLE IF EXISTS batch');
-    for (const some of batchesOf(pages)) {
+    for (const some of slicesOf(pages, AT_ONCE)) {
       await connection.run(`INSERT INTO planned
         SELECT md5_number(point_key), md5_number(grid || chr(0) || coordinates)
         FROM (${scan(some.map(({ localPath }) => localPath), PLAN_COLUMNS)})`); // prettier-ignore
@@ -130,21 +131,6 @@ export class CheckedRows {
   async #rows<Row>(sql: string): Promise<Row[]> {
     return (await this.#connection.runAndReadAll(sql)).getRowObjectsJS() as Row[];
   }
-}
-
-function* batchesOf(files: readonly LocalFile[]): Iterable<readonly LocalFile[]> {
-  let batch: LocalFile[] = [];
-  let bytes = 0;
-  for (const file of files) {
-    const isFull = batch.length === AT_ONCE.files || bytes + file.bytes > AT_ONCE.bytes;
-    if (isFull && batch.length > 0) {
-      yield batch;
-      [batch, bytes] = [[], 0];
-    }
-    batch.push(file);
-    bytes += file.bytes;
-  }
-  if (batch.length > 0) yield batch;
 }
 
 const READ: readonly ColumnShape[] = COLUMNS.filter(({ name }) =>

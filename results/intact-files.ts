@@ -2,6 +2,7 @@ import type { ColumnShape } from './arrow-values.js';
 import { COLUMNS } from './columns.js';
 import { unreadable } from './parquet.js';
 import { isPartPath, PARTS_FOLDER } from './paths.js';
+import { sideBySide } from './side-by-side.js';
 import type { FileDetails, Store } from './store.js';
 import { requireNotLarger, LARGEST_FILE, UnusableFile } from './unusable-file.js';
 
@@ -33,9 +34,6 @@ export interface KindOfFile {
   /** Which of ours are looked at; all by default. */
   readonly counts?: (path: string) => boolean;
 }
-
-// Enough to hide the latency of a remote store, few enough to keep the bytes in memory.
-const CONCURRENT_READS = 16;
 
 /** Above this many bytes files are read one after the other. */
 const LARGE = 8_000_000;
@@ -69,12 +67,7 @@ export async function checkFiles(
     }
   };
   const isLarge = ([, { bytes }]: (typeof ours)[number]) => bytes > LARGE;
-  const queue = ours.filter((file) => !isLarge(file)).values();
-  await Promise.all(
-    Array.from({ length: CONCURRENT_READS }, async () => {
-      for (const file of queue) await check(file);
-    }),
-  );
+  await sideBySide(ours.filter((file) => !isLarge(file)), check); // prettier-ignore
   for (const file of ours.filter(isLarge)) await check(file);
   return { intact: intact.sort(), problems: problems.sort(byPath), foreign: foreign.sort(byPath) };
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { sideBySide } from './side-by-side.js';
 import type { Store } from './store.js';
 
 /** Where files of a store lie on this machine's file system. */
@@ -17,11 +18,11 @@ export class LocalFiles {
 
   /** Has all of them on this machine. */
   async locate(paths: readonly string[]): Promise<void> {
-    const queue = paths.filter((path) => !this.all.has(path)).values();
-    await Promise.all(
-      Array.from({ length: AT_ONCE }, async () => {
-        for (const path of queue) this.add(path, resolve(await this.#store.localPath(path)));
-      }),
+    await sideBySide(
+      paths.filter((path) => !this.all.has(path)),
+      async (path) => {
+        this.add(path, resolve(await this.#store.localPath(path)));
+      },
     );
   }
 
@@ -30,6 +31,3 @@ export class LocalFiles {
     return paths.flatMap((path) => this.all.get(path) ?? []);
   }
 }
-
-/** Enough to hide the latency of a remote store. */
-const AT_ONCE = 16;

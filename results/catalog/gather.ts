@@ -5,6 +5,8 @@ import { DamagedFileError } from '../checksum.js';
 import type { Problem } from '../intact-files.js';
 import { encodeBatches } from '../parquet.js';
 import { entryPath } from '../paths.js';
+import { sideBySide } from '../side-by-side.js';
+import { slicesOf } from '../slices.js';
 import type { Store } from '../store.js';
 import { LARGEST_FILE, requireNotLarger, UnusableFile } from '../unusable-file.js';
 import { readEntry } from './entry.js';
@@ -28,13 +30,10 @@ export interface MadeVolume {
 const SMALL = 65_536;
 
 /** A slice of parts is held in memory, and decoded takes ten times as much. */
-const SLICE = { parts: 512, bytes: 8_000_000 };
+const SLICE = { items: 512, bytes: 8_000_000 };
 
 /** Parts that are decoded before the event loop has its turn, in a hundredth of a second. */
 const AT_ONCE = 4;
-
-/** Enough to hide the latency of a remote store. */
-const CONCURRENT_READS = 16;
 
 /** How parts are gathered. */
 export interface Gathering {
@@ -53,7 +52,7 @@ export async function* gather(
   parts: Iterable<ListedPart>,
   gathering: Gathering,
 ): AsyncGenerator<MadeVolume> {
-  for (const slice of slicesOf(parts)) {
+  for (const slice of slicesOf(parts, SLICE)) {
     const entries: RecordBatch[] = [];
     const packs: RecordBatch[] = [];
     const found: ListedPart[] = [];
@@ -88,20 +87,6 @@ export function freeId(
   }
 }
 
-function* slicesOf(parts: Iterable<ListedPart>): Iterable<readonly ListedPart[]> {
-  let slice: ListedPart[] = [];
-  let bytes = 0;
-  for (const part of parts) {
-    if (slice.length === SLICE.parts || (bytes + part.bytes > SLICE.bytes && slice.length > 0)) {
-      yield slice;
-      [slice, bytes] = [[], 0];
-    }
-    slice.push(part);
-    bytes += part.bytes;
-  }
-  if (slice.length > 0) yield slice;
-}
-
 /** Bytes that say what is in a part: those of the part, or of its entry. */
 interface Source {
   readonly part: ListedPart;
@@ -114,15 +99,10 @@ async function sourcesOf(
   gathering: Gathering,
 ): Promise<readonly Source[]> {
   const sources = new Map<ListedPart, Source>();
-  const queue = slice.values();
-  await Promise.all(
-    Array.from({ length: CONCURRENT_READS }, async () => {
-      for (const part of queue) {
-        const source = await sourceOf(part, gathering);
-        if (source !== null) sources.set(part, source);
-      }
-    }),
-  );
+  await sideBySide(slice, async (part) => {
+    const source = await sourceOf(part, gathering);
+    if (source !== null) sources.set(part, source);
+  });
   return slice.flatMap((part) => sources.get(part) ?? []);
 }
 

@@ -3,6 +3,7 @@ import type { ColumnShape } from '../arrow-values.js';
 import { DamagedFileError } from '../checksum.js';
 import { encodeBatches, readBatches, valuesOf } from '../parquet.js';
 import { packPath, volumePath } from '../paths.js';
+import { slicesOf } from '../slices.js';
 import type { Store } from '../store.js';
 import type { Coverage } from './coverage.js';
 import { freeId, type MadeVolume } from './gather.js';
@@ -67,17 +68,8 @@ function tiersOf(shelf: Shelf): string[][] {
   }
   return [...tiers.values()].flatMap((volumes) => {
     if (volumes.length < FAN_IN) return [];
-    const groups: string[][] = [[]];
-    let sum = 0;
-    for (const { id, bytes } of volumes) {
-      if (sum + bytes > LARGEST) {
-        groups.push([]);
-        sum = 0;
-      }
-      groups.at(-1)!.push(id);
-      sum += bytes;
-    }
-    return groups;
+    const groups = slicesOf(volumes, { items: Infinity, bytes: LARGEST });
+    return Array.from(groups, (group) => group.map(({ id }) => id));
   });
 }
 
