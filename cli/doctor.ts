@@ -14,7 +14,7 @@ import { isEncryptionRequired, readKeyring } from '../workers/server/keyring.js'
 import { EXIT } from './exit-codes.js';
 import { addressOption, deviceOption, jsonOption, storeOption } from './options.js';
 import { print, printJson } from './output.js';
-import { packageVersion } from './package-file.js';
+import { packageVersion } from '../infra/package-file.js';
 import { storeAddress } from './known-store.js';
 
 interface Diagnosis {

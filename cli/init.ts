@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { Failure } from './failure.js';
 import { EXIT } from './exit-codes.js';
 import { print } from './output.js';
-import { packageFile } from './package-file.js';
+import { packageFile } from '../infra/package-file.js';
 
 /** `ufm-sweep init [DIR]`: a commented study file to start from; a path that ends like one names the file itself. */
 export function initCommand(): Command {

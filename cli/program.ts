@@ -3,7 +3,7 @@ import { endSoon } from './ends.js';
 import { EXIT } from './exit-codes.js';
 import { describeError, Failure } from './failure.js';
 import { note, THROUGH_THE_DOOR } from './output.js';
-import { packageVersion } from './package-file.js';
+import { packageVersion } from '../infra/package-file.js';
 
 /** The commands, each loaded when it is wanted: DuckDB, tensors and Temporal take a second to load together. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {

@@ -21,7 +21,7 @@ import {
   type ListenAddress,
 } from './options.js';
 import { note } from './output.js';
-import { packageVersion } from './package-file.js';
+import { packageVersion } from '../infra/package-file.js';
 import { metricsAddress, serveHealth } from './probes.js';
 import { requiredServer } from './required-server.js';
 import { stopRequest } from './stop-request.js';

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { PROJECT_ROOT } from '../infra/project-root.js';
+import { packageVersion } from '../infra/package-file.js';
 
 /** What tells versions of this program apart. */
 export interface Program {
@@ -21,17 +20,13 @@ let known: Program | null = null;
  * @throws Error when the bundle has no hash, as one that was not built by `infra/build.mjs`
  */
 export function thisProgram(): Program {
-  known ??= { version: versionOf(join(PROJECT_ROOT, 'package.json')), bundle: hashOf(WORKFLOW_BUNDLE) }; // prettier-ignore
+  known ??= { version: packageVersion(), bundle: hashOf(WORKFLOW_BUNDLE) };
   return known;
 }
 
 /** Whether one version is older than another, by the numbers in them. */
 export function isOlder(version: string, than: string): boolean {
   return version.localeCompare(than, 'en', { numeric: true }) < 0;
-}
-
-function versionOf(file: string): string {
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 function hashOf(file: string): string {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROJECT_ROOT } from '../infra/project-root.js';
+import { PROJECT_ROOT } from './project-root.js';
 
 /** Absolute path of a file that comes with the package. */
 export function packageFile(path: string): string {
