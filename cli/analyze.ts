@@ -4,6 +4,7 @@ import { copyFile, rename, rm } from 'node:fs/promises';
 import { Command } from 'commander';
 import { analyzeStudy } from '../analysis/analyze.js';
 import { summaryText } from '../analysis/tables.js';
+import { currentPlans } from '../results/current-plans.js';
 import { isS3Url } from '../results/s3/address.js';
 import { writtenTo } from '../results/written-to.js';
 import { writeDrawings } from './figures-folder.js';
@@ -58,7 +59,7 @@ export function reportCommand(): Command {
 async function analyzeNow(storeUrl: string, name: string): Promise<Findings> {
   const { store, reference } = await findStudy(storeUrl, name);
   await analyzeStudy(store, reference);
-  await warnIfOtherVersion(store, reference);
+  warnIfOtherVersion(reference.study, (await currentPlans(store, reference)).numericalVersion);
   return (await readFindings(store, reference))!;
 }
 

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { currentPlans } from '../results/current-plans.js';
 import { EXPORT_FORMATS, exportStudy, originPath, type ExportFormat } from '../results/export.js';
 import { writtenTo } from '../results/written-to.js';
 import { jsonOption, storeOption } from './options.js';
@@ -36,7 +37,7 @@ export function exportCommand(): Command {
       );
       for (const { path, reason } of problems) warn(`${path} is left out: ${reason}`);
       warnIfPartial(name, count);
-      await warnIfOtherVersion(store, reference);
+      warnIfOtherVersion(reference.study, (await currentPlans(store, reference)).numericalVersion);
       if (json)
         printJson({ name, file, format, rows, partial: isPartial(count), ...count, problems });
       else print(`${rows} rows in ${file}`);

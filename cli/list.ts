@@ -3,13 +3,12 @@ import type { StudyStatus } from '../live/status.js';
 import { latestPath } from '../results/paths.js';
 import { listStudies } from '../results/studies.js';
 import { referenceTo } from '../results/study-reference.js';
-import { listVersions } from '../results/study-versions.js';
+import { listVersions, versionName } from '../results/study-versions.js';
 import { describeStatus } from './describe-status.js';
 import { storeOrNothing } from './known-store.js';
 import { addressOption, jsonOption, storeOption } from './options.js';
 import { print, printJson, warn } from './output.js';
 import { withMonitor } from './study-monitor.js';
-import { versionName } from './study-name.js';
 import type { ServerOptions } from './study-server.js';
 
 /** A version of a study, as `--json` has it. */

@@ -37,7 +37,7 @@ export function queryCommand(): Command {
           );
         });
         warnIfPartial(name, await countMissing(database));
-        await warnIfOtherVersion(store, reference);
+        warnIfOtherVersion(reference.study, database.current.numericalVersion);
         if (options.json) printJson(rows.map(jsonSafe));
         else print(asTable(rows));
       } finally {

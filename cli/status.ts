@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { StudyStatus } from '../live/status.js';
+import { currentPlans } from '../results/current-plans.js';
 import { describeStatus } from './describe-status.js';
 import { addressOption, jsonOption, storeOption } from './options.js';
 import { print, printJson } from './output.js';
@@ -21,7 +22,8 @@ export function statusCommand(): Command {
       const status: StudyStatus = await withMonitor(study, options.address, (monitor) =>
         monitor.status(),
       );
-      await warnIfOtherVersion(study.store, study.reference);
+      const { numericalVersion } = await currentPlans(study.store, study.reference);
+      warnIfOtherVersion(study.reference.study, numericalVersion);
       if (options.json) printJson(status);
       else print(describeStatus(status));
     });

@@ -4,7 +4,7 @@ import type { StudyVersion } from '../results/paths.js';
 import type { Store } from '../results/store.js';
 import { latestVersion, listStudies } from '../results/studies.js';
 import { referenceTo } from '../results/study-reference.js';
-import { FEWEST_DIGITS, versionsLike } from '../results/study-versions.js';
+import { FEWEST_DIGITS, versionName, versionsLike } from '../results/study-versions.js';
 import { EXIT } from './exit-codes.js';
 import { Failure } from './failure.js';
 import { storeToRead } from './known-store.js';
@@ -43,11 +43,6 @@ export async function findStudy(storeUrl: string, typed: string): Promise<NamedS
     throw new Failure(`the store ${storeUrl} has no study ${name}; ${hint}`, EXIT.badUsage);
   }
   return { store, reference: await referenceTo(store, version) };
-}
-
-/** How a version of a study is called where only some are the latest. */
-export function versionName({ study, specHash }: StudyVersion): string {
-  return `${study}@${specHash.slice(0, 8)}`;
 }
 
 function readName(typed: string): TypedName {

@@ -20,7 +20,7 @@ export function verifyCommand(): Command {
     .action(async (name: string, options: { store: string; json: boolean }) => {
       const { store, reference } = await findStudy(options.store, name);
       const verification = await verifyStudy(store, reference.study, reference.specHash);
-      await warnIfOtherVersion(store, reference);
+      warnIfOtherVersion(reference.study, verification.numericalVersion);
       if (options.json) printJson(verification);
       else print(describe(verification, name, options.store));
       if (!verification.ok) process.exitCode = EXIT.failed;

@@ -7,6 +7,11 @@ const VERSION = /^studies\/([^/]+)\/(\w{1,64})\/study\.json$/;
 /** Fewer digits of a hash name a version by accident. */
 export const FEWEST_DIGITS = 6;
 
+/** How a version of a study is called where only some are the latest. */
+export function versionName({ study, specHash }: StudyVersion): string {
+  return `${study}@${specHash.slice(0, 8)}`;
+}
+
 /** All versions of the studies of a store, by name and hash. */
 export async function listVersions(store: Store): Promise<StudyVersion[]> {
   const paths = await store.list(STUDIES_FOLDER);

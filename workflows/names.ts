@@ -53,17 +53,22 @@ export function workflowId(reference: StudyReference): string {
 }
 
 /**
- * The workflow of a segment: a study that began anew does not meet those of the one before it.
+ * What the ids of the segments of a study begin with: one that began anew does not meet those of the one before it.
  *
  * @param study id of the workflow of the study
  * @param chain id of the first of its runs
  */
+export function idsOfSegments(study: string, chain: string): string {
+  return `${study}/segment-${chain.slice(0, 8)}-`;
+}
+
+/** The workflow of a segment; see `idsOfSegments`. */
 export function segmentId(
   study: string,
   chain: string,
   { round, first }: Pick<SegmentStart, 'round' | 'first'>,
 ): string {
-  return `${study}/segment-${chain.slice(0, 8)}-${round}-${first}`;
+  return `${idsOfSegments(study, chain)}${round}-${first}`;
 }
 
 /** The study that the id of a workflow names, in whichever store; null where it is none of a study. */

@@ -3,6 +3,7 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Ending } from '../../study/ending.js';
 import type { StudyReference } from '../../study/orchestration.js';
 import { workflowId } from '../../workflows/names.js';
+import { tellOnce } from '../tell-once.js';
 import { endAtOnce } from './end-workflows.js';
 import { CANCELLED_AT_ONCE, resultOf } from './study-result.js';
 import { shardsOf } from './study-view.js';
@@ -35,11 +36,7 @@ export async function cancelStudy(
     throw new WorkflowNotFoundError('The study has ended.', id, undefined);
   }
   await handle.cancel();
-  const told = new Set<string>();
-  const tell = (line: string): void => {
-    if (!told.has(line)) onWaiting(line);
-    told.add(line);
-  };
+  const tell = tellOnce(onWaiting);
   const asked = Date.now();
   let heardAt = asked;
   for (;;) {

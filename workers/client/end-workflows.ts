@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { idsOfSegments } from '../../workflows/names.js';
 
 /** Ends a workflow at once, unless it has ended, and all that belong to it. Their activities end with their next heartbeats. */
 export async function endAtOnce(client: Client, workflowId: string, reason: string): Promise<void> {
@@ -17,7 +18,7 @@ export async function endBelow(
   except: string | null,
 ): Promise<void> {
   const query = `ExecutionStatus = 'Running' AND WorkflowId STARTS_WITH '${workflowId}/'`;
-  const kept = except === null ? null : `${workflowId}/segment-${except.slice(0, 8)}-`;
+  const kept = except === null ? null : idsOfSegments(workflowId, except);
   for await (const { workflowId: id, runId } of client.workflow.list({ query })) {
     if (kept !== null && id.startsWith(kept)) continue;
     await terminate(client, id, runId, `The study ${workflowId} has ended, or was started anew.`);

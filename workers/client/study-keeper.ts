@@ -1,9 +1,13 @@
 import type { Client } from '@temporalio/client';
 import { DEFAULT_WINDOW } from '../../study/conductor-state.js';
+import { versionName } from '../../results/study-versions.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';
 import { pause } from '../pause.js';
 import { connectClient } from '../server/connection.js';
 import type { ServerAccess } from '../server/server-access.js';
+import type { OwnStore } from '../stores/own-store.js';
+import type { ServedStores } from '../stores/served-stores.js';
+import { tellOnce } from '../tell-once.js';
 import { mendStudy } from './mend-study.js';
 import { openStudies, type OpenStudy } from './open-studies.js';
 import { startAnew } from './start-study.js';
@@ -14,17 +18,8 @@ const LOOK_EVERY_MS = 5_000;
 /** Of a study that does not say how it was being run. */
 const USUAL = { window: DEFAULT_WINDOW, again: false, queue: SOLVE_QUEUE };
 
-/** A store whose studies are kept going. */
-interface KeptStore {
-  readonly id: string;
-  readonly url: string;
-}
-
 /** The stores of an orchestrator, which may come and go. */
-export interface KeptStores {
-  readonly list: readonly KeptStore[];
-  readonly onNotice: (line: string) => void;
-}
+export type KeptStores = Pick<ServedStores, 'list' | 'onNotice'>;
 
 /**
  * Keeps the studies of some stores going with the workflow code of this program; docs/decisions/disposable-server.md. It starts
@@ -35,7 +30,7 @@ export class StudyKeeper {
   readonly #stores: KeptStores;
   /** Identities of the stores whose studies run by code of this program. */
   readonly #taken = new Set<string>();
-  readonly #told = new Set<string>();
+  readonly #tell: (line: string) => void;
   readonly #over = new AbortController();
   #client: Client | null = null;
   #looking: Promise<unknown> = Promise.resolve();
@@ -43,6 +38,7 @@ export class StudyKeeper {
   private constructor(access: ServerAccess, stores: KeptStores) {
     this.#access = access;
     this.#stores = stores;
+    this.#tell = tellOnce(stores.onNotice);
   }
 
   /** Has looked once when it resolves. What goes wrong is told, and tried again: it is no reason to start no orchestrator. */
@@ -75,7 +71,7 @@ export class StudyKeeper {
     }
   }
 
-  async #lookAt(client: Client, store: KeptStore): Promise<void> {
+  async #lookAt(client: Client, store: OwnStore): Promise<void> {
     const open = await openStudies(client, { storeId: store.id });
     const isNew = !this.#taken.has(store.id);
     for (const study of open.filter(({ isVersioned }) => !isVersioned)) {
@@ -85,8 +81,8 @@ export class StudyKeeper {
     this.#taken.add(store.id);
   }
 
-  async #takeOver(client: Client, store: KeptStore, open: OpenStudy): Promise<void> {
-    const name = nameOf(open);
+  async #takeOver(client: Client, store: OwnStore, open: OpenStudy): Promise<void> {
+    const name = versionName(open);
     if (isOfNewerCode(open.memo)) {
       this.#tell(`Version ${open.memo.version!} of ufm-sweep runs the study ${name}, to which it is left.`); // prettier-ignore
       return;
@@ -95,24 +91,17 @@ export class StudyKeeper {
     this.#tell(`The study ${name} was begun by another version of ufm-sweep: started anew from what has landed.`); // prettier-ignore
   }
 
-  async #mend(client: Client, store: KeptStore, open: OpenStudy): Promise<void> {
+  async #mend(client: Client, store: OwnStore, open: OpenStudy): Promise<void> {
     const found = await mendStudy(client, referenceTo(store, open), USUAL);
     if (found === null) return;
     const { fault, isMended } = found;
     const what = isMended ? 'started anew from what has landed' : 'nothing more can be done here';
-    this.#tell(`No worker could go on with the study ${nameOf(open)}: ${what}. ${fault.message}`);
-  }
-
-  #tell(line: string): void {
-    if (!this.#told.has(line)) this.#stores.onNotice(line);
-    this.#told.add(line);
+    this.#tell(
+      `No worker could go on with the study ${versionName(open)}: ${what}. ${fault.message}`,
+    );
   }
 }
 
-function referenceTo(store: KeptStore, { study, specHash, memo }: OpenStudy) {
+function referenceTo(store: OwnStore, { study, specHash, memo }: OpenStudy) {
   return { store: memo.store || store.url, storeId: store.id, study, specHash };
-}
-
-function nameOf({ study, specHash }: OpenStudy): string {
-  return `${study}@${specHash.slice(0, 8)}`;
 }

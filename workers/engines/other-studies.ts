@@ -1,5 +1,6 @@
 import { ServiceError } from '@temporalio/client';
 import type { StudyReference } from '../../study/orchestration.js';
+import { versionName } from '../../results/study-versions.js';
 import type { OpenStudy } from '../client/open-studies.js';
 import type { StudyClient } from '../client/study-client.js';
 import type { RunOptions } from './run-options.js';
@@ -33,13 +34,14 @@ export async function seeToOthers(
 }
 
 function describe(
-  { study, specHash }: OpenStudy,
+  open: OpenStudy,
   own: StudyReference,
   isPaused: boolean,
   isAlone: boolean,
 ): string {
-  const name = `${study}@${specHash.slice(0, 8)}`;
-  const what = study === own.study ? `another version of the study, ${name},` : `the study ${name}`;
+  const name = versionName(open);
+  const what =
+    open.study === own.study ? `another version of the study, ${name},` : `the study ${name}`;
   const goOn = `ufm-sweep resume ${name} --store ${own.store}`;
   if (isPaused) return `Open in this store as well: ${what} is paused. Go on with it: ${goOn}`;
   const by = isAlone ? 'is solved as well' : 'runs, too';

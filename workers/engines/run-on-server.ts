@@ -9,6 +9,7 @@ import type { RunningWorker } from '../running-worker.js';
 import type { ServerAccess } from '../server/server-access.js';
 import { startSolver } from '../solver.js';
 import { ServedStores } from '../stores/served-stores.js';
+import { tellOnce } from '../tell-once.js';
 import { beginStudy } from './begin-study.js';
 import { seeToOthers } from './other-studies.js';
 import type { RunEnding, RunOptions } from './run-options.js';
@@ -42,8 +43,7 @@ export async function runOnServer(
     await seeToOthers(client, isAlone, options);
     if (threads > 0) {
       await client.requireNoneNewer(reference);
-      const { storeId: id, store: url } = reference;
-      const stores = new ServedStores([{ id, url }], false, options.onNotice);
+      const stores = ServedStores.ofStudy(reference, options.onNotice);
       workers.push(await startOrchestrator(access, stores));
       workers.push(await startSolver(access, stores, { device, threads, queue, worker }));
     }
@@ -67,11 +67,7 @@ async function follow(client: StudyClient, options: RunOptions): Promise<RunEndi
   const { reference, signal, onProgress, onNotice } = options;
   const engine = 'temporal';
   let progress = progressOf(initialState(options.window));
-  const told = new Set<string>();
-  const tell = (line: string): void => {
-    if (!told.has(line)) onNotice(line);
-    told.add(line);
-  };
+  const tell = tellOnce(onNotice);
   const started = performance.now();
   const wait = (): number =>
     performance.now() - started < LATER_AFTER_MS ? PROGRESS_EVERY_MS : LATER_PROGRESS_EVERY_MS;

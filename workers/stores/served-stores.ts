@@ -46,10 +46,9 @@ export class ServedStores {
   /** The store of a study alone. */
   static ofStudy(
     { storeId: id, store: url }: Required<StudyReference>,
-    earlier = false,
     onNotice?: (line: string) => void,
   ): ServedStores {
-    return new ServedStores([{ id, url }], earlier, onNotice);
+    return new ServedStores([{ id, url }], false, onNotice);
   }
 
   get list(): readonly OwnStore[] {
