@@ -6,7 +6,7 @@ import { EXIT } from '../../cli/exit-codes.js';
 import { ufmSweep } from '../cli/command.js';
 import type { Cluster } from './cluster.js';
 import type { Fault } from './fault.js';
-import { look, pollers } from './observer.js';
+import { look, pollers, solvedByAll } from './observer.js';
 import { OLDER_VERSION, startOlderWorker } from './older-version.js';
 import { STUDY_NAME } from './study.js';
 
@@ -51,7 +51,7 @@ export const COMPANY: readonly Fault[] = [
     damages: false,
     seconds: 5,
     async strike(cluster, reference) {
-      const { solvedInFlight } = await look(cluster, reference);
+      const solved = solvedByAll(await look(cluster, reference));
       const words = ['cancel', STUDY_NAME, '--store', cluster.storeFolder];
       const { exitCode, stderr } = await ufmSweep([...words, '--address', cluster.address], {
         cwd: cluster.folder,
@@ -62,7 +62,7 @@ export const COMPANY: readonly Fault[] = [
       }
       await vi.waitUntil(() => !cluster.runs('client'), { timeout: 60_000, interval: 50 });
       await cluster.start('client');
-      return [...solvedInFlight.values()].reduce((sum, points) => sum + points, 0);
+      return solved;
     },
   },
   {

@@ -15,6 +15,11 @@ export interface Sight {
   readonly troubles: readonly string[];
 }
 
+/** Points that workers had solved of shards in flight, together. */
+export function solvedByAll({ solvedInFlight }: Sight): number {
+  return [...solvedInFlight.values()].reduce((sum, points) => sum + points, 0);
+}
+
 const NOTHING: Sight = { progress: null, solvedInFlight: new Map(), troubles: [] };
 
 /** How long an answer may take: the server may have been killed. */

@@ -6,7 +6,7 @@ import { BALLAST, fillDisk, isSmallDisk } from '../small-disk.js';
 import { MOUNTING, type Member } from './cluster.js';
 import type { Dice } from './dice.js';
 import { PAST_HEARTBEAT_MS, SOLVERS, type Fault } from './fault.js';
-import { look } from './observer.js';
+import { look, solvedByAll } from './observer.js';
 
 /** Longer than a step is tried again anywhere without anybody waiting for what it needs. */
 const TEN_MINUTES_MS = 600_000;
@@ -49,11 +49,11 @@ function unmounting(
     seconds: milliseconds / 1000,
     async strike(cluster, reference, dice) {
       const victims = choose(dice);
-      const { solvedInFlight } = await look(cluster, reference);
+      const solved = solvedByAll(await look(cluster, reference));
       for (const member of victims) await cluster.unmount(member);
       await delay(milliseconds);
       for (const member of victims) await cluster.mount(member);
-      return [...solvedInFlight.values()].reduce((sum, points) => sum + points, 0);
+      return solved;
     },
   };
 }
