@@ -1,3 +1,5 @@
+import type { Remedies } from './remedies.js';
+
 /** `[classes, samples]`: that many classes, each with that many samples. */
 export type Cluster = readonly [classes: number, samples: number];
 
@@ -11,9 +13,11 @@ export type SolverKind = 'tensor' | 'exact';
  *
  *     min over W (K x d), H (d x N), b (K):
  *       1/N sum_k sum_i CE(W h_ki + b, e_k) + lambdaW/2 |W|^2 + lambdaH/2 |H|^2 + lambdaB/2 |b|^2
+ *
+ * with whatever is done about the imbalance; see `Remedies`.
  */
-export interface Instance {
-  /** Clusters of classes with equal sample counts, from the most samples to the fewest; counts are distinct. */
+export interface Instance extends Remedies {
+  /** Clusters of classes that nothing tells apart, from the most samples to the fewest. */
   readonly clusters: readonly Cluster[];
   /** Weight of |W|^2 / 2, > 0. */
   readonly lambdaW: number;
