@@ -1,4 +1,4 @@
-import { classCount, sampleCount, type Instance } from '../study/instance.js';
+import type { Instance } from '../study/instance.js';
 import { isPlain, logitScalesOf, logitShiftsOf, marginsOf, targetsOf } from './remedies.js';
 
 /**
@@ -52,25 +52,28 @@ const MOST_ROUNDINGS = 16;
 export function convexProblem(instance: Instance): ConvexProblem {
   const { clusters, lambdaB, classWeights, featurePenalties } = instance;
   const J = clusters.length;
-  const N = sampleCount(clusters);
   // Plain loops: Float64Array.from takes longer than two clusters take to solve.
   const classes = new Float64Array(J);
   const masses = new Float64Array(J);
   const squaredScales = new Float64Array(J);
   const massPerScale = new Float64Array(J);
   const weights = new Float64Array(J);
+  let K = 0;
+  let N = 0;
   for (let a = 0; a < J; a++) {
     const [k, n] = clusters[a]!;
+    K += k;
+    N += k * n;
     classes[a] = k;
     masses[a] = classWeights === undefined ? n : classWeights[a]! * n;
     squaredScales[a] = featurePenalties === undefined ? n : featurePenalties[a]! * n;
     massPerScale[a] = masses[a]! / squaredScales[a]!;
-    weights[a] = (k * masses[a]!) / N;
   }
+  for (let a = 0; a < J; a++) weights[a] = (classes[a]! * masses[a]!) / N;
   const { own, other } = targetsOf(instance);
   return {
     clusterCount: J,
-    classCount: classCount(clusters),
+    classCount: K,
     classes,
     totalMass: N,
     masses,
