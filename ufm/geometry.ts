@@ -1,6 +1,6 @@
 import type { Cluster, Instance } from '../study/instance.js';
 import { averageByCluster, type BlockLogits } from './blocks.js';
-import { contrastOfCluster, scaleBySamples } from './geometry/contrast.js';
+import { contrastOfCluster, scaleColumns } from './geometry/contrast.js';
 import { gramsOfClasses, norms, type Gram } from './geometry/gram.js';
 import { shapeOf } from './geometry/shape.js';
 import { rowProducts, transpose } from './linear-algebra/products.js';
@@ -39,8 +39,8 @@ export interface Factors {
 }
 
 /**
- * Singular values of Y = Z D^(1/2) count as zero up to this times sqrt(n_max), N times the largest of the clusters'
- * thresholds; so does a class's row of W and Z where its row of Y is that short, and its column of H where Y's is.
+ * Singular values of Y = Z diag(s) count as zero up to this times the largest scale s, sqrt(n_max) where no feature
+ * penalties are: N times the largest of the clusters' thresholds; so does a class's row of W and Z where its row of Y is that short, and its column of H where Y's is.
  */
 const RANK_TOLERANCE = 1e-6;
 
@@ -54,9 +54,9 @@ const RANK_TOLERANCE = 1e-6;
 export function geometryOfBlocks(instance: Instance, blocks: BlockLogits): Geometry {
   const { clusters, lambdaW, lambdaH } = instance;
   const problem = convexProblem(instance);
-  const { clusterCount: J, classes, samples } = problem;
+  const { clusterCount: J, classes, squaredScales } = problem;
   const { values, left, right } = singularValues(meanBlock(problem, blocks), J, blocks.basis);
-  const contrast = blocks.contrast.map((s, a) => Math.abs(s) * Math.sqrt(samples[a]!));
+  const contrast = blocks.contrast.map((s, a) => Math.abs(s) * Math.sqrt(squaredScales[a]!));
   const squares = contrast.map((s) => s * s);
   const ratio = Math.sqrt(lambdaH / lambdaW);
 
@@ -66,10 +66,10 @@ export function geometryOfBlocks(instance: Instance, blocks: BlockLogits): Geome
       (product, at) => product / (lengths[Math.floor(at / J)]! * lengths[at % J]!),
     );
   const rootClasses = classes.map(Math.sqrt);
-  const rootMass = classes.map((k, a) => Math.sqrt(k * samples[a]!));
+  const rootMass = classes.map((k, a) => Math.sqrt(k * squaredScales[a]!));
   const scaled = (gram: Float64Array, factor: number) => gram.map((product) => product * factor);
   const squaredValues = values.map((value) => value * value);
-  return assemble(clusters, {
+  return assemble(clusters, squaredScales, {
     singularValues: [
       ...clusters.flatMap(([k], a) => Array<number>(k - 1).fill(contrast[a]!)),
       ...values,
@@ -82,7 +82,7 @@ export function geometryOfBlocks(instance: Instance, blocks: BlockLogits): Geome
     },
     H: {
       classes,
-      within: contrast.map((s, a) => s / (samples[a]! * ratio)),
+      within: contrast.map((s, a) => s / (squaredScales[a]! * ratio)),
       between: scaled(products(right, values, rootMass), 1 / ratio),
     },
     Z: {
@@ -105,12 +105,14 @@ export function geometryOfBlocks(instance: Instance, blocks: BlockLogits): Geome
 }
 
 /** The geometry of W, H and Z as they are, averaged over the classes of each cluster. */
-export function geometryOfFactors({ clusters }: Instance, factors: Factors): Geometry {
+export function geometryOfFactors(instance: Instance, factors: Factors): Geometry {
+  const { clusters } = instance;
+  const { squaredScales } = convexProblem(instance);
   const { weights, means, logits, bias } = factors;
   const K = Math.sqrt(logits.length);
-  const Y = scaleBySamples(clusters, logits);
+  const Y = scaleColumns(clusters, squaredScales, logits);
   const gramOf = gramsOfClasses(K);
-  return assemble(clusters, {
+  return assemble(clusters, squaredScales, {
     singularValues: Array.from(singularValues(Y, K).values),
     contrasts: clusters.map((_, a) => contrastOfCluster(clusters, Y, a)),
     W: gramOf(rowProducts(weights, K)),
@@ -133,9 +135,12 @@ interface Parts {
   readonly bias: readonly number[] | null;
 }
 
-function assemble(clusters: readonly Cluster[], parts: Parts): Geometry {
-  const largest = Math.max(...clusters.map(([, samples]) => samples));
-  const negligible = RANK_TOLERANCE * Math.sqrt(largest);
+function assemble(
+  clusters: readonly Cluster[],
+  squaredScales: Float64Array,
+  parts: Parts,
+): Geometry {
+  const negligible = RANK_TOLERANCE * Math.sqrt(Math.max(...squaredScales));
   const isZeroRow = norms(parts.rowsOfY).map((norm) => norm <= negligible);
   const isZeroColumn = norms(parts.columnsOfY).map((norm) => norm <= negligible);
   const W = shapeOf(clusters, parts.W, isZeroRow);

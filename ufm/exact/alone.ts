@@ -8,9 +8,13 @@ const LEAST_ODDS = 1.2;
  * samples: there Z = s (I - 1 1'/K), and s is known in closed form.
  */
 export function leadAlone(
-  { classCount: K, samples, sampleCount, lambda }: ConvexProblem,
+  problem: ConvexProblem,
   cluster: number,
 ): number {
-  const wrong = (lambda * sampleCount) / Math.sqrt(samples[cluster]!);
-  return Math.log(Math.max(LEAST_ODDS, K / wrong - (K - 1)));
+  const { classCount: K, totalMass, massPerScale, squaredScales, lambda } = problem;
+  const { logitScales, margins, otherTarget } = problem;
+  const scale = logitScales[cluster]!;
+  const pull = scale * massPerScale[cluster]! * Math.sqrt(squaredScales[cluster]!);
+  const wrong = (lambda * totalMass) / pull + K * otherTarget[cluster]!;
+  return (Math.log(Math.max(LEAST_ODDS, K / wrong - (K - 1))) + margins[cluster]!) / scale;
 }

@@ -91,11 +91,11 @@ function expectInside({ low, high }: Interval, truth: Decimal): void {
 }
 
 function expectNumbersStandFor(problem: Worked['problem'], point: DualPoint, truth: TruePoint) {
-  const { clusterCount: J, samples } = problem;
+  const { clusterCount: J, masses } = problem;
   const allowed = (value: number, a: number, c: number) =>
     exact(point.relativeError)
       .times(exact(value))
-      .plus(exact(point.correction[a]!).times(exact(samples[c]!)))
+      .plus(exact(point.correction[a]!).times(exact(masses[c]!)))
       .plus(exact(Number.MIN_VALUE));
   for (let c = 0; c < J; c++) {
     expectWithin(point.own[c]!, truth.own[c]!, allowed(point.own[c]!, c, c));
