@@ -4,7 +4,7 @@ import { contrastOfCluster, scaleColumns } from './geometry/contrast.js';
 import { balancedGrams } from './geometry/balanced-grams.js';
 import { gramsOfClasses, norms, traceOfGram, type Gram } from './geometry/gram.js';
 import { ofSingleClasses } from './geometry/gram-distance.js';
-import { limitLogits } from './geometry/limit-logits.js';
+import { limitGrams, type Grams } from './geometry/limit-grams.js';
 import { shapeOf } from './geometry/shape.js';
 import { rowProducts, transpose } from './linear-algebra/products.js';
 import { singularValues } from './linear-algebra/singular-values.js';
@@ -97,14 +97,6 @@ export function geometryOfFactors(instance: Instance, factors: Factors): Geometr
     traceOfZ,
     bias: bias && Array.from(averageByCluster(clusters, bias)),
   });
-}
-
-type Grams = Readonly<Record<'W' | 'H' | 'Z', Gram>>;
-
-/** The Gram matrices of W, H and Z in the limit of vanishing regularization; null where that is not known. */
-function limitGrams(problem: ConvexProblem): Grams | null {
-  const logits = limitLogits(problem);
-  return logits && balancedGrams(problem, logits, 1);
 }
 
 function traceOf({ clusterCount: J, classes }: ConvexProblem, blocks: BlockLogits): number {
