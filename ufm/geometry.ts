@@ -125,9 +125,9 @@ function assemble(
   const negligible = RANK_TOLERANCE * Math.sqrt(Math.max(...squaredScales));
   const isZeroRow = norms(parts.rowsOfY).map((norm) => norm <= negligible);
   const isZeroColumn = norms(parts.columnsOfY).map((norm) => norm <= negligible);
-  const W = shapeOf(clusters, parts.W, isZeroRow, limit && limit.W);
-  const H = shapeOf(clusters, parts.H, isZeroColumn, limit && limit.H);
-  const Z = shapeOf(clusters, parts.Z, isZeroRow, limit && limit.Z);
+  const W = shapeOf(clusters, parts.W, isZeroRow, limit?.W ?? null);
+  const H = shapeOf(clusters, parts.H, isZeroColumn, limit?.H ?? null);
+  const Z = shapeOf(clusters, parts.Z, isZeroRow, limit?.Z ?? null);
   const isZero = isZeroRow.every(Boolean) || isZeroColumn.every(Boolean);
   return {
     rank: parts.singularValues.filter((value) => value > negligible).length,
