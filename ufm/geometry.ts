@@ -8,7 +8,7 @@ import { limitGrams, type Grams } from './geometry/limit-grams.js';
 import { shapeOf } from './geometry/shape.js';
 import { rowProducts, transpose } from './linear-algebra/products.js';
 import { singularValues } from './linear-algebra/singular-values.js';
-import { convexProblem, type ConvexProblem } from './problem.js';
+import { convexProblem, type ConvexProblem, type PenalizedProblem } from './problem.js';
 import type { CosineTable } from './solution.js';
 
 /** What the shapes of W, H and Z = W H say; each field is documented in `Solution`, and none is missing here. */
@@ -54,7 +54,7 @@ export interface Factors {
 const RANK_TOLERANCE = 1e-6;
 
 /** The geometry of the balanced factors of blocks of logits, which are the least costly of all with this Z. */
-export function geometryOfBlocks(instance: Instance, blocks: BlockLogits): Geometry {
+export function geometryOfBlocks(instance: PenalizedProblem, blocks: BlockLogits): Geometry {
   const { clusters, lambdaW, lambdaH } = instance;
   const problem = convexProblem(instance);
   const grams = balancedGrams(problem, blocks, Math.sqrt(lambdaH / lambdaW));

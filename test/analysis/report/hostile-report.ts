@@ -48,7 +48,7 @@ export function hostileReport(): ReportData {
       coordinates: { sampleScale: x },
       x,
       ...{ clusters: [[10, x]] as const, certified: true, rank: 9 },
-      ...{ collapsed: [false], meanCollapsed: null },
+      ...{ problem: null, collapsed: [false], meanCollapsed: null },
       quantities: Object.fromEntries(QUANTITIES.map((name) => [name, -1 / 9 + 1 / x])) as Record<
         Quantity,
         number
