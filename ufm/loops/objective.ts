@@ -1,5 +1,6 @@
-import type { BalancedProblem } from '../first-order/balance.js';
+import { biasFactors, type BalancedProblem } from '../first-order/balance.js';
 import { layOut, type Layout } from '../first-order/layout.js';
+import { lossOfRow } from './cross-entropy.js';
 
 /** What the objective of one problem needs besides the variables, and room for the logits of two rows. */
 export interface Objective {
@@ -7,7 +8,12 @@ export interface Objective {
   readonly layout: Layout;
   /** The class of each row. */
   readonly labels: Int32Array;
+  /** What beta is multiplied by in the logits of each class. */
+  readonly biasFactor: Float64Array;
+  /** What does not depend on the row in the logits: delta o b, and the shifts. */
   readonly bias: Float64Array;
+  /** W as it is in the logits, diag(delta) W, if there are logit scales. */
+  readonly scaledW: Float64Array | null;
   readonly first: Float64Array;
   readonly second: Float64Array;
 }
@@ -18,7 +24,16 @@ export function prepare(problem: BalancedProblem): Objective {
   let row = 0;
   problem.rowsOfClass.forEach((count, k) => labels.fill(k, row, (row += count)));
   const ofClasses = () => new Float64Array(layout.classes);
-  return { problem, layout, labels, bias: ofClasses(), first: ofClasses(), second: ofClasses() };
+  return {
+    problem,
+    layout,
+    labels,
+    biasFactor: new Float64Array(biasFactors(problem)),
+    bias: ofClasses(),
+    scaledW: problem.logitScaleOfClass === null ? null : new Float64Array(layout.biasOffset),
+    first: ofClasses(),
+    second: ofClasses(),
+  };
 }
 
 /**
@@ -26,10 +41,11 @@ export function prepare(problem: BalancedProblem): Objective {
  * at a time, so that a number is read once for two products. The last of an odd number goes with itself, at no weight.
  */
 export function evaluate(objective: Objective, x: Float64Array, gradient: Float64Array): number {
-  const { problem, layout, labels, bias, first, second } = objective;
-  const { scaleOfClass, weightOfClass, lambda, biasScale } = problem;
+  const { problem, layout, labels, biasFactor, bias, scaledW, first, second } = objective;
+  const { scaleOfClass, weightOfClass, lambda } = problem;
   const { classes, features, rows, biasOffset, featureOffset } = layout;
   let value = beginWithPenalties(objective, x, gradient);
+  const W = scaledW ?? x;
   for (let row = 0; row < rows; row += 2) {
     const isAlone = row + 1 === rows;
     const one = featureOffset + row * features;
@@ -50,8 +66,8 @@ export function evaluate(objective: Objective, x: Float64Array, gradient: Float6
       for (let t = 0, w = 0; t < features; t++, w += classes) {
         const featureOfOne = x[one + t]!;
         const featureOfTwo = x[two + t]!;
-        const weight = x[w + i]!;
-        const nextWeight = x[w + next]!;
+        const weight = W[w + i]!;
+        const nextWeight = W[w + next]!;
         ofOne += featureOfOne * weight;
         ofTwo += featureOfTwo * weight;
         nextOfOne += featureOfOne * nextWeight;
@@ -62,11 +78,11 @@ export function evaluate(objective: Objective, x: Float64Array, gradient: Float6
       first[next] = scaleOfOne * nextOfOne + bias[next]!;
       second[next] = scaleOfTwo * nextOfTwo + bias[next]!;
     }
-    value += weightOfOne * crossEntropy(first, labelOfOne, weightOfOne);
-    value += weightOfTwo * crossEntropy(second, labelOfTwo, weightOfTwo);
+    value += weightOfOne * lossOfRow(problem, first, labelOfOne, weightOfOne);
+    value += weightOfTwo * lossOfRow(problem, second, labelOfTwo, weightOfTwo);
 
     for (let i = 0; i < classes; i++) {
-      gradient[biasOffset + i]! += biasScale * (first[i]! + second[i]!);
+      gradient[biasOffset + i]! += biasFactor[i]! * (first[i]! + second[i]!);
       first[i]! *= scaleOfOne;
       second[i]! *= scaleOfTwo;
     }
@@ -85,8 +101,8 @@ export function evaluate(objective: Objective, x: Float64Array, gradient: Float6
       for (let i = 0; i < classes; i++) {
         const errorOfOne = first[i]!;
         const errorOfTwo = second[i]!;
-        const weight = x[w + i]!;
-        const nextWeight = x[nextW + i]!;
+        const weight = W[w + i]!;
+        const nextWeight = W[nextW + i]!;
         ofOne += errorOfOne * weight;
         ofTwo += errorOfTwo * weight;
         ofNextOfOne += errorOfOne * nextWeight;
@@ -101,16 +117,20 @@ export function evaluate(objective: Objective, x: Float64Array, gradient: Float6
       gradient[one + t] = ofOne;
     }
   }
+  if (scaledW !== null) scaleGradient(objective, gradient);
   return value;
 }
 
-/** The penalties' value; leaves their gradient in W and the bias, and the bias itself in `bias`. */
+/**
+ * The penalties' value; leaves their gradient in W and the bias, that in W divided by the logit scales if there are some,
+ * and `bias` and `scaledW` as they are at x.
+ */
 function beginWithPenalties(
-  { problem, layout, bias }: Objective,
+  { problem, layout, biasFactor, bias, scaledW }: Objective,
   x: Float64Array,
   gradient: Float64Array,
 ): number {
-  const { biasScale, biasPenalty } = problem;
+  const { biasPenaltyOfClass, logitScaleOfClass, logitShiftOfClass } = problem;
   const { classes, biasOffset, featureOffset, end } = layout;
   let squares = 0;
   for (let i = 0; i < biasOffset; i++) {
@@ -119,35 +139,27 @@ function beginWithPenalties(
   }
   for (let i = 0; i < classes; i++) {
     const beta = x[biasOffset + i]!;
-    squares += biasPenalty * beta * beta;
-    gradient[biasOffset + i] = biasPenalty * beta;
-    bias[i] = biasScale * beta;
+    const penalty = biasPenaltyOfClass[i]!;
+    squares += penalty * beta * beta;
+    gradient[biasOffset + i] = penalty * beta;
+    bias[i] = biasFactor[i]! * beta;
+    if (logitShiftOfClass !== null) bias[i]! += logitShiftOfClass[i]!;
+  }
+  if (scaledW !== null) {
+    for (let i = 0; i < biasOffset; i++) {
+      const delta = logitScaleOfClass![i % classes]!;
+      scaledW[i] = delta * x[i]!;
+      gradient[i]! /= delta;
+    }
   }
   for (let i = featureOffset; i < end; i++) squares += x[i]! * x[i]!;
   return squares / 2;
 }
 
-/**
- * CE(logits, e_label); turns the logits into `weight` times its gradient. From differences to the label's logit, by log1p
- * of the sum over the others, so that a small loss keeps its digits.
- */
-function crossEntropy(logits: Float64Array, label: number, weight: number): number {
-  const ofLabel = logits[label]!;
-  let largest = 0;
-  for (let i = 0; i < logits.length; i++) {
-    logits[i]! -= ofLabel;
-    if (logits[i]! > largest) largest = logits[i]!;
-  }
-  logits[label] = -Infinity;
-  let others = 0;
-  for (let i = 0; i < logits.length; i++) {
-    const exponential = Math.exp(logits[i]! - largest);
-    logits[i] = exponential;
-    others += exponential;
-  }
-  const total = Math.exp(-largest) + others;
-  const factor = weight / total;
-  for (let i = 0; i < logits.length; i++) logits[i]! *= factor;
-  logits[label] = -factor * others;
-  return largest === 0 ? Math.log1p(others) : largest + Math.log(total);
+/** Turns the gradient in diag(delta) W into that in W. */
+function scaleGradient(
+  { problem: { logitScaleOfClass }, layout: { classes, biasOffset } }: Objective,
+  gradient: Float64Array,
+): void {
+  for (let i = 0; i < biasOffset; i++) gradient[i]! *= logitScaleOfClass![i % classes]!;
 }
