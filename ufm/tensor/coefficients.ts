@@ -40,7 +40,7 @@ export interface SoftTargets {
 
 export function uploadCoefficients(
   problems: readonly BalancedProblem[],
-  { classes, paddedRows: rows, length, biasOffset, featureOffset, end }: Chunks,
+  { classes, paddedRows: rows, length, biasOffset, end }: Chunks,
 ): Coefficients {
   const batch = problems.length;
   const label = new Float32Array(batch * rows * classes);

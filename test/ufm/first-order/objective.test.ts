@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { Instance } from '../../../study/instance.js';
 import { balance, type BalancedProblem } from '../../../ufm/first-order/balance.js';
-import { readIterate } from '../../../ufm/first-order/iterate.js';
 import { layOut } from '../../../ufm/first-order/layout.js';
 import { randomStart } from '../../../ufm/first-order/start.js';
 import { evaluate as evaluateInLoops, prepare } from '../../../ufm/loops/objective.js';

@@ -12,9 +12,9 @@ export const REMEDIES: readonly (readonly [string, Remedies])[] = [
   ['feature penalties', { featurePenalties: [0.5, 2.5] }],
 ];
 
-export const ALL_REMEDIES: Remedies = Object.assign(
+export const ALL_REMEDIES = REMEDIES.reduce<Remedies>(
+  (all, [, remedies]) => ({ ...all, ...remedies }),
   {},
-  ...REMEDIES.map(([, remedies]) => remedies),
 );
 
 /** Some of the remedies, at random, for so many clusters. */
