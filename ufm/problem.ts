@@ -35,6 +35,8 @@ export interface ConvexProblem {
   /** What is added to the logits of a class, and taken off them where it is the sample's own. */
   readonly logitShifts: Float64Array;
   readonly margins: Float64Array;
+  /** Clusters whose contrast a search is told to hold at zero; see `exact/held-contrasts.ts`. */
+  readonly heldContrasts?: ReadonlySet<number>;
   /** sqrt(lambdaW lambdaH). */
   readonly lambda: number;
   /** Null without a bias; 0 for a free one. */
@@ -89,4 +91,13 @@ export function convexProblem(instance: Instance): ConvexProblem {
     lambdaB,
     roundings: isPlain(instance) ? 0 : MOST_ROUNDINGS,
   };
+}
+
+/**
+ * delta_j c_j / s_j: what a residual P - T of the samples of cluster j counts in A(P) = diag(delta) (P - T) diag(c/s), on
+ * the cluster's contrasts. Times t_own - t_same it is the lambda of their collapse, where there is no margin.
+ */
+export function pullOf(problem: ConvexProblem, j: number): number {
+  const { totalMass, massPerScale, squaredScales, logitScales } = problem;
+  return logitScales[j]! * ((massPerScale[j]! * Math.sqrt(squaredScales[j]!)) / totalMass);
 }

@@ -1,8 +1,15 @@
-import type { ConvexProblem } from '../problem.js';
+import { pullOf, type ConvexProblem } from '../problem.js';
 import type { FeasiblePoint } from './feasible-point.js';
 import { lowerLambda, unitOf } from './lambda.js';
 import { optimalPredictions, type OptimalPredictions } from './optimal-predictions.js';
-import { ELEMENTARY_ERROR, gamma, roundUp, UNIT_ROUNDOFF, type Interval } from './rounding.js';
+import {
+  ELEMENTARY_ERROR,
+  gamma,
+  roundDown,
+  roundUp,
+  UNIT_ROUNDOFF,
+  type Interval,
+} from './rounding.js';
 
 /** What holds at every optimum of the convex problem; null where the gap leaves it open. */
 export interface Decisions {
@@ -45,23 +52,49 @@ export function decide(problem: ConvexProblem, feasible: FeasiblePoint, gap: num
 
 /**
  * A singular space of A(P*) where |A(P*)| < lambda is orthogonal to every optimal Y: strictly below lambda the contrast
- * is zero. A contrast of zero in turn predicts the own class no more than the others of its cluster.
+ * is zero. A contrast of zero in turn predicts the own class as often as the others of its cluster, or exp(margin) times less.
  */
 function isCollapsed(
   problem: ConvexProblem,
   predictions: OptimalPredictions,
   cluster: number,
 ): boolean | null {
-  const contrast = predictions.contrast(cluster);
-  if (contrast.low > 0) return false;
-  const scale = Math.sqrt(problem.samples[cluster]!) / problem.sampleCount;
-  return roundUp(scale * (1 - contrast.low), 4) < lowerLambda(problem) ? true : null;
+  const odds = oddsOfMargin(problem.margins[cluster]!);
+  if (predictions.contrast(cluster, odds).low > 0) return false;
+  const { roundings } = problem;
+  const residual = largestResidual(problem, predictions.contrast(cluster, ONE), cluster);
+  const norm = roundUp(pullOf(problem, cluster) * residual, 4 + 2 * roundings);
+  return norm < lowerLambda(problem) ? true : null;
+}
+
+/** At least |(t_own - t_same) - (own - same)|, where t_own - t_same is 1 - K t_other. */
+function largestResidual(
+  { classCount: K, otherTarget, roundings }: ConvexProblem,
+  { low, high }: Interval,
+  cluster: number,
+): number {
+  const target = K * otherTarget[cluster]!;
+  if (target === 0) return 1 - low;
+  const error = gamma(8 + roundings) * (2 + target);
+  return Math.max(1 - low - target, target - (1 - high)) + error;
+}
+
+const ONE: Interval = { low: 1, high: 1 };
+
+/** exp(-margin): how often the own class is predicted for each time another is, where their logits are equal. */
+function oddsOfMargin(margin: number): Interval {
+  if (margin === 0) return ONE;
+  const odds = Math.exp(-margin);
+  return { low: roundDown(odds, 8), high: roundUp(odds, 8) };
 }
 
 /**
  * The number of singular values of A(P*)'s mean block that may reach lambda: the rank of every optimal mean block is at
- * most that. They differ from those at P by at most |A(P) - A(P*)|_F <= sqrt(gap / N), since |p - p*|_2^2 <= KL; for two
- * clusters the block has rank one and its norm is a closed form of the two masses that go to the other cluster.
+ * most that. They differ from those at P by at most
+ *
+ *     |A(P) - A(P*)|_F <= max(delta) sqrt(gap max_k c_k/s_k^2),    since |p - p*|_2^2 <= KL
+ *
+ * For two clusters the block has rank one and its norm is a closed form of the two masses that go to the other cluster.
  */
 function boundMeanRank(
   problem: ConvexProblem,
@@ -69,44 +102,58 @@ function boundMeanRank(
   predictions: OptimalPredictions,
   gap: number,
 ): number {
-  const { clusterCount: J, sampleCount } = problem;
+  const { clusterCount: J, totalMass, massPerScale, logitScales, roundings } = problem;
   if (J === 1) return 0;
   const unit = unitOf(problem);
   const lambda = unit * lowerLambda(problem);
   if (J === 2 && normOfTwo(problem, predictions, unit) < lambda) return 0;
-  const radius = (unit * Math.sqrt(gap)) / Math.sqrt(sampleCount);
+  const most = (values: Float64Array) => values.reduce((a, b) => Math.max(a, b));
+  const pull = most(logitScales) * Math.sqrt(most(massPerScale));
+  const radius = pull * ((unit * Math.sqrt(gap)) / Math.sqrt(totalMass));
+  const operations = 5 + roundings;
   let reaching = 0;
-  while (reaching < J && !(roundUp(meanSingularValues[reaching]! + radius, 5) < lambda)) reaching++;
-  // The columns of P - I sum to zero, so that one singular value of the mean block always is zero.
+  while (reaching < J && !(roundUp(meanSingularValues[reaching]! + radius, operations) < lambda)) {
+    reaching++;
+  }
+  // The columns of P - T sum to zero, so that one singular value of the mean block always is zero.
   return Math.min(reaching, J - 1);
 }
 
 /** The norm of A(P*)'s mean block, times `unit`; underflows are counted before the root. */
 function normOfTwo(problem: ConvexProblem, predictions: OptimalPredictions, unit: number): number {
-  const { classes, samples, sampleCount } = problem;
+  const { classes, totalMass, massPerScale, squaredScales, roundings } = problem;
+  const { logitScales, otherTarget } = problem;
   const square = (a: number, c: number) => {
-    const high = unit * predictions.mass(a, c).high;
-    return high * high * (1 + classes[c]! / classes[a]!) * samples[c]!;
+    const { low, high } = predictions.mass(a, c);
+    const target = classes[a]! * otherTarget[c]!;
+    const error = target * gamma(4 + roundings);
+    const excess = unit * Math.max(high - target + error, target + error - low);
+    const [ofA, ofC] = [logitScales[a]! * logitScales[a]!, logitScales[c]! * logitScales[c]!];
+    const squaredPull = massPerScale[c]! * massPerScale[c]! * squaredScales[c]!;
+    return excess * excess * (ofC + (ofA * classes[c]!) / classes[a]!) * squaredPull;
   };
-  return roundUp(Math.sqrt(roundUp(square(0, 1) + square(1, 0), 6)) / sampleCount, 2);
+  const squares = roundUp(square(0, 1) + square(1, 0), 6 + 3 * roundings);
+  return roundUp(Math.sqrt(squares) / totalMass, 2);
 }
 
 /**
- * Whether some two clusters' samples are told apart by their means. With a mean block of zero (up to a constant per
- * column) the mean log odds of cluster a against cluster c are b_a - b_c for samples of a and of c alike.
+ * Whether some two clusters' samples are told apart by their means. With a mean block of zero (up to what changes no
+ * prediction) the mean log odds of cluster a against cluster c are those of their biases and shifts for samples of a and of
+ * c alike, but for the margins that each takes off its own class.
  */
 function meanDiffers(problem: ConvexProblem, predictions: OptimalPredictions): boolean {
-  const { clusterCount: J } = problem;
+  const { clusterCount: J, classes, margins } = problem;
   for (let a = 0; a < J; a++) {
     for (let c = a + 1; c < J; c++) {
       const atA = logarithm(predictions.other(c, a));
       const atC = logarithm(predictions.other(a, c));
       const ownA = meanLogarithm(problem, predictions, a);
       const ownC = meanLogarithm(problem, predictions, c);
-      const sum = ownA.low - atA.high + (ownC.low - atC.high);
+      const ofMargins = margins[a]! / classes[a]! + margins[c]! / classes[c]!;
+      const sum = ownA.low - atA.high + (ownC.low - atC.high) + ofMargins;
       const magnitude =
         Math.abs(ownA.low) + Math.abs(atA.high) + Math.abs(ownC.low) + Math.abs(atC.high);
-      if (sum > magnitude * gamma(8)) return true;
+      if (sum > (magnitude + ofMargins) * gamma(8)) return true;
     }
   }
   return false;

@@ -5,23 +5,23 @@ import { gamma, roundUp } from './rounding.js';
 /**
  * Column-stochastic predictions P for the dual problem, symmetric inside clusters, with entries as in `Predictions`.
  * The numbers stand for an exact P: it has the entries (own, other) divided by their exact sum, less a correction whose
- * size is bounded, and shrunk towards the labels. So an entry of cluster a for a sample of cluster c, and rest, differ
+ * size is bounded, and shrunk towards the targets. So an entry of cluster a for a sample of cluster c, and rest, differ
  * from P's by at most
  *
- *     relativeError entry + correction[a] n_c          (and 2^-1074, which `UNDERFLOW` covers in every bound)
+ *     relativeError entry + correction[a] m_c          (and 2^-1074, which `UNDERFLOW` covers in every bound)
  */
 export interface DualPoint {
   readonly own: Float64Array;
   readonly rest: Float64Array;
   readonly other: Float64Array;
   readonly relativeError: number;
-  /** Whether (P - I) n = 0 exactly: every class is predicted as often as it occurs. */
+  /** Whether (P - T) m = 0 exactly: every class is predicted as often as the targets have it. */
   readonly isBalanced: boolean;
   /** J values; all zero unless the point is balanced. */
   readonly correction: Float64Array;
 }
 
-/** What the residual (P - I) n is for a class of each cluster, and how far the number can be from it. */
+/** What the residual (P - T) m is for a class of each cluster, and how far the number can be from it. */
 export interface Residual {
   readonly value: Float64Array;
   readonly error: Float64Array;
@@ -60,21 +60,27 @@ export function dualPoint(
   };
 }
 
-/** (P - I) n as inflow less outflow, and its error, all for one class of each cluster. */
+/** (P - T) m as inflow less outflow, and its error, all for one class of each cluster. */
 export function residual(problem: ConvexProblem, { other, relativeError }: DualPoint): Residual {
-  const { clusterCount: J, classes, samples } = problem;
+  const { clusterCount: J, classes, masses, otherTarget, roundings } = problem;
   const value = new Float64Array(J);
   const error = new Float64Array(J);
   for (let a = 0; a < J; a++) {
     let inflow = 0;
     let outflow = 0;
+    let magnitude = 0;
     for (let c = 0; c < J; c++) {
       if (c === a) continue;
-      inflow += classes[c]! * samples[c]! * other[a * J + c]!;
-      outflow += samples[a]! * classes[c]! * other[c * J + a]!;
+      const massOfC = classes[c]! * masses[c]!;
+      const massOfA = masses[a]! * classes[c]!;
+      inflow += massOfC * (other[a * J + c]! - otherTarget[c]!);
+      outflow += massOfA * (other[c * J + a]! - otherTarget[a]!);
+      magnitude += massOfC * otherTarget[c]! + massOfA * otherTarget[a]!;
     }
     value[a] = inflow - outflow;
-    error[a] = roundUp((inflow + outflow) * (relativeError + gamma(J + 4)), J + 4);
+    // Targets cancel in both flows, so that their magnitudes are below these.
+    const flows = Math.abs(inflow) + Math.abs(outflow) + 2 * magnitude;
+    error[a] = roundUp(flows * (relativeError + gamma(J + 4 + roundings)), J + 4 + roundings);
   }
   return { value, error };
 }

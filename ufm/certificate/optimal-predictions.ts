@@ -7,9 +7,9 @@ import { gamma, roundDown, roundUp, UNDERFLOW, type Interval } from './rounding.
  * What a gap leaves open of the optimum's predictions P*. -D is the negative entropy plus a convex function and P* is its
  * minimiser over a convex set, so for every feasible P the Bregman divergence of the negative entropy is at most the gap:
  *
- *     sum_k n_k/N KL(p_k || p*_k) <= D(P*) - D(P) = F* - D(P) <= gap
+ *     sum_k c_k KL(p_k || p*_k) <= D(P*) - D(P) = F* - D(P) <= gap
  *
- * The k_c columns of cluster c share it: KL(p_c || p*_c) <= gap / w_c with w_c = k_c n_c / N. By the data processing
+ * The k_j columns of cluster j share it: KL(p_j || p*_j) <= gap / w_j with its weight w_j = k_j c_j. By the data processing
  * inequality this bounds the binary divergence of every event, and by the chain rule that of a class within a group.
  */
 export interface OptimalPredictions {
@@ -18,8 +18,8 @@ export interface OptimalPredictions {
   /** Probability of the sample's own class, and of any one other class of cluster a. */
   own(c: number): Interval;
   other(a: number, c: number): Interval;
-  /** own - same for a sample of cluster c, k_c >= 2: zero for certain only if [0, 0]. */
-  contrast(c: number): Interval;
+  /** own - odds same for a sample of cluster c, k_c >= 2, odds in (0, 1]: zero for certain only if [0, 0]. */
+  contrast(c: number, odds: Interval): Interval;
 }
 
 export function optimalPredictions(
@@ -27,8 +27,8 @@ export function optimalPredictions(
   point: DualPoint,
   gap: number,
 ): OptimalPredictions {
-  const { clusterCount: J, classes, samples, weights } = problem;
-  const budget = (c: number) => roundUp(gap / weights[c]!, 2);
+  const { clusterCount: J, classes, masses, weights, roundings } = problem;
+  const budget = (c: number) => roundUp(gap / weights[c]!, 2 + roundings);
   /** The point's probability of an event that adds up this entry in at most three operations. */
   const around = (value: number, correction: number): Interval => {
     const error = roundUp(value * (point.relativeError + gamma(3)) + correction, 8);
@@ -37,7 +37,7 @@ export function optimalPredictions(
       high: Math.min(1, roundUp(value + error, 1)),
     };
   };
-  const correctionOf = (a: number, c: number) => classes[a]! * point.correction[a]! * samples[c]!;
+  const correctionOf = (a: number, c: number) => classes[a]! * point.correction[a]! * masses[c]!;
   const same = (c: number) => point.other[c * J + c]!;
 
   const ownMass = (c: number) =>
@@ -58,7 +58,7 @@ export function optimalPredictions(
       const { low, high } = divergenceBall(group, budget(c));
       return { low: roundDown(low / count, 1), high: roundUp(high / count, 1) };
     },
-    contrast: (c) => {
+    contrast: (c, odds) => {
       const group = ownMass(c);
       if (group.low === 0) return { low: -1, high: 1 };
       const ownShare = around(point.own[c]!, correctionOf(c, c));
@@ -67,9 +67,13 @@ export function optimalPredictions(
         high: Math.min(1, roundUp(ownShare.high / group.low, 1)),
       };
       const { low, high } = divergenceBall(share, roundUp(budget(c) / group.low, 1));
-      // With s the share and m the mass of the group, own - same = m (s k - 1) / (k - 1).
+      // With s the share and m the mass of the group, own - odds same = m (s (k - 1 + odds) - odds) / (k - 1).
       const k = classes[c]!;
-      const lead = { low: roundDown(low * k, 1) - 1, high: roundUp(high * k, 1) - 1 };
+      const operations = odds.low === 1 ? 1 : 2;
+      const lead = {
+        low: roundDown(low * (k - 1 + odds.high), operations) - odds.high,
+        high: roundUp(high * (k - 1 + odds.low), operations) - odds.low,
+      };
       const groupOfOptimum = mass(c, c);
       const lowest =
         (lead.low * (lead.low < 0 ? groupOfOptimum.high : groupOfOptimum.low)) / (k - 1);

@@ -9,8 +9,9 @@ export interface SingularValueBounds {
 }
 
 /**
- * Rigorous upper bounds of the singular values of an n x n matrix A with entries known to the relative error given, tight
- * down to about 2^-400: squares of less underflow, and what they lose is added.
+ * Rigorous upper bounds of the singular values of an n x n matrix A, tight down to about 2^-400: squares of less underflow,
+ * and what they lose is added. Its entries are known to the relative error given, of magnitudes that are the entries'
+ * own unless something cancelled in them.
  *
  * The rows of V are about its right singular vectors, and nothing of that is trusted. With B = A V,
  * A = B V^-1 and e >= |V'V - I|_inf:
@@ -23,6 +24,7 @@ export interface SingularValueBounds {
  */
 export function singularValueBounds(
   matrix: Float64Array,
+  magnitudes: Float64Array,
   n: number,
   relativeError: number,
   V: Float64Array,
@@ -31,7 +33,7 @@ export function singularValueBounds(
   for (let r = 0; r < n; r++) {
     for (let i = 0; i < n; i++) B[r * n + i] = dot(matrix, i, V, r, n);
   }
-  const frobenius = lengthOf(squaredNorm(matrix), n * n);
+  const frobenius = lengthOf(squaredNorm(magnitudes), n * n);
   const frobeniusOfV = lengthOf(squaredNorm(V), n * n);
   const inverseOfV = 1 / Math.sqrt(1 - orthogonalityDefect(V, n));
   const errorOfB = roundUp((gamma(n) + relativeError) * frobenius * frobeniusOfV, 3);

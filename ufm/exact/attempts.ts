@@ -5,6 +5,7 @@ import { informedStart } from './informed-start.js';
 import { solveManyClusters } from './many-clusters.js';
 import { solveOneCluster } from './one-cluster.js';
 import { FINE, SCALED, USUAL } from './semismooth-newton.js';
+import type { Search } from './held-contrasts.js';
 import type { ExactSolution } from './solution.js';
 import { TwoClusterSolver } from './two-clusters.js';
 
@@ -12,7 +13,7 @@ import { TwoClusterSolver } from './two-clusters.js';
 export interface Attempt {
   /** As a message tells it. */
   readonly name: string;
-  readonly run: (problem: ConvexProblem, start: BlockLogits | null) => ExactSolution;
+  readonly run: Search;
 }
 
 /** About ten seconds: the way to an optimum takes up to eight of them. */

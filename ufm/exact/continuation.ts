@@ -1,4 +1,4 @@
-import type { ConvexProblem } from '../problem.js';
+import { pullOf, type ConvexProblem } from '../problem.js';
 import { informedStart } from './informed-start.js';
 import { solveManyClusters } from './many-clusters.js';
 import { FINE, type Care } from './semismooth-newton.js';
@@ -20,9 +20,9 @@ const STOP: Care = { ...FINE, mostSteps: 60, lastDecrement: 1e-8 };
  * most about `mostSteps` Newton steps.
  */
 export function followLambda(problem: ConvexProblem, mostSteps: number): ExactSolution {
-  const { lambda: goal, samples, sampleCount } = problem;
-  const largest = samples.reduce((a, b) => Math.max(a, b));
-  let lambda = Math.max(LEAST_WAY * goal, Math.sqrt(largest) / sampleCount);
+  const { lambda: goal } = problem;
+  const largest = problem.classes.reduce((most, _, j) => Math.max(most, pullOf(problem, j)), 0);
+  let lambda = Math.max(LEAST_WAY * goal, largest);
   let blocks = informedStart({ ...problem, lambda });
   let factor = FIRST_FACTOR;
   let steps = 0;

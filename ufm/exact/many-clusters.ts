@@ -31,12 +31,14 @@ function variablesFrom(problem: ConvexProblem, blocks: BlockLogits | null): Bloc
 
 function blocksFrom(problem: ConvexProblem, solver: SemismoothNewton): BlockLogits {
   const { mean, contrast, bias } = solver.point;
-  const { clusterCount: J, classes, samples, lambdaB } = problem;
+  const { clusterCount: J, classes, squaredScales, lambdaB } = problem;
   return {
     contrast: contrast.slice(),
     mean: mean.map((entry, at) => {
       const c = at % J;
-      return entry / Math.sqrt(classes[Math.floor(at / J)]!) / Math.sqrt(classes[c]! * samples[c]!);
+      return (
+        entry / Math.sqrt(classes[Math.floor(at / J)]!) / Math.sqrt(classes[c]! * squaredScales[c]!)
+      );
     }),
     bias: lambdaB === null ? null : bias.map((b, i) => b / Math.sqrt(classes[i]!)),
     basis: solver.rightSingularVectors,

@@ -10,18 +10,18 @@ export const MEAN_B = 3;
 export const BIAS = 4;
 
 /**
- * F of two clusters A and B in five variables. With g the unit vector along 1_A/k_A - 1_B/k_B, the mean logits of a
- * sample of A are MEAN_A g, those of B are -MEAN_B g, and the bias is BIAS g: every other direction of them only costs.
- * The mean block has rank one and the nuclear norm |p| = sqrt(k_A n_A MEAN_A^2 + k_B n_B MEAN_B^2), which has a kink at 0;
+ * F of two clusters A and B in five variables. With g the unit vector along delta_A 1_A/k_A - delta_B 1_B/k_B, the mean
+ * logits of a sample of A are MEAN_A g, those of B are -MEAN_B g, and the bias is BIAS g: every other direction only costs.
+ * The mean block has rank one and the nuclear norm |p| = sqrt(k_A s_A^2 MEAN_A^2 + k_B s_B^2 MEAN_B^2), which has a kink at 0;
  * there the derivatives are those of the other terms.
  */
 export class PairObjective implements SmoothObjective {
   readonly gradient = new Float64Array(5);
   readonly hessian = new Float64Array(25);
-  /** k n of each cluster. */
+  /** k s^2 of each cluster. */
   massA = 1;
   massB = 1;
-  /** By this times MEAN_A the classes of A lead those of B: sqrt(1/k_A + 1/k_B). */
+  /** By this times MEAN_A the classes of A lead those of B: sqrt(delta_A^2/k_A + delta_B^2/k_B). */
   spread = 1;
   readonly #lossOfA = new ClusterLoss();
   readonly #lossOfB = new ClusterLoss();
@@ -30,16 +30,18 @@ export class PairObjective implements SmoothObjective {
   #priceOfContrastA = 0;
   #priceOfContrastB = 0;
 
-  setUp({ classes, samples, weights, lambda, lambdaB }: ConvexProblem): void {
-    this.spread = Math.sqrt(1 / classes[0]! + 1 / classes[1]!);
-    this.#lossOfA.setUp(weights[0]!, classes[0]!, classes[1]!, this.spread);
-    this.#lossOfB.setUp(weights[1]!, classes[1]!, classes[0]!, this.spread);
-    this.massA = classes[0]! * samples[0]!;
-    this.massB = classes[1]! * samples[1]!;
+  setUp(problem: ConvexProblem): void {
+    const { classes, squaredScales, logitScales, lambda, lambdaB } = problem;
+    const [ofA, ofB] = [logitScales[0]! * logitScales[0]!, logitScales[1]! * logitScales[1]!];
+    this.spread = Math.sqrt(ofA / classes[0]! + ofB / classes[1]!);
+    this.#lossOfA.setUp(problem, 0, this.spread);
+    this.#lossOfB.setUp(problem, 1, this.spread);
+    this.massA = classes[0]! * squaredScales[0]!;
+    this.massB = classes[1]! * squaredScales[1]!;
     this.#lambda = lambda;
     this.#lambdaB = lambdaB ?? 0;
-    this.#priceOfContrastA = lambda * (classes[0]! - 1) * Math.sqrt(samples[0]!);
-    this.#priceOfContrastB = lambda * (classes[1]! - 1) * Math.sqrt(samples[1]!);
+    this.#priceOfContrastA = lambda * (classes[0]! - 1) * Math.sqrt(squaredScales[0]!);
+    this.#priceOfContrastB = lambda * (classes[1]! - 1) * Math.sqrt(squaredScales[1]!);
   }
 
   value(x: Float64Array): number {

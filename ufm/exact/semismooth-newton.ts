@@ -1,10 +1,11 @@
 import type { ConvexProblem } from '../problem.js';
 import { combine, copy, dot, zeroVariables, type BlockVariables } from './block-variables.js';
+import { constantLogits } from './constant-logits.js';
 import { MeanBlockObjective } from './mean-block-objective.js';
 import { NewtonSystem } from './newton-system.js';
 import { nuclearProx, type NuclearProx } from './nuclear-prox.js';
 
-/** tau, in units of N: the Hessian of the loss in the mean block is at most 1 / (4 N) or so. */
+/** tau, in units of the scale below: the Hessian of the loss in the mean block is at most 1/4 of its inverse or so. */
 const PROX_STEP = 4;
 /** The most that a step may change a logit: beyond, exponentials have nothing in common with their expansion. */
 const LONGEST_STEP = 5;
@@ -97,7 +98,7 @@ export class SemismoothNewton {
     this.#objective = new MeanBlockObjective(problem);
     this.#J = J;
     this.#lambda = problem.lambda;
-    this.#tau = PROX_STEP * problem.sampleCount;
+    this.#tau = PROX_STEP * inverseScale(problem);
     this.#system = new NewtonSystem(this.#objective, J, this.#tau, care.isScaled);
     this.point = zeroVariables(J);
     this.#right = zeroVariables(J);
@@ -106,7 +107,7 @@ export class SemismoothNewton {
     this.#move = new Float64Array(J * J);
     this.#trialX = new Float64Array(J * J);
     this.#X = new Float64Array(J * J);
-    this.#constant = problem.classes.map((k) => Math.sqrt(k / problem.classCount));
+    this.#constant = constantLogits(problem);
     copy(start, this.point);
     this.#objective.expand(this.point);
     const { gradient } = this.#objective;
@@ -235,4 +236,10 @@ export class SemismoothNewton {
     trial.mean.set(prox.value);
     return prox;
   }
+}
+
+/** The least s_k^2 / c_k over the largest delta^2; N in the plain problem. */
+function inverseScale({ totalMass, massPerScale, logitScales }: ConvexProblem): number {
+  const most = (values: Float64Array) => values.reduce((a, b) => Math.max(a, b));
+  return totalMass / (most(massPerScale) * most(logitScales) ** 2);
 }

@@ -4,6 +4,7 @@ import { certify, type Certificate } from '../certificate.js';
 import { objectiveOfBlocks } from '../objective.js';
 import { convexProblem, type ConvexProblem } from '../problem.js';
 import { attempts } from './attempts.js';
+import { holdContrasts } from './held-contrasts.js';
 import type { ExactSolution } from './solution.js';
 
 /** Where the exact solver ended, and what is proved there. */
@@ -35,7 +36,7 @@ export function solveExact(instance: Instance, start: BlockLogits | null = null)
   let iterations = 0;
   let best: Reached | null = null;
   for (const attempt of attempts(problem, start)) {
-    const reached = judge(instance, problem, attempt.run(problem, start));
+    const reached = judge(instance, problem, holdContrasts(problem, start, attempt.run));
     tried.push(attempt.name);
     iterations += reached.iterations;
     if (best === null || reached.relativeGap < best.relativeGap) best = reached;

@@ -13,8 +13,8 @@ const FARTHEST = 1000;
 const MOST_HALVINGS = 60;
 
 /**
- * Solves two clusters, exact up to rounding: damped Newton in five variables. A cluster's contrast is fixed at zero when
- * sqrt(n) / N <= lambda, for then that is where it is optimal. The mean block's norm has a kink at zero: as soon as a
+ * Solves two clusters, exact up to rounding: damped Newton in five variables. A cluster's contrast is fixed at zero from
+ * its threshold on, for then that is where it is optimal. The mean block's norm has a kink at zero: as soon as a
  * step heads for it, the problem without a mean block is solved and zero is tested in the subdifferential. If it is not
  * optimal, the search leaves the kink downhill, and being monotone it cannot come back.
  *
@@ -48,7 +48,7 @@ export class TwoClusterSolver {
     this.#hasBias = lambdaB !== null;
     this.#hasContrast = [contrastIsFree(problem, 0), contrastIsFree(problem, 1)];
     if (start === null) this.#startCold(problem);
-    else this.#startFrom(start);
+    else this.#startFrom(problem, start);
   }
 
   /** Where each cluster would stand if all classes had its number of samples. */
@@ -56,20 +56,22 @@ export class TwoClusterSolver {
     const x = this.#x;
     for (const cluster of [0, 1] as const) {
       const lead = leadAlone(problem, cluster);
+      const ofMean = problem.logitScales[cluster]! * lead;
       x[CONTRAST_A + cluster] = this.#hasContrast[cluster] ? lead : 0;
-      x[MEAN_A + cluster] = lead / (problem.classes[cluster]! * this.#objective.spread);
+      x[MEAN_A + cluster] = ofMean / (problem.classes[cluster]! * this.#objective.spread);
     }
     x[BIAS] = 0;
   }
 
-  #startFrom({ contrast, mean, bias }: BlockLogits): void {
+  #startFrom({ logitScales }: ConvexProblem, { contrast, mean, bias }: BlockLogits): void {
     const x = this.#x;
     const { spread } = this.#objective;
+    const [ofA, ofB] = [logitScales[0]!, logitScales[1]!];
     x[CONTRAST_A] = this.#hasContrast[0] ? contrast[0]! : 0;
     x[CONTRAST_B] = this.#hasContrast[1] ? contrast[1]! : 0;
-    x[MEAN_A] = (mean[0]! - mean[2]!) / spread;
-    x[MEAN_B] = (mean[3]! - mean[1]!) / spread;
-    x[BIAS] = this.#hasBias && bias !== null ? (bias[0]! - bias[1]!) / spread : 0;
+    x[MEAN_A] = (ofA * mean[0]! - ofB * mean[2]!) / spread;
+    x[MEAN_B] = (ofB * mean[3]! - ofA * mean[1]!) / spread;
+    x[BIAS] = this.#hasBias && bias !== null ? (ofA * bias[0]! - ofB * bias[1]!) / spread : 0;
   }
 
   /** Whether the minimum was found where the mean block is not zero. */
@@ -141,10 +143,11 @@ export class TwoClusterSolver {
     return count;
   }
 
-  #blocks({ classes }: ConvexProblem): BlockLogits {
+  #blocks({ classes, logitScales }: ConvexProblem): BlockLogits {
     const x = this.#x;
     const { spread } = this.#objective;
-    const [ofA, ofB] = [1 / (classes[0]! * spread), -1 / (classes[1]! * spread)];
+    const ofA = logitScales[0]! / (classes[0]! * spread);
+    const ofB = -logitScales[1]! / (classes[1]! * spread);
     const [a, b, bias] = [x[MEAN_A]!, x[MEAN_B]!, x[BIAS]!];
     return {
       contrast: Float64Array.of(x[CONTRAST_A]!, x[CONTRAST_B]!),

@@ -2,13 +2,17 @@ import { clusterOfClass } from '../blocks.js';
 import type { Cluster } from '../../study/instance.js';
 import { nuclearNorm } from '../linear-algebra/singular-values.js';
 
-/** Z D^(1/2) of K x K logits of class means. */
-export function scaleBySamples(clusters: readonly Cluster[], logits: Float64Array): Float64Array {
+/** Y = Z diag(s) of K x K logits of class means, from the squares of the scale of each cluster. */
+export function scaleColumns(
+  clusters: readonly Cluster[],
+  squaredScales: Float64Array,
+  logits: Float64Array,
+): Float64Array {
   const clusterOf = clusterOfClass(clusters);
   const K = clusterOf.length;
   const scaled = new Float64Array(K * K);
   for (let k = 0; k < K; k++) {
-    const scale = Math.sqrt(clusters[clusterOf[k]!]![1]);
+    const scale = Math.sqrt(squaredScales[clusterOf[k]!]!);
     for (let i = 0; i < K; i++) scaled[i * K + k] = logits[i * K + k]! * scale;
   }
   return scaled;

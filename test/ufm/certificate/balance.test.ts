@@ -30,7 +30,7 @@ describe('balancing predictions for a free bias', () => {
       expect(point).not.toBeNull();
       const { value } = residual(problem, point!);
       value.forEach((left, a) => {
-        expect(Math.abs(left)).toBeLessThan(1e-12 * problem.sampleCount);
+        expect(Math.abs(left)).toBeLessThan(1e-12 * problem.totalMass);
         expect(point!.correction[a]!).toBeGreaterThan(0);
       });
       for (const entry of [...point!.own, ...point!.rest]) expect(entry).toBeGreaterThan(0);

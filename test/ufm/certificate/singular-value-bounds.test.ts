@@ -20,7 +20,7 @@ function hadamard(power: number): number[][] {
 
 /** The bounds by the matrix's own singular vectors. */
 function bounds(matrix: Float64Array, n: number, relativeError: number): SingularValueBounds {
-  return singularValueBounds(matrix, n, relativeError, rightSingularVectors(matrix, n));
+  return singularValueBounds(matrix, matrix, n, relativeError, rightSingularVectors(matrix, n));
 }
 
 describe('bounds of singular values', () => {
@@ -60,7 +60,7 @@ describe('bounds of singular values', () => {
         Float64Array.from({ length: n * n }, () => random() - 0.5),
       ) as [Float64Array, Float64Array];
       const own = bounds(matrix, n, 0);
-      const bad = singularValueBounds(matrix, n, 0, rightSingularVectors(other, n));
+      const bad = singularValueBounds(matrix, matrix, n, 0, rightSingularVectors(other, n));
       expect(bad.nuclearNorm).toBeGreaterThan(own.nuclearNorm * (1 + 1e-6));
       own.values.forEach((value, r) => {
         expect(bad.values[r]).toBeGreaterThanOrEqual(value * (1 - 1e-12));
@@ -95,7 +95,7 @@ describe('bounds of singular values', () => {
       const V = rightSingularVectors(matrix, n);
       if (trial % 7 === 0) V.forEach((v, at) => (V[at] = v * (1 + 0.01 * normal(random))));
       const truth = singularValues(exactAll(matrix), n);
-      const { values, nuclearNorm } = singularValueBounds(matrix, n, 0, V);
+      const { values, nuclearNorm } = singularValueBounds(matrix, matrix, n, 0, V);
       values.forEach((value, r) => {
         if (value !== Infinity && !Number.isNaN(value)) {
           expect(exact(value).gte(truth[r]!), `${value} for ${String(truth[r])}`).toBe(true);
