@@ -52,9 +52,8 @@ export function balance(instance: Instance): BalancedProblem {
   const samples = sampleCount(clusters);
   const isMean = instance.form === 'class-means';
   const lambda = Math.sqrt(lambdaW) * Math.sqrt(lambdaH);
-  /** A number of each cluster for each of its classes. */
-  const ofClasses = (numberOf: (cluster: number) => number) =>
-    clusters.flatMap(([size], a) => Array<number>(size).fill(numberOf(a)));
+  const clusterOfClass = clusters.flatMap(([size], a) => Array<number>(size).fill(a));
+  const ofClasses = (numberOf: (cluster: number) => number) => clusterOfClass.map(numberOf);
   const countOf = (a: number) => clusters[a]![1];
   const samplesOfRow = isMean ? countOf : () => 1;
   const weightOf = (a: number) => classWeights?.[a] ?? 1;

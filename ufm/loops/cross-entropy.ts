@@ -1,7 +1,32 @@
 import type { BalancedProblem } from '../first-order/balance.js';
 
+/**
+ * CE(logits, e_label); turns the logits into `weight` times its gradient. From differences to the label's logit, by log1p
+ * of the sum over the others, so that a small loss keeps its digits.
+ */
+export function crossEntropy(logits: Float64Array, label: number, weight: number): number {
+  const ofLabel = logits[label]!;
+  let largest = 0;
+  for (let i = 0; i < logits.length; i++) {
+    logits[i]! -= ofLabel;
+    if (logits[i]! > largest) largest = logits[i]!;
+  }
+  logits[label] = -Infinity;
+  let others = 0;
+  for (let i = 0; i < logits.length; i++) {
+    const exponential = Math.exp(logits[i]! - largest);
+    logits[i] = exponential;
+    others += exponential;
+  }
+  const total = Math.exp(-largest) + others;
+  const factor = weight / total;
+  for (let i = 0; i < logits.length; i++) logits[i]! *= factor;
+  logits[label] = -factor * others;
+  return largest === 0 ? Math.log1p(others) : largest + Math.log(total);
+}
+
 /** CE(logits less the label's margin, t_label); turns the logits into `weight` times its gradient in them. */
-export function lossOfRow(
+export function remediedCrossEntropy(
   { marginOfClass, otherTarget }: BalancedProblem,
   logits: Float64Array,
   label: number,
@@ -28,29 +53,4 @@ function softCrossEntropy(
   for (let i = 0; i < logits.length; i++) logits[i]! -= pull;
   logits[label]! += pull * logits.length;
   return loss;
-}
-
-/**
- * CE(logits, e_label); turns the logits into `weight` times its gradient. From differences to the label's logit, by log1p
- * of the sum over the others, so that a small loss keeps its digits.
- */
-function crossEntropy(logits: Float64Array, label: number, weight: number): number {
-  const ofLabel = logits[label]!;
-  let largest = 0;
-  for (let i = 0; i < logits.length; i++) {
-    logits[i]! -= ofLabel;
-    if (logits[i]! > largest) largest = logits[i]!;
-  }
-  logits[label] = -Infinity;
-  let others = 0;
-  for (let i = 0; i < logits.length; i++) {
-    const exponential = Math.exp(logits[i]! - largest);
-    logits[i] = exponential;
-    others += exponential;
-  }
-  const total = Math.exp(-largest) + others;
-  const factor = weight / total;
-  for (let i = 0; i < logits.length; i++) logits[i]! *= factor;
-  logits[label] = -factor * others;
-  return largest === 0 ? Math.log1p(others) : largest + Math.log(total);
 }

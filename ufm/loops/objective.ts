@@ -1,6 +1,6 @@
 import { biasFactors, type BalancedProblem } from '../first-order/balance.js';
 import { layOut, type Layout } from '../first-order/layout.js';
-import { lossOfRow } from './cross-entropy.js';
+import { crossEntropy, remediedCrossEntropy } from './cross-entropy.js';
 
 /** What the objective of one problem needs besides the variables, and room for the logits of two rows. */
 export interface Objective {
@@ -8,14 +8,20 @@ export interface Objective {
   readonly layout: Layout;
   /** The class of each row. */
   readonly labels: Int32Array;
-  /** What beta is multiplied by in the logits of each class. */
-  readonly biasFactor: Float64Array;
-  /** What does not depend on the row in the logits: delta o b, and the shifts. */
+  readonly scaling: Scaling | null;
+  /** What the logits of every row have besides W g. */
   readonly bias: Float64Array;
-  /** W as it is in the logits, diag(delta) W, if there are logit scales. */
-  readonly scaledW: Float64Array | null;
   readonly first: Float64Array;
   readonly second: Float64Array;
+}
+
+/** Where there are logit scales, the loss is evaluated in variables that have them already. */
+interface Scaling {
+  /** What W and beta are multiplied by: delta, and delta o biasScale. */
+  readonly factors: Float64Array;
+  /** Room for the scaled variables, and for the gradient of the penalties in W and beta. */
+  readonly scaled: Float64Array;
+  readonly ofPenalties: Float64Array;
 }
 
 export function prepare(problem: BalancedProblem): Objective {
@@ -28,24 +34,88 @@ export function prepare(problem: BalancedProblem): Objective {
     problem,
     layout,
     labels,
-    biasFactor: new Float64Array(biasFactors(problem)),
+    scaling: scalingOf(problem, layout),
     bias: ofClasses(),
-    scaledW: problem.logitScaleOfClass === null ? null : new Float64Array(layout.biasOffset),
     first: ofClasses(),
     second: ofClasses(),
   };
 }
 
-/**
- * The objective in units of lambda at `x`, and its gradient. One pass over the features; two rows, classes and dimensions
- * at a time, so that a number is read once for two products. The last of an odd number goes with itself, at no weight.
- */
+function scalingOf(problem: BalancedProblem, layout: Layout): Scaling | null {
+  const { logitScaleOfClass } = problem;
+  if (logitScaleOfClass === null) return null;
+  const { classes, biasOffset, featureOffset, end } = layout;
+  const factors = new Float64Array(featureOffset);
+  for (let at = 0; at < biasOffset; at += classes) factors.set(logitScaleOfClass, at);
+  factors.set(biasFactors(problem), biasOffset);
+  return {
+    factors,
+    scaled: new Float64Array(end),
+    ofPenalties: new Float64Array(featureOffset),
+  };
+}
+
+/** The objective in units of lambda at `x`, and its gradient. */
 export function evaluate(objective: Objective, x: Float64Array, gradient: Float64Array): number {
-  const { problem, layout, labels, biasFactor, bias, scaledW, first, second } = objective;
-  const { scaleOfClass, weightOfClass, lambda } = problem;
+  const { problem, scaling } = objective;
+  const penalties = beginWithPenalties(objective, x, gradient);
+  if (scaling === null) {
+    return addLoss(objective, x, problem.biasScaleOfClass[0]!, penalties, gradient);
+  }
+  const { factors, scaled, ofPenalties } = scaling;
+  scaled.set(x);
+  ofPenalties.set(gradient.subarray(0, factors.length));
+  for (let i = 0; i < factors.length; i++) {
+    scaled[i]! *= factors[i]!;
+    gradient[i] = 0;
+  }
+  const value = addLoss(objective, scaled, 1, penalties, gradient);
+  for (let i = 0; i < factors.length; i++) {
+    gradient[i] = factors[i]! * gradient[i]! + ofPenalties[i]!;
+  }
+  return value;
+}
+
+/** The penalties' value; leaves their gradient in W and the bias. */
+function beginWithPenalties(
+  { problem: { biasPenaltyOfClass }, layout }: Objective,
+  x: Float64Array,
+  gradient: Float64Array,
+): number {
+  const { classes, biasOffset, featureOffset, end } = layout;
+  let squares = 0;
+  for (let i = 0; i < biasOffset; i++) {
+    squares += x[i]! * x[i]!;
+    gradient[i] = x[i]!;
+  }
+  for (let i = 0; i < classes; i++) {
+    const beta = x[biasOffset + i]!;
+    const penalty = biasPenaltyOfClass[i]!;
+    squares += penalty * beta * beta;
+    gradient[biasOffset + i] = penalty * beta;
+  }
+  for (let i = featureOffset; i < end; i++) squares += x[i]! * x[i]!;
+  return squares / 2;
+}
+
+/**
+ * `value` and the loss where the bias is biasScale beta; its gradient is added in W and beta, and the features get theirs
+ * with that of their penalty. One pass over the features; two rows, classes and dimensions at a time, so that a number is
+ * read once for two products. The last of an odd number goes with itself, at no weight.
+ */
+function addLoss(
+  objective: Objective,
+  x: Float64Array,
+  biasScale: number,
+  value: number,
+  gradient: Float64Array,
+): number {
+  const { problem, layout, labels, bias, first, second } = objective;
+  const { scaleOfClass, weightOfClass, lambda, logitShiftOfClass } = problem;
   const { classes, features, rows, biasOffset, featureOffset } = layout;
-  let value = beginWithPenalties(objective, x, gradient);
-  const W = scaledW ?? x;
+  const isPlain = problem.marginOfClass === null && problem.otherTarget === 0;
+  for (let i = 0; i < classes; i++) bias[i] = biasScale * x[biasOffset + i]!;
+  logitShiftOfClass?.forEach((shift, i) => (bias[i]! += shift));
   for (let row = 0; row < rows; row += 2) {
     const isAlone = row + 1 === rows;
     const one = featureOffset + row * features;
@@ -66,8 +136,8 @@ export function evaluate(objective: Objective, x: Float64Array, gradient: Float6
       for (let t = 0, w = 0; t < features; t++, w += classes) {
         const featureOfOne = x[one + t]!;
         const featureOfTwo = x[two + t]!;
-        const weight = W[w + i]!;
-        const nextWeight = W[w + next]!;
+        const weight = x[w + i]!;
+        const nextWeight = x[w + next]!;
         ofOne += featureOfOne * weight;
         ofTwo += featureOfTwo * weight;
         nextOfOne += featureOfOne * nextWeight;
@@ -78,11 +148,19 @@ export function evaluate(objective: Objective, x: Float64Array, gradient: Float6
       first[next] = scaleOfOne * nextOfOne + bias[next]!;
       second[next] = scaleOfTwo * nextOfTwo + bias[next]!;
     }
-    value += weightOfOne * lossOfRow(problem, first, labelOfOne, weightOfOne);
-    value += weightOfTwo * lossOfRow(problem, second, labelOfTwo, weightOfTwo);
+    value +=
+      weightOfOne *
+      (isPlain
+        ? crossEntropy(first, labelOfOne, weightOfOne)
+        : remediedCrossEntropy(problem, first, labelOfOne, weightOfOne));
+    value +=
+      weightOfTwo *
+      (isPlain
+        ? crossEntropy(second, labelOfTwo, weightOfTwo)
+        : remediedCrossEntropy(problem, second, labelOfTwo, weightOfTwo));
 
     for (let i = 0; i < classes; i++) {
-      gradient[biasOffset + i]! += biasFactor[i]! * (first[i]! + second[i]!);
+      gradient[biasOffset + i]! += biasScale * (first[i]! + second[i]!);
       first[i]! *= scaleOfOne;
       second[i]! *= scaleOfTwo;
     }
@@ -101,8 +179,8 @@ export function evaluate(objective: Objective, x: Float64Array, gradient: Float6
       for (let i = 0; i < classes; i++) {
         const errorOfOne = first[i]!;
         const errorOfTwo = second[i]!;
-        const weight = W[w + i]!;
-        const nextWeight = W[nextW + i]!;
+        const weight = x[w + i]!;
+        const nextWeight = x[nextW + i]!;
         ofOne += errorOfOne * weight;
         ofTwo += errorOfTwo * weight;
         ofNextOfOne += errorOfOne * nextWeight;
@@ -117,49 +195,5 @@ export function evaluate(objective: Objective, x: Float64Array, gradient: Float6
       gradient[one + t] = ofOne;
     }
   }
-  if (scaledW !== null) scaleGradient(objective, gradient);
   return value;
-}
-
-/**
- * The penalties' value; leaves their gradient in W and the bias, that in W divided by the logit scales if there are some,
- * and `bias` and `scaledW` as they are at x.
- */
-function beginWithPenalties(
-  { problem, layout, biasFactor, bias, scaledW }: Objective,
-  x: Float64Array,
-  gradient: Float64Array,
-): number {
-  const { biasPenaltyOfClass, logitScaleOfClass, logitShiftOfClass } = problem;
-  const { classes, biasOffset, featureOffset, end } = layout;
-  let squares = 0;
-  for (let i = 0; i < biasOffset; i++) {
-    squares += x[i]! * x[i]!;
-    gradient[i] = x[i]!;
-  }
-  for (let i = 0; i < classes; i++) {
-    const beta = x[biasOffset + i]!;
-    const penalty = biasPenaltyOfClass[i]!;
-    squares += penalty * beta * beta;
-    gradient[biasOffset + i] = penalty * beta;
-    bias[i] = biasFactor[i]! * beta;
-    if (logitShiftOfClass !== null) bias[i]! += logitShiftOfClass[i]!;
-  }
-  if (scaledW !== null) {
-    for (let i = 0; i < biasOffset; i++) {
-      const delta = logitScaleOfClass![i % classes]!;
-      scaledW[i] = delta * x[i]!;
-      gradient[i]! /= delta;
-    }
-  }
-  for (let i = featureOffset; i < end; i++) squares += x[i]! * x[i]!;
-  return squares / 2;
-}
-
-/** Turns the gradient in diag(delta) W into that in W. */
-function scaleGradient(
-  { problem: { logitScaleOfClass }, layout: { classes, biasOffset } }: Objective,
-  gradient: Float64Array,
-): void {
-  for (let i = 0; i < biasOffset; i++) gradient[i]! *= logitScaleOfClass![i % classes]!;
 }
