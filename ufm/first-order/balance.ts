@@ -53,33 +53,38 @@ export function balance(instance: Instance): BalancedProblem {
   const isMean = instance.form === 'class-means';
   const lambda = Math.sqrt(lambdaW) * Math.sqrt(lambdaH);
   const clusterOfClass = clusters.flatMap(([size], a) => Array<number>(size).fill(a));
-  const ofClasses = (numberOf: (cluster: number) => number) => clusterOfClass.map(numberOf);
-  const countOf = (a: number) => clusters[a]![1];
-  const samplesOfRow = isMean ? countOf : () => 1;
-  const weightOf = (a: number) => classWeights?.[a] ?? 1;
-  const penaltyOf = (a: number) => featurePenalties?.[a] ?? 1;
+  const ofClasses = (ofClusters: ArrayLike<number>) =>
+    clusterOfClass.map((cluster) => ofClusters[cluster]!);
+  const samplesOfRow = clusters.map(([, count]) => (isMean ? count : 1));
   const shifts = instance.logitAdjustment === undefined ? null : logitShiftsOf(instance);
   // Near a uniform prediction the cross entropy's curvature in b is about delta^2 / K times the mean weight of a sample:
   // the step 1/2 then fits b as well.
   const weightPerClass = meanWeight(instance, samples) / classes;
-  const biasScaleOf = (a: number) =>
+  const biasScales = clusters.map((_, a) =>
     lambdaB === null
       ? 0
-      : Math.sqrt(lambda / (lambdaB + (logitScales?.[a] ?? 1) ** 2 * weightPerClass));
+      : Math.sqrt(lambda / (lambdaB + (logitScales?.[a] ?? 1) ** 2 * weightPerClass)),
+  );
   return {
     classes,
     features: instance.featureDimension,
     rows: isMean ? classes : samples,
     lambda,
-    rowsOfClass: ofClasses((a) => (isMean ? 1 : countOf(a))),
-    scaleOfClass: ofClasses((a) => 1 / Math.sqrt(samplesOfRow(a) * penaltyOf(a))),
-    weightOfClass: ofClasses((a) => (weightOf(a) * samplesOfRow(a)) / samples),
-    logitScaleOfClass: logitScales === undefined ? null : ofClasses((a) => logitScales[a]!),
-    logitShiftOfClass: shifts === null ? null : ofClasses((a) => shifts[a]!),
-    marginOfClass: margins === undefined ? null : ofClasses((a) => margins[a]!),
+    rowsOfClass: ofClasses(clusters.map(([, count]) => (isMean ? 1 : count))),
+    scaleOfClass: ofClasses(
+      samplesOfRow.map((count, a) => 1 / Math.sqrt(count * (featurePenalties?.[a] ?? 1))),
+    ),
+    weightOfClass: ofClasses(
+      samplesOfRow.map((count, a) => (count * (classWeights?.[a] ?? 1)) / samples),
+    ),
+    logitScaleOfClass: logitScales === undefined ? null : ofClasses(logitScales),
+    logitShiftOfClass: shifts === null ? null : ofClasses(shifts),
+    marginOfClass: margins === undefined ? null : ofClasses(margins),
     otherTarget: targetsOf(instance).other[0]!,
-    biasScaleOfClass: ofClasses(biasScaleOf),
-    biasPenaltyOfClass: ofClasses((a) => ((lambdaB ?? 0) * biasScaleOf(a) ** 2) / lambda),
+    biasScaleOfClass: ofClasses(biasScales),
+    biasPenaltyOfClass: ofClasses(
+      biasScales.map((scale) => ((lambdaB ?? 0) * scale ** 2) / lambda),
+    ),
     scaleOfW: (lambdaH / lambdaW) ** 0.25,
   };
 }

@@ -25,32 +25,30 @@ export function crossEntropy(logits: Float64Array, label: number, weight: number
   return largest === 0 ? Math.log1p(others) : largest + Math.log(total);
 }
 
-/** CE(logits less the label's margin, t_label); turns the logits into `weight` times its gradient in them. */
-export function remediedCrossEntropy(
+/**
+ * Takes the margin off the label's logit. What the cross entropy with a soft target has besides that with the label: for
+ * each share that it gives to all other classes, the excess of the label's logit over theirs.
+ */
+export function applyMarginAndTarget(
   { marginOfClass, otherTarget }: BalancedProblem,
   logits: Float64Array,
   label: number,
-  weight: number,
 ): number {
   if (marginOfClass !== null) logits[label]! -= marginOfClass[label]!;
-  return otherTarget === 0
-    ? crossEntropy(logits, label, weight)
-    : softCrossEntropy(logits, label, weight, otherTarget);
-}
-
-/** CE with a target that gives `otherTarget` to each class but the label's. */
-function softCrossEntropy(
-  logits: Float64Array,
-  label: number,
-  weight: number,
-  otherTarget: number,
-): number {
   const ofLabel = logits[label]!;
   let excess = 0;
   for (let i = 0; i < logits.length; i++) excess += ofLabel - logits[i]!;
-  const loss = crossEntropy(logits, label, weight) + otherTarget * excess;
+  return otherTarget * excess;
+}
+
+/** Adds the gradient of that, times `weight`. */
+export function addPullOfTarget(
+  { otherTarget }: BalancedProblem,
+  gradient: Float64Array,
+  label: number,
+  weight: number,
+): void {
   const pull = weight * otherTarget;
-  for (let i = 0; i < logits.length; i++) logits[i]! -= pull;
-  logits[label]! += pull * logits.length;
-  return loss;
+  for (let i = 0; i < gradient.length; i++) gradient[i]! -= pull;
+  gradient[label]! += pull * gradient.length;
 }

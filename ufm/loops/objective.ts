@@ -1,6 +1,6 @@
 import { biasFactors, type BalancedProblem } from '../first-order/balance.js';
 import { layOut, type Layout } from '../first-order/layout.js';
-import { crossEntropy, remediedCrossEntropy } from './cross-entropy.js';
+import { addPullOfTarget, applyMarginAndTarget, crossEntropy } from './cross-entropy.js';
 
 /** What the objective of one problem needs besides the variables, and room for the logits of two rows. */
 export interface Objective {
@@ -113,7 +113,7 @@ function addLoss(
   const { problem, layout, labels, bias, first, second } = objective;
   const { scaleOfClass, weightOfClass, lambda, logitShiftOfClass } = problem;
   const { classes, features, rows, biasOffset, featureOffset } = layout;
-  const isPlain = problem.marginOfClass === null && problem.otherTarget === 0;
+  const hasPlainLoss = problem.marginOfClass === null && problem.otherTarget === 0;
   for (let i = 0; i < classes; i++) bias[i] = biasScale * x[biasOffset + i]!;
   logitShiftOfClass?.forEach((shift, i) => (bias[i]! += shift));
   for (let row = 0; row < rows; row += 2) {
@@ -148,16 +148,16 @@ function addLoss(
       first[next] = scaleOfOne * nextOfOne + bias[next]!;
       second[next] = scaleOfTwo * nextOfTwo + bias[next]!;
     }
-    value +=
-      weightOfOne *
-      (isPlain
-        ? crossEntropy(first, labelOfOne, weightOfOne)
-        : remediedCrossEntropy(problem, first, labelOfOne, weightOfOne));
-    value +=
-      weightOfTwo *
-      (isPlain
-        ? crossEntropy(second, labelOfTwo, weightOfTwo)
-        : remediedCrossEntropy(problem, second, labelOfTwo, weightOfTwo));
+    if (!hasPlainLoss) {
+      value += weightOfOne * applyMarginAndTarget(problem, first, labelOfOne);
+      value += weightOfTwo * applyMarginAndTarget(problem, second, labelOfTwo);
+    }
+    value += weightOfOne * crossEntropy(first, labelOfOne, weightOfOne);
+    value += weightOfTwo * crossEntropy(second, labelOfTwo, weightOfTwo);
+    if (!hasPlainLoss) {
+      addPullOfTarget(problem, first, labelOfOne, weightOfOne);
+      addPullOfTarget(problem, second, labelOfTwo, weightOfTwo);
+    }
 
     for (let i = 0; i < classes; i++) {
       gradient[biasOffset + i]! += biasScale * (first[i]! + second[i]!);
