@@ -1,3 +1,4 @@
+import type { Model } from './model.js';
 import type { Remedies } from './remedies.js';
 
 /** `[classes, samples]`: that many classes, each with that many samples. */
@@ -8,20 +9,24 @@ export type Form = 'class-means' | 'per-sample';
 
 export type SolverKind = 'tensor' | 'exact';
 
+/** The classes and their samples, the model, and what is done about the imbalance. */
+export interface Problem extends Remedies, Model {
+  /** Clusters of classes that nothing tells apart, from the most samples to the fewest; see `canonicalProblem`. */
+  readonly clusters: readonly Cluster[];
+}
+
 /**
  * One unconstrained feature model to solve, completely specified (Hong & Ling, arXiv:2309.09725):
  *
  *     min over W (K x d), H (d x N), b (K):
  *       1/N sum_k sum_i CE(W h_ki + b, e_k) + lambdaW/2 |W|^2 + lambdaH/2 |H|^2 + lambdaB/2 |b|^2
  *
- * with whatever is done about the imbalance; see `Remedies`.
+ * with whatever is done about the imbalance (see `Remedies`), or another model in its place (see `Model`).
  */
-export interface Instance extends Remedies {
-  /** Clusters of classes that nothing tells apart, from the most samples to the fewest. */
-  readonly clusters: readonly Cluster[];
-  /** Weight of |W|^2 / 2, > 0. */
+export interface Instance extends Problem {
+  /** Weight of |W|^2 / 2, > 0; 0 where W is fixed or bounded. */
   readonly lambdaW: number;
-  /** Weight of |H|^2 / 2, > 0. */
+  /** Weight of |H|^2 / 2, > 0; 0 where H is bounded. */
   readonly lambdaH: number;
   /** Weight of |b|^2 / 2; 0 is a free bias, null is a model without a bias. */
   readonly lambdaB: number | null;
