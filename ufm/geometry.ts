@@ -50,8 +50,14 @@ const RANK_TOLERANCE = 1e-6;
  *     W = (lambdaH / lambdaW)^(1/4) U S^(1/2),    H D^(1/2) = (lambdaW / lambdaH)^(1/4) S^(1/2) V'
  *
  * are the least costly of all with this Z. Needs J x J matrices only; the other K - J singular vectors are contrasts.
+ *
+ * @param factors the Gram matrices of W and H in a model whose factors are others
  */
-export function geometryOfBlocks(instance: Instance, blocks: BlockLogits): Geometry {
+export function geometryOfBlocks(
+  instance: Instance,
+  blocks: BlockLogits,
+  factors?: Pick<Parts, 'W' | 'H'>,
+): Geometry {
   const { clusters, lambdaW, lambdaH } = instance;
   const problem = convexProblem(instance);
   const { clusterCount: J, classes, squaredScales } = problem;
@@ -101,6 +107,7 @@ export function geometryOfBlocks(instance: Instance, blocks: BlockLogits): Geome
       between: products(right, squaredValues, rootClasses),
     },
     bias: blocks.bias && Array.from(blocks.bias),
+    ...factors,
   });
 }
 

@@ -1,0 +1,96 @@
+import type { Instance } from '../../../study/instance.js';
+import type { BlockLogits } from '../../blocks.js';
+import { roundDown } from '../../certificate/rounding.js';
+import { singularValueBounds } from '../../certificate/singular-value-bounds.js';
+import { solveExact } from '../../exact/solve.js';
+import { nuclearNorm, rightSingularVectors } from '../../linear-algebra/singular-values.js';
+import { meanBlock } from '../../objective.js';
+import { increasingRoot } from '../increasing-root.js';
+import { ROUNDINGS_OF_RADIUS, type BoundedProblem } from './problem.js';
+
+/** |Z|_* is as good as R when it is within this share of it: the rest is scaled. */
+const CLOSE = 4e-15;
+/** The relative gap that the exact solver is to reach at each multiplier. */
+const GOAL = 1e-13;
+/** How far below the largest weight log mu may be. */
+const LONGEST_WAY = 700;
+
+export interface Found {
+  /** |Z|_* <= R for certain. */
+  readonly blocks: BlockLogits;
+  /** mu >= 0: about a minimum of the loss + mu |Z|_* as well. */
+  readonly multiplier: number;
+  /** Newton steps of the exact solver, at all multipliers. */
+  readonly iterations: number;
+}
+
+/** The optimum's multiplier and logits: |Z|_* falls as mu grows. */
+export function searchMultiplier(instance: Instance, problem: BoundedProblem): Found {
+  const { radius, classCount: K, totalMass } = problem;
+  const largest = Math.log(problem.masses.reduce((a, b) => Math.max(a, b)) / totalMass);
+  let blocks: BlockLogits | null = null;
+  let iterations = 0;
+  let before: { readonly x: number; readonly norm: number } | null = null;
+  const solve = (x: number): { value: number; slope: number } => {
+    const solved = solveExact(penalised(instance, Math.exp(-x)), blocks);
+    ({ blocks } = solved);
+    iterations += solved.iterations;
+    const norm = normOf(problem, blocks);
+    // Before there are two points: each of K - 1 singular values grows as -log mu does.
+    const slope = before === null ? K - 1 : (norm - before.norm) / (x - before.x);
+    before = { x, norm };
+    return { value: Math.abs(norm - radius) <= CLOSE * radius ? 0 : norm - radius, slope };
+  };
+  // Where all weights are alike, every class leads by R/(K - 1).
+  const balanced = Math.log(Math.exp(Math.min(LONGEST_WAY, radius / (K - 1))) + K - 1);
+  const root = increasingRoot(
+    solve,
+    -largest,
+    -largest + LONGEST_WAY,
+    Math.max(balanced, -largest + 1e-3),
+  );
+  solve(root);
+  return { blocks: shrunk(problem, blocks!), multiplier: Math.exp(-root), iterations };
+}
+
+/** The family's instance in which lambda is mu and s is 1. */
+function penalised({ clusters, classWeights, ...rest }: Instance, multiplier: number): Instance {
+  return {
+    clusters,
+    ...(classWeights === undefined ? {} : { classWeights }),
+    featurePenalties: clusters.map(([, samples]) => 1 / samples),
+    lambdaW: multiplier,
+    lambdaH: multiplier,
+    lambdaB: null,
+    featureDimension: rest.featureDimension,
+    form: rest.form,
+    solver: 'exact',
+    tolerance: GOAL,
+    polish: false,
+    seed: null,
+  };
+}
+
+function normOf(problem: BoundedProblem, blocks: BlockLogits): number {
+  const { clusterCount: J, classes } = problem;
+  let contrasts = 0;
+  for (let j = 0; j < J; j++) contrasts += (classes[j]! - 1) * Math.abs(blocks.contrast[j]!);
+  return contrasts + nuclearNorm(meanBlock(problem, blocks), J, blocks.basis);
+}
+
+/** The blocks, less by what is needed for |Z|_* <= R. */
+function shrunk(problem: BoundedProblem, blocks: BlockLogits): BlockLogits {
+  const { clusterCount: J, classes, radius, roundings } = problem;
+  const block = meanBlock(problem, blocks);
+  const V = rightSingularVectors(block, J, blocks.basis);
+  let norm = singularValueBounds(block, block, J, 1e-15, V).nuclearNorm;
+  for (let j = 0; j < J; j++) norm += (classes[j]! - 1) * Math.abs(blocks.contrast[j]!);
+  const most = roundDown(radius, ROUNDINGS_OF_RADIUS + J + 8 + roundings);
+  if (norm <= most) return blocks;
+  const factor = roundDown(most / norm, 2);
+  return {
+    ...blocks,
+    contrast: blocks.contrast.map((s) => factor * s),
+    mean: blocks.mean.map((s) => factor * s),
+  };
+}
