@@ -9,7 +9,7 @@ import {
   type Factors,
   type Geometry,
 } from '../../ufm/geometry.js';
-import { scaleBySamples } from '../../ufm/geometry/contrast.js';
+import { scaleColumns } from '../../ufm/geometry/contrast.js';
 import { singularValues } from '../../ufm/linear-algebra/singular-values.js';
 import {
   clusterName,
@@ -23,7 +23,14 @@ function factorsOf(instance: Instance, blocks: BlockLogits): Factors {
   const { clusters, lambdaW, lambdaH } = instance;
   const { logits, bias } = expandBlocks(clusters, blocks);
   const K = Math.sqrt(logits.length);
-  const { values, left, right } = singularValues(scaleBySamples(clusters, logits), K);
+  const { values, left, right } = singularValues(
+    scaleColumns(
+      clusters,
+      Float64Array.from(clusters, ([, n]) => n),
+      logits,
+    ),
+    K,
+  );
   const samples = clusters.flatMap(([classes, n]) => Array<number>(classes).fill(n));
   const skew = (lambdaH / lambdaW) ** 0.25;
   const weights = new Float64Array(K * K);

@@ -112,10 +112,7 @@ function boundMeanRank(
   const radius = pull * ((unit * Math.sqrt(gap)) / Math.sqrt(totalMass));
   const operations = 5 + roundings;
   let reaching = 0;
-  while (
-    reaching < J &&
-    !(roundUp(meanSingularValues[reaching]! + radius, operations) < lambda)
-  ) {
+  while (reaching < J && !(roundUp(meanSingularValues[reaching]! + radius, operations) < lambda)) {
     reaching++;
   }
   // The columns of P - T sum to zero, so that one singular value of the mean block always is zero.

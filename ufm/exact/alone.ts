@@ -7,10 +7,7 @@ const LEAST_ODDS = 1.2;
  * By how much a class of this cluster would lead every other one at the optimum if all classes had its number of
  * samples: there Z = s (I - 1 1'/K), and s is known in closed form.
  */
-export function leadAlone(
-  problem: ConvexProblem,
-  cluster: number,
-): number {
+export function leadAlone(problem: ConvexProblem, cluster: number): number {
   const { classCount: K, totalMass, massPerScale, squaredScales, lambda } = problem;
   const { logitScales, margins, otherTarget } = problem;
   const scale = logitScales[cluster]!;

@@ -49,9 +49,7 @@ export class ClusterLoss {
       return this.#weight * (Math.log1p(siblings + this.#others * Math.exp(ofOther)) - soft);
     }
     const scale = Math.exp(-ofOther);
-    return (
-      this.#weight * (ofOther + Math.log((1 + siblings) * scale + this.#others) - soft)
-    );
+    return this.#weight * (ofOther + Math.log((1 + siblings) * scale + this.#others) - soft);
   }
 
   /** The value; derivatives are left in the fields. */

@@ -36,7 +36,9 @@ function blocksFrom(problem: ConvexProblem, solver: SemismoothNewton): BlockLogi
     contrast: contrast.slice(),
     mean: mean.map((entry, at) => {
       const c = at % J;
-      return entry / Math.sqrt(classes[Math.floor(at / J)]!) / Math.sqrt(classes[c]! * squaredScales[c]!);
+      return (
+        entry / Math.sqrt(classes[Math.floor(at / J)]!) / Math.sqrt(classes[c]! * squaredScales[c]!)
+      );
     }),
     bias: lambdaB === null ? null : bias.map((b, i) => b / Math.sqrt(classes[i]!)),
     basis: solver.rightSingularVectors,

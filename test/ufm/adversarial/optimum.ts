@@ -4,7 +4,7 @@ import { meanSingularValues, type TruePoint, type TrueProblem } from '../certifi
 import { minimum, valueOf, type Form, type TrueLoss, type TrueSum } from './newton.js';
 
 /** Whether cluster j has collapsed at the optimum: sqrt(n_j) / N <= lambda. */
-export function hasCollapsed({ n, N, lambda }: TrueProblem, j: number): boolean {
+export function hasCollapsed({ m: n, N, lambda }: TrueProblem, j: number): boolean {
   return n[j]!.lte(lambda.times(N).pow(2));
 }
 
@@ -16,7 +16,7 @@ export interface WithoutMean {
 
 /** Of J clusters, by Newton steps in the contrasts and biases that are free; null when these do not arrive. */
 export function optimumWithoutMean(problem: TrueProblem, start: BlockLogits): WithoutMean | null {
-  const { J, k, n, weights, lambda, lambdaB } = problem;
+  const { J, k, m: n, weights, lambda, lambdaB } = problem;
   const clusters = [...k.keys()];
   const contrasts = clusters.filter((j) => k[j]!.gt(1) && !hasCollapsed(problem, j));
   // A free bias may be shifted at no cost: the last one stays at zero.
@@ -88,7 +88,7 @@ function predictionsOf(losses: readonly TrueLoss[], x: readonly Decimal[], J: nu
 
 /** F at the optimum of two clusters, to some 45 digits: off the kink, where the mean block is not zero; null if not found. */
 export function optimumOfTwo(problem: TrueProblem, start: BlockLogits): Decimal | null {
-  const { k, n, weights, lambda, lambdaB } = problem;
+  const { k, m: n, weights, lambda, lambdaB } = problem;
   const spread = ONE.div(k[0]!).plus(ONE.div(k[1]!)).sqrt();
   const free = ([0, 1] as const).filter((j) => k[j]!.gt(1) && !hasCollapsed(problem, j));
   const hasBias = lambdaB !== null;

@@ -2,6 +2,7 @@ import type { Cluster, Instance } from '../../../study/instance.js';
 import type { BlockLogits } from '../../../ufm/blocks.js';
 import { solveExact } from '../../../ufm/exact/solve.js';
 import { normal, uniform } from '../random-instances.js';
+import { randomMember } from '../random-members.js';
 import { instanceOf } from '../reference-instances.js';
 
 export interface Case {
@@ -11,7 +12,8 @@ export interface Case {
 
 /**
  * Instances of 1 to 4 clusters with anything that `solve` takes: samples to 1e12, lambda from the least float64 on, each
- * bias; and blocks for them: the solver's, these shaken, or random ones up to a size that says nothing any more.
+ * bias, half of them with remedies; and blocks for them: the solver's, these shaken, or random ones up to a size that says
+ * nothing any more.
  */
 export function* extremeCases(seed: number, count: number): Generator<Case> {
   const random = uniform(seed);
@@ -19,7 +21,8 @@ export function* extremeCases(seed: number, count: number): Generator<Case> {
     const clusters = extremeClusters(random, 1 + (i % 4));
     const [lambdaW, lambdaH] = extremeLambdas(random, clusters);
     const lambdaB = [null, 0, spread(random, -300, 12)][i % 3]!;
-    const instance = instanceOf(clusters, 1, lambdaB, { lambdaW, lambdaH });
+    const plain = instanceOf(clusters, 1, lambdaB, { lambdaW, lambdaH });
+    const instance = random() < 0.5 ? plain : randomMember(random, plain);
     yield { instance, blocks: extremeBlocks(random, instance) };
   }
 }

@@ -17,26 +17,63 @@ import {
 export interface TrueProblem {
   readonly J: number;
   readonly k: readonly Decimal[];
-  readonly n: readonly Decimal[];
+  /** omega n: the weight of a class in the loss, times N. */
+  readonly m: readonly Decimal[];
+  /** s^2 = phi n. */
+  readonly squares: readonly Decimal[];
   readonly N: Decimal;
+  /** k m / N. */
   readonly weights: readonly Decimal[];
+  /** What a target gives each class but the own. */
+  readonly target: Decimal;
+  readonly delta: readonly Decimal[];
+  readonly shift: readonly Decimal[];
+  readonly margin: readonly Decimal[];
   readonly lambda: Decimal;
   readonly lambdaB: Decimal | null;
 }
 
-export function trueProblem({ clusters, lambdaW, lambdaH, lambdaB }: Instance): TrueProblem {
+export function trueProblem(instance: Instance): TrueProblem {
+  const { clusters, lambdaW, lambdaH, lambdaB, classWeights, featurePenalties } = instance;
+  const {
+    labelSmoothing = 0,
+    labelNoise = 0,
+    logitAdjustment = 0,
+    margins,
+    logitScales,
+  } = instance;
   const k = clusters.map(([classes]) => exact(classes));
   const n = clusters.map(([, samples]) => exact(samples));
   const N = sum(k.map((classes, j) => classes.times(n[j]!)));
+  const listed = (list: readonly number[] | undefined, otherwise: number) =>
+    clusters.map((_, j) => exact(list === undefined ? otherwise : list[j]!));
+  const m = listed(classWeights, 1).map((omega, j) => omega.times(n[j]!));
+  const K = sum(k);
+  const ofNoise = exact(labelNoise)
+    .div(K.minus(1))
+    .times(ONE.minus(exact(labelSmoothing)));
   return {
     J: clusters.length,
     k,
-    n,
+    m,
+    squares: listed(featurePenalties, 1).map((phi, j) => phi.times(n[j]!)),
     N,
-    weights: k.map((classes, j) => classes.times(n[j]!).div(N)),
+    weights: k.map((classes, j) => classes.times(m[j]!).div(N)),
+    target: ofNoise.plus(exact(labelSmoothing).div(K)),
+    delta: listed(logitScales, 1),
+    // Less the largest, which changes no prediction.
+    shift: n.map((count) =>
+      logitAdjustment === 0 ? ZERO : exact(logitAdjustment).times(count.div(n[0]!).ln()),
+    ),
+    margin: listed(margins, 0),
     lambda: exact(lambdaW).times(exact(lambdaH)).sqrt(),
     lambdaB: lambdaB === null ? null : exact(lambdaB),
   };
+}
+
+/** c_j / s_j. */
+function pull({ m, squares, N }: TrueProblem, j: number): Decimal {
+  return m[j]!.div(squares[j]!.sqrt()).div(N);
 }
 
 /** Column-stochastic predictions, as `Predictions`: `other` is J x J. */
@@ -70,25 +107,24 @@ export function pointOf(
   };
 }
 
-/** (P - I) n for a class of each cluster. */
-export function trueResidual({ J, k, n }: TrueProblem, { other }: TruePoint): Decimal[] {
+/** (P - T) m for a class of each cluster. */
+export function trueResidual({ J, k, m, target }: TrueProblem, { other }: TruePoint): Decimal[] {
+  const excess = (a: number, c: number) => other[a * J + c]!.minus(target);
   return k.map((_, a) =>
     sum(
       k.map((ofC, c) =>
-        a === c
-          ? ZERO
-          : ofC.times(n[c]!.times(other[a * J + c]!).minus(n[a]!.times(other[c * J + a]!))),
+        a === c ? ZERO : ofC.times(m[c]!.times(excess(a, c)).minus(m[a]!.times(excess(c, a)))),
       ),
     ),
   );
 }
 
-/** P less residual x n / |n|^2. */
+/** P less residual x m / |m|^2. */
 export function balancedPoint(problem: TrueProblem, point: TruePoint): TruePoint {
-  const { J, k, n } = problem;
+  const { J, k, m } = problem;
   const left = trueResidual(problem, point);
-  const square = sum(k.map((classes, j) => classes.times(n[j]!).times(n[j]!)));
-  const change = (a: number, c: number) => left[a]!.times(n[c]!).div(square);
+  const square = sum(k.map((classes, j) => classes.times(m[j]!).times(m[j]!)));
+  const change = (a: number, c: number) => left[a]!.times(m[c]!).div(square);
   return {
     own: point.own.map((entry, c) => entry.minus(change(c, c))),
     rest: point.rest.map((entry, c) => entry.plus(change(c, c))),
@@ -99,30 +135,41 @@ export function balancedPoint(problem: TrueProblem, point: TruePoint): TruePoint
   };
 }
 
-/** e + theta (P - e). */
-export function shrunkPoint({ own, rest, other }: TruePoint, theta: Decimal): TruePoint {
+/** T + theta (P - T). */
+export function shrunkPoint(
+  problem: TrueProblem,
+  { own, rest, other }: TruePoint,
+  theta: Decimal,
+): TruePoint {
+  const { J, k, target } = problem;
+  const back = ONE.minus(theta);
+  const wrong = sum(k).minus(1).times(target);
   return {
-    own: own.map((entry) => ONE.minus(theta).plus(theta.times(entry))),
-    rest: rest.map((entry) => theta.times(entry)),
-    other: other.map((entry) => theta.times(entry)),
+    own: own.map((entry) => back.times(ONE.minus(wrong)).plus(theta.times(entry))),
+    rest: rest.map((entry) => back.times(wrong).plus(theta.times(entry))),
+    other: other.map((entry, at) => {
+      const [a, c] = [Math.floor(at / J), at % J];
+      return othersOf(problem, a, c).isZero() ? ZERO : back.times(target).plus(theta.times(entry));
+    }),
   };
 }
 
 /** The norm of A(P) on the contrasts of cluster j. */
-export function contrastOfA({ J, n, N }: TrueProblem, { rest, other }: TruePoint, j: number) {
-  return rest[j]!.plus(other[j * J + j]!)
-    .times(n[j]!.sqrt())
-    .div(N);
+export function contrastOfA(problem: TrueProblem, { rest, other }: TruePoint, j: number): Decimal {
+  const { J, k, target, delta } = problem;
+  const residual = rest[j]!.plus(other[j * J + j]!).minus(sum(k).times(target));
+  return residual.abs().times(delta[j]!).times(pull(problem, j));
 }
 
 /** The singular values of A(P)'s mean block, descending. */
 export function meanSingularValues(problem: TrueProblem, { other }: TruePoint): Decimal[] {
-  const { J, k, n, N } = problem;
+  const { J, k, target, delta } = problem;
   const block = other.map((entry, at) => {
     const [a, c] = [Math.floor(at / J), at % J];
-    const scale = n[c]!.sqrt().div(N);
-    if (a !== c) return entry.times(scale).times(k[a]!.times(k[c]!).sqrt());
-    const outflow = k.map((classes, i) => (i === c ? ZERO : classes.times(other[i * J + c]!)));
+    const scale = delta[a]!.times(pull(problem, c));
+    const excess = (i: number) => other[i * J + c]!.minus(target);
+    if (a !== c) return entry.minus(target).times(scale).times(k[a]!.times(k[c]!).sqrt());
+    const outflow = k.map((classes, i) => (i === c ? ZERO : classes.times(excess(i))));
     return sum(outflow).times(scale).neg();
   });
   return singularValues(block, J);
@@ -130,7 +177,8 @@ export function meanSingularValues(problem: TrueProblem, { other }: TruePoint): 
 
 /** D at a feasible point. */
 export function trueDual(problem: TrueProblem, point: TruePoint, isBalanced: boolean): Decimal {
-  const { J, k, N, weights, lambdaB } = problem;
+  const { J, k, N, weights, target, delta, shift, margin, lambdaB } = problem;
+  const wrong = sum(k).minus(1).times(target);
   const entropy = sum(
     weights.map((weight, c) => {
       const ofOthers = k.map((_, a) => {
@@ -141,12 +189,25 @@ export function trueDual(problem: TrueProblem, point: TruePoint, isBalanced: boo
       return weight.times(sum(ofOthers).plus(ofOwn)).neg();
     }),
   );
-  if (lambdaB === null || isBalanced) return entropy;
-  const squares = trueResidual(problem, point).map((r, a) => k[a]!.times(r.div(N)).times(r.div(N)));
-  return entropy.minus(sum(squares).div(lambdaB.times(2)));
+  // <p - t, iota>; every class of the own cluster has its shift, and the own class the margin less.
+  const ofShifts = weights.map((weight, c) => {
+    const terms = k.map((_, a) =>
+      othersOf(problem, a, c)
+        .times(point.other[a * J + c]!.minus(target))
+        .times(shift[a]!),
+    );
+    const ofOwn = wrong.minus(point.rest[c]!).times(shift[c]!.minus(margin[c]!));
+    return weight.times(sum(terms).plus(ofOwn));
+  });
+  const concave = entropy.plus(sum(ofShifts));
+  if (lambdaB === null || isBalanced) return concave;
+  const squares = trueResidual(problem, point).map((r, a) =>
+    k[a]!.times(delta[a]!.times(r).div(N).pow(2)),
+  );
+  return concave.minus(sum(squares).div(lambdaB.times(2)));
 }
 
-/** sum_k n_k/N KL(p_k || q_k). */
+/** sum_k c_k KL(p_k || q_k). */
 export function trueDivergence(problem: TrueProblem, p: TruePoint, q: TruePoint): Decimal {
   const { J, k, weights } = problem;
   return sum(
@@ -167,17 +228,20 @@ function withoutMeanNorm(
   mean: Decimal[],
   bias: Decimal[],
 ) {
-  const { J, k, n, weights, lambda, lambdaB } = problem;
+  const { J, k, squares: scales, weights, target, lambda, lambdaB } = problem;
+  const { delta, shift, margin } = problem;
   const loss = weights.map((weight, c) => {
     const lift = contrast[c]!.times(ONE.minus(ONE.div(k[c]!)));
-    const others = k.map((classes, a) => {
-      if (a === c) return classes.minus(1).times(contrast[c]!.neg().exp());
-      const means = mean[a * J + c]!.minus(mean[c * J + c]!);
-      return classes.times(means.plus(bias[a]!).minus(bias[c]!).minus(lift).exp());
-    });
-    return weight.times(log1p(sum(others)));
+    const logit = (a: number) => delta[a]!.times(mean[a * J + c]!.plus(bias[a]!)).plus(shift[a]!);
+    const own = logit(c).plus(delta[c]!.times(lift)).minus(margin[c]!);
+    const difference = k.map((_, a) =>
+      a === c ? margin[c]!.minus(delta[c]!.times(contrast[c]!)) : logit(a).minus(own),
+    );
+    const others = difference.map((d, a) => othersOf(problem, a, c).times(d.exp()));
+    const soft = difference.map((d, a) => othersOf(problem, a, c).times(d).times(target));
+    return weight.times(log1p(sum(others)).minus(sum(soft)));
   });
-  const contrasts = contrast.map((s, j) => k[j]!.minus(1).times(n[j]!.sqrt()).times(s.abs()));
+  const contrasts = contrast.map((s, j) => k[j]!.minus(1).times(scales[j]!.sqrt()).times(s.abs()));
   const squares = bias.map((b, j) => k[j]!.times(b).times(b));
   const penalty = (lambdaB ?? ZERO).div(2).times(sum(squares));
   return sum(loss)
@@ -187,13 +251,13 @@ function withoutMeanNorm(
 
 /** F at blocks, all digits of the nuclear norm included: for few clusters. */
 export function trueObjective(problem: TrueProblem, blocks: BlockLogits): Decimal {
-  const { J, k, n, lambda } = problem;
+  const { J, k, squares, lambda } = problem;
   const mean = exactAll(blocks.mean);
   const bias = blocks.bias === null ? problem.k.map(() => ZERO) : exactAll(blocks.bias);
   const block = mean.map((entry, at) =>
     entry.times(
       k[Math.floor(at / J)]!.times(k[at % J]!)
-        .times(n[at % J]!)
+        .times(squares[at % J]!)
         .sqrt(),
     ),
   );
@@ -211,12 +275,12 @@ export function objectiveOfFactors(
   W: readonly number[],
   H: readonly number[],
 ): Decimal {
-  const { J, k, n, lambda } = problem;
+  const { J, k, squares, lambda } = problem;
   const [left, right] = [exactAll(W), exactAll(H)];
   const mean = Array.from({ length: J * J }, (_, at) => {
     const [a, c] = [Math.floor(at / J), at % J];
     const entry = sum(k.map((_, r) => left[a * J + r]!.times(right[r * J + c]!)));
-    return entry.div(k[a]!.times(k[c]!).times(n[c]!).sqrt());
+    return entry.div(k[a]!.times(k[c]!).times(squares[c]!).sqrt());
   });
   const cost = sum([...left, ...right].map((entry) => entry.times(entry))).div(2);
   const biases = bias === null ? problem.k.map(() => ZERO) : exactAll(bias);
