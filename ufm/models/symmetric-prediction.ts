@@ -12,8 +12,8 @@ const ELEMENTARY = 4;
  */
 export function entropyBelow(x: number, K: number): number {
   if (x === 0) return 0;
-  // (K - 1) / x is at least K, and its logarithm at least 0.69: a rounding of the quotient is two of the logarithm.
-  const others = x * Math.log((K - 1) / x);
+  // Neither logarithm is negative, and together they are at least 0.69.
+  const others = x * (Math.log(K - 1) - Math.log(x));
   return roundDown((1 - x) * -Math.log1p(-x) + others, ELEMENTARY + 6);
 }
 

@@ -1,14 +1,14 @@
 import type { BlockLogits } from '../../blocks.js';
 import { balance } from '../../certificate/balance.js';
 import { dualLowerBound } from '../../certificate/dual-bound.js';
-import { dualPoint, type DualPoint } from '../../certificate/dual-point.js';
+import { dualPoint, residual, type DualPoint } from '../../certificate/dual-point.js';
 import { lowerLambda, upperLambda } from '../../certificate/lambda.js';
 import {
   optimalPredictions,
   type OptimalPredictions,
 } from '../../certificate/optimal-predictions.js';
 import { primalUpperBound } from '../../certificate/primal-bound.js';
-import { gamma, roundUp } from '../../certificate/rounding.js';
+import { ELEMENTARY_ERROR, gamma, roundUp } from '../../certificate/rounding.js';
 import { emptyPredictions, predict } from '../../predictions.js';
 import { pullOf } from '../../problem.js';
 import type { Aliveness } from './aliveness.js';
@@ -44,7 +44,11 @@ export function proveBiasedClasses(problem: NonnegativeProblem, blocks: BlockLog
   const optimal = optimalPredictions(problem, proof.point, gap);
   return {
     lowerBound: Math.max(0, proof.bound),
-    states: Array.from(classes, (_, c) => stateOf(problem, optimal, c)),
+    states: Array.from(classes, (k, c) =>
+      k === 1 && isAhead(problem, proof.point, gap, optimal, c)
+        ? true
+        : stateOf(problem, optimal, c),
+    ),
   };
 }
 
@@ -108,3 +112,33 @@ function stateOf(problem: NonnegativeProblem, optimal: OptimalPredictions, c: nu
 }
 
 const ONE = { low: 1, high: 1 };
+
+/**
+ * Whether the one class of cluster c leads some other one by more than the bias makes it at the optimum, so that its feature
+ * is there. The bias has the residual r = (P* - I) c, b = -r / lambdaB, and by strong concavity |r - r*|^2 / (2 lambdaB) <= gap.
+ * A free bias is not known from P*, and nothing is decided.
+ */
+function isAhead(
+  problem: NonnegativeProblem,
+  point: DualPoint,
+  gap: number,
+  optimal: OptimalPredictions,
+  c: number,
+): boolean {
+  const { clusterCount: J, classes, totalMass, lambdaB } = problem;
+  if (lambdaB === 0 || lambdaB === null || point.isBalanced) return false;
+  const { value, error } = residual(problem, point);
+  const bias = value.map((r) => -r / totalMass / lambdaB);
+  const errors = error.map((e, a) =>
+    roundUp(e / totalMass / lambdaB + Math.sqrt((2 * gap) / lambdaB / classes[a]!), 6),
+  );
+  const own = optimal.own(c).low;
+  for (let a = 0; a < J; a++) {
+    if (a === c || !(own > 0)) continue;
+    const logOdds = Math.log(own / optimal.other(a, c).high);
+    const lead = logOdds - (bias[c]! - bias[a]!) - errors[a]! - errors[c]!;
+    const magnitude = 1 + Math.abs(logOdds) + Math.abs(bias[c]!) + Math.abs(bias[a]!);
+    if (lead > 16 * ELEMENTARY_ERROR * magnitude) return true;
+  }
+  return false;
+}

@@ -66,19 +66,17 @@ export function productAbove(
  * Shrinks P towards the labels until |A(P) h| <= lambda |h| for all h >= 0 for certain: theta |A|_+ <= lambda, where
  * |A|_+^2 is at most the largest eigenvalue of (A'A)^+, and that is, for any positive x (Collatz and Wielandt), at most
  * the largest of the quotients ((A'A)^+ x)_k / x_k.
- *
- * @returns the point, and the bound of |A|_+ / lambda that it had before
  */
 export function scaleToCopositive(
   problem: ConvexProblem,
   point: DualPoint,
-): { readonly point: DualPoint; readonly excess: number } {
+): { readonly point: DualPoint; readonly theta: number } {
   const unit = unitOf(problem);
   const norm = roundUp(Math.sqrt(largestEigenvalue(problem, intervalsOf(problem, point), unit)), 1);
   const lambda = unit * lowerLambda(problem);
   const theta = norm <= lambda ? 1 : roundDown(lambda / norm, 1);
   return {
-    excess: norm / lambda,
+    theta,
     point: {
       ...point,
       own: point.own.map((own) => 1 - theta + theta * own),

@@ -5,7 +5,7 @@ import { singularValueBounds } from '../../certificate/singular-value-bounds.js'
 import { solveExact } from '../../exact/solve.js';
 import { nuclearNorm, rightSingularVectors } from '../../linear-algebra/singular-values.js';
 import { meanBlock } from '../../objective.js';
-import { increasingRoot } from '../increasing-root.js';
+import { rootOfIncreasing } from './secant-root.js';
 import { ROUNDINGS_OF_RADIUS, type BoundedProblem } from './problem.js';
 
 /** |Z|_* is as good as R when it is within this share of it: the rest is scaled. */
@@ -26,30 +26,22 @@ export interface Found {
 
 /** The optimum's multiplier and logits: |Z|_* falls as mu grows. */
 export function searchMultiplier(instance: Instance, problem: BoundedProblem): Found {
-  const { radius, classCount: K, totalMass } = problem;
-  const largest = Math.log(problem.masses.reduce((a, b) => Math.max(a, b)) / totalMass);
+  const { radius, classCount: K, masses, totalMass } = problem;
   let blocks: BlockLogits | null = null;
   let iterations = 0;
-  let before: { readonly x: number; readonly norm: number } | null = null;
-  const solve = (x: number): { value: number; slope: number } => {
+  /** By how much |Z|_* exceeds R at mu = exp(-x); zero where that is as good as nothing. */
+  const excess = (x: number): number => {
     const solved = solveExact(penalised(instance, Math.exp(-x)), blocks);
     ({ blocks } = solved);
     iterations += solved.iterations;
-    const norm = normOf(problem, blocks);
-    // Before there are two points: each of K - 1 singular values grows as -log mu does.
-    const slope = before === null ? K - 1 : (norm - before.norm) / (x - before.x);
-    before = { x, norm };
-    return { value: Math.abs(norm - radius) <= CLOSE * radius ? 0 : norm - radius, slope };
+    const difference = normOf(problem, blocks) - radius;
+    return Math.abs(difference) <= CLOSE * radius ? 0 : difference;
   };
-  // Where all weights are alike, every class leads by R/(K - 1).
+  // From the largest weight on Z is zero. Where all are alike every class leads by R / (K - 1).
+  const least = -Math.log(masses.reduce((a, b) => Math.max(a, b)) / totalMass);
   const balanced = Math.log(Math.exp(Math.min(LONGEST_WAY, radius / (K - 1))) + K - 1);
-  const root = increasingRoot(
-    solve,
-    -largest,
-    -largest + LONGEST_WAY,
-    Math.max(balanced, -largest + 1e-3),
-  );
-  solve(root);
+  const root = rootOfIncreasing(excess, least, Math.max(balanced, least + 1), least + LONGEST_WAY);
+  excess(root);
   return { blocks: shrunk(problem, blocks!), multiplier: Math.exp(-root), iterations };
 }
 
