@@ -1,12 +1,14 @@
 import type { Cluster, Instance } from '../study/instance.js';
 import { averageByCluster, type BlockLogits } from './blocks.js';
 import { contrastOfCluster, scaleColumns } from './geometry/contrast.js';
-import { gramsOfClasses, norms, type Gram } from './geometry/gram.js';
+import { balancedGrams } from './geometry/balanced-grams.js';
+import { gramsOfClasses, norms, traceOfGram, type Gram } from './geometry/gram.js';
+import { ofSingleClasses } from './geometry/gram-distance.js';
+import { limitLogits } from './geometry/limit-logits.js';
 import { shapeOf } from './geometry/shape.js';
 import { rowProducts, transpose } from './linear-algebra/products.js';
 import { singularValues } from './linear-algebra/singular-values.js';
-import { meanBlock } from './objective.js';
-import { convexProblem } from './problem.js';
+import { convexProblem, type ConvexProblem } from './problem.js';
 import type { CosineTable } from './solution.js';
 
 /** What the shapes of W, H and Z = W H say; each field is documented in `Solution`, and none is missing here. */
@@ -24,6 +26,13 @@ export interface Geometry {
   readonly etfDistanceW: number | null;
   readonly etfDistanceH: number | null;
   readonly etfDistanceZ: number | null;
+  readonly seliDistanceW: number | null;
+  readonly seliDistanceH: number | null;
+  readonly seliDistanceZ: number | null;
+  readonly orthogonalDistanceW: number | null;
+  readonly orthogonalDistanceH: number | null;
+  readonly orthogonalDistanceZ: number | null;
+  readonly selfDualityDistance: number | null;
 }
 
 /** An iterate as the tensor solver leaves it. */
@@ -45,67 +54,26 @@ export interface Factors {
 const RANK_TOLERANCE = 1e-6;
 
 /**
- * The geometry of the balanced factors of blocks of logits: with Y = U S V',
- *
- *     W = (lambdaH / lambdaW)^(1/4) U S^(1/2),    H D^(1/2) = (lambdaW / lambdaH)^(1/4) S^(1/2) V'
- *
- * are the least costly of all with this Z. Needs J x J matrices only; the other K - J singular vectors are contrasts.
+ * The geometry of the balanced factors of blocks of logits, which are the least costly of all with this Z.
  *
  * @param factors the Gram matrices of W and H in a model whose factors are others
  */
 export function geometryOfBlocks(
   instance: Instance,
   blocks: BlockLogits,
-  factors?: Pick<Parts, 'W' | 'H'>,
+  factors?: Pick<Grams, 'W' | 'H'>,
 ): Geometry {
   const { clusters, lambdaW, lambdaH } = instance;
   const problem = convexProblem(instance);
-  const { clusterCount: J, classes, squaredScales } = problem;
-  const { values, left, right } = singularValues(meanBlock(problem, blocks), J, blocks.basis);
-  const contrast = blocks.contrast.map((s, a) => Math.abs(s) * Math.sqrt(squaredScales[a]!));
-  const squares = contrast.map((s) => s * s);
-  const ratio = Math.sqrt(lambdaH / lambdaW);
-
-  /** Products of the classes' rows of vectors diag(weights) vectors', each row of a cluster divided by its length. */
-  const products = (vectors: Float64Array, weights: Float64Array, lengths: Float64Array) =>
-    rowProducts(transpose(vectors, J), J, weights).map(
-      (product, at) => product / (lengths[Math.floor(at / J)]! * lengths[at % J]!),
-    );
-  const rootClasses = classes.map(Math.sqrt);
-  const rootMass = classes.map((k, a) => Math.sqrt(k * squaredScales[a]!));
-  const scaled = (gram: Float64Array, factor: number) => gram.map((product) => product * factor);
-  const squaredValues = values.map((value) => value * value);
-  return assemble(clusters, squaredScales, {
+  const grams = balancedGrams(problem, blocks, Math.sqrt(lambdaH / lambdaW));
+  return assemble(clusters, problem, limitGrams(problem), {
+    ...grams,
     singularValues: [
-      ...clusters.flatMap(([k], a) => Array<number>(k - 1).fill(contrast[a]!)),
-      ...values,
+      ...clusters.flatMap(([k], a) => Array<number>(k - 1).fill(grams.contrasts[a]!)),
+      ...grams.means,
     ].sort((a, b) => b - a),
-    contrasts: clusters.map(([k], a) => (k > 1 ? contrast[a]! : null)),
-    W: {
-      classes,
-      within: scaled(contrast, ratio),
-      between: scaled(products(left, values, rootClasses), ratio),
-    },
-    H: {
-      classes,
-      within: contrast.map((s, a) => s / (squaredScales[a]! * ratio)),
-      between: scaled(products(right, values, rootMass), 1 / ratio),
-    },
-    Z: {
-      classes,
-      within: blocks.contrast.map((s) => s * s),
-      between: rowProducts(blocks.mean, J, classes),
-    },
-    rowsOfY: {
-      classes,
-      within: squares,
-      between: products(left, squaredValues, rootClasses),
-    },
-    columnsOfY: {
-      classes,
-      within: squares,
-      between: products(right, squaredValues, rootClasses),
-    },
+    contrasts: clusters.map(([k], a) => (k > 1 ? grams.contrasts[a]! : null)),
+    traceOfZ: traceOf(problem, blocks),
     bias: blocks.bias && Array.from(blocks.bias),
     ...factors,
   });
@@ -114,12 +82,20 @@ export function geometryOfBlocks(
 /** The geometry of W, H and Z as they are, averaged over the classes of each cluster. */
 export function geometryOfFactors(instance: Instance, factors: Factors): Geometry {
   const { clusters } = instance;
-  const { squaredScales } = convexProblem(instance);
+  const problem = convexProblem(instance);
   const { weights, means, logits, bias } = factors;
   const K = Math.sqrt(logits.length);
-  const Y = scaleColumns(clusters, squaredScales, logits);
+  const Y = scaleColumns(clusters, problem.squaredScales, logits);
   const gramOf = gramsOfClasses(K);
-  return assemble(clusters, squaredScales, {
+  const limit = limitGrams(problem);
+  const ofClasses = limit && {
+    W: ofSingleClasses(clusters, limit.W),
+    H: ofSingleClasses(clusters, limit.H),
+    Z: ofSingleClasses(clusters, limit.Z),
+  };
+  let traceOfZ = 0;
+  for (let k = 0; k < K; k++) traceOfZ += logits[k * K + k]!;
+  return assemble(clusters, problem, ofClasses, {
     singularValues: Array.from(singularValues(Y, K).values),
     contrasts: clusters.map((_, a) => contrastOfCluster(clusters, Y, a)),
     W: gramOf(rowProducts(weights, K)),
@@ -127,32 +103,49 @@ export function geometryOfFactors(instance: Instance, factors: Factors): Geometr
     Z: gramOf(rowProducts(logits, K)),
     rowsOfY: gramOf(rowProducts(Y, K)),
     columnsOfY: gramOf(rowProducts(transpose(Y, K), K)),
+    traceOfZ,
     bias: bias && Array.from(averageByCluster(clusters, bias)),
   });
 }
 
-interface Parts {
+type Grams = Readonly<Record<'W' | 'H' | 'Z', Gram>>;
+
+/** The Gram matrices of W, H and Z in the limit of vanishing regularization; null where that is not known. */
+function limitGrams(problem: ConvexProblem): Grams | null {
+  const logits = limitLogits(problem);
+  return logits && balancedGrams(problem, logits, 1);
+}
+
+function traceOf({ clusterCount: J, classes }: ConvexProblem, blocks: BlockLogits): number {
+  let trace = 0;
+  for (let a = 0; a < J; a++) {
+    trace += classes[a]! * blocks.mean[a * J + a]! + (classes[a]! - 1) * blocks.contrast[a]!;
+  }
+  return trace;
+}
+
+interface Parts extends Grams {
   readonly singularValues: readonly number[];
   readonly contrasts: readonly (number | null)[];
-  readonly W: Gram;
-  readonly H: Gram;
-  readonly Z: Gram;
   readonly rowsOfY: Gram;
   readonly columnsOfY: Gram;
+  readonly traceOfZ: number;
   readonly bias: readonly number[] | null;
 }
 
 function assemble(
   clusters: readonly Cluster[],
-  squaredScales: Float64Array,
+  { squaredScales }: ConvexProblem,
+  limit: Grams | null,
   parts: Parts,
 ): Geometry {
   const negligible = RANK_TOLERANCE * Math.sqrt(Math.max(...squaredScales));
   const isZeroRow = norms(parts.rowsOfY).map((norm) => norm <= negligible);
   const isZeroColumn = norms(parts.columnsOfY).map((norm) => norm <= negligible);
-  const W = shapeOf(clusters, parts.W, isZeroRow);
-  const H = shapeOf(clusters, parts.H, isZeroColumn);
-  const Z = shapeOf(clusters, parts.Z, isZeroRow);
+  const W = shapeOf(clusters, parts.W, isZeroRow, limit && limit.W);
+  const H = shapeOf(clusters, parts.H, isZeroColumn, limit && limit.H);
+  const Z = shapeOf(clusters, parts.Z, isZeroRow, limit && limit.Z);
+  const isZero = isZeroRow.every(Boolean) || isZeroColumn.every(Boolean);
   return {
     rank: parts.singularValues.filter((value) => value > negligible).length,
     singularValues: parts.singularValues,
@@ -167,5 +160,18 @@ function assemble(
     etfDistanceW: W.etfDistance,
     etfDistanceH: H.etfDistance,
     etfDistanceZ: Z.etfDistance,
+    seliDistanceW: W.seliDistance,
+    seliDistanceH: H.seliDistance,
+    seliDistanceZ: Z.seliDistance,
+    orthogonalDistanceW: W.orthogonalDistance,
+    orthogonalDistanceH: H.orthogonalDistance,
+    orthogonalDistanceZ: Z.orthogonalDistance,
+    selfDualityDistance: isZero ? null : selfDualityDistance(parts),
   };
+}
+
+/** |W / |W|_F - H' / |H|_F|_F, whose square is 2 - 2 <W, H'> / (|W| |H|) with <W, H'> the trace of Z. */
+function selfDualityDistance({ W, H, traceOfZ }: Parts): number {
+  const cosine = traceOfZ / Math.sqrt(traceOfGram(W) * traceOfGram(H));
+  return Math.sqrt(2 * Math.max(0, 1 - cosine));
 }

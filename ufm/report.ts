@@ -72,6 +72,13 @@ export const NOTHING_FOUND = {
   etfDistanceW: null,
   etfDistanceH: null,
   etfDistanceZ: null,
+  seliDistanceW: null,
+  seliDistanceH: null,
+  seliDistanceZ: null,
+  orthogonalDistanceW: null,
+  orthogonalDistanceH: null,
+  orthogonalDistanceZ: null,
+  selfDualityDistance: null,
 } as const satisfies Omit<Solution, keyof Run | 'status' | 'message'>;
 
 /** The solution of an instance of which nothing was found. */

@@ -56,6 +56,16 @@ export interface Solution {
   readonly etfDistanceW: number | null;
   readonly etfDistanceH: number | null;
   readonly etfDistanceZ: number | null;
+  /** The same of the Gram matrix from that of the limit of vanishing regularization (`geometry/limit-logits.ts`). */
+  readonly seliDistanceW: number | null;
+  readonly seliDistanceH: number | null;
+  readonly seliDistanceZ: number | null;
+  /** The same from that of vectors of equal length at right angles. */
+  readonly orthogonalDistanceW: number | null;
+  readonly orthogonalDistanceH: number | null;
+  readonly orthogonalDistanceZ: number | null;
+  /** NC3: |W / |W| - H' / |H||, Frobenius norms, H the class means; null where one of them is zero. */
+  readonly selfDualityDistance: number | null;
   /** Function evaluations of the tensor solver, or Newton steps of the exact solver. */
   readonly iterations: number;
   /** Iterations of the float64 polish, 0 when there was none. */

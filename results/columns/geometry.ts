@@ -97,17 +97,38 @@ export const GEOMETRY_COLUMNS = [
       'Whether the block between clusters is zero at the optimum, proved; null when undecided',
     of: ({ solution }) => solution.meanCollapsed,
   },
-  ...sideColumns('w', 'rows of W', ({ cosW, normW, etfDistanceW }) => [cosW, normW, etfDistanceW]),
-  ...sideColumns('h', 'class means of the features', ({ cosH, normH, etfDistanceH }) => [
-    cosH,
-    normH,
-    etfDistanceH,
-  ]),
-  ...sideColumns('z', 'rows of Z = W H', ({ cosZ, normZ, etfDistanceZ }) => [
-    cosZ,
-    normZ,
-    etfDistanceZ,
-  ]),
+  ...sideColumns('w', 'rows of W', (solution) => ({
+    cosines: solution.cosW,
+    norms: solution.normW,
+    etfDistance: solution.etfDistanceW,
+    seliDistance: solution.seliDistanceW,
+    orthogonalDistance: solution.orthogonalDistanceW,
+  })),
+  ...sideColumns('h', 'class means of the features', (solution) => ({
+    cosines: solution.cosH,
+    norms: solution.normH,
+    etfDistance: solution.etfDistanceH,
+    seliDistance: solution.seliDistanceH,
+    orthogonalDistance: solution.orthogonalDistanceH,
+  })),
+  ...sideColumns('z', 'rows of Z = W H', (solution) => ({
+    cosines: solution.cosZ,
+    norms: solution.normZ,
+    etfDistance: solution.etfDistanceZ,
+    seliDistance: solution.seliDistanceZ,
+    orthogonalDistance: solution.orthogonalDistanceZ,
+  })),
+  {
+    name: 'self_duality_distance',
+    type: 'float64',
+    nullable: true,
+    unit: '1',
+    range: '0..2',
+    formula: "|W / |W| - H' / |H||",
+    meaning:
+      'NC3: Frobenius norms, H the K class means of the features; 0 where the rows of W are in proportion to them; null where one of them is zero',
+    of: ({ solution }) => solution.selfDualityDistance,
+  },
   {
     name: 'bias',
     type: 'list<float64>',
@@ -142,11 +163,13 @@ export const GEOMETRY_COLUMNS = [
   },
 ] as const satisfies readonly Column[];
 
-type Side = readonly [
-  cosines: CosineTable | null,
-  norms: readonly number[] | null,
-  etfDistance: number | null,
-];
+interface Side {
+  readonly cosines: CosineTable | null;
+  readonly norms: readonly number[] | null;
+  readonly etfDistance: number | null;
+  readonly seliDistance: number | null;
+  readonly orthogonalDistance: number | null;
+}
 
 /** The same quantities for each of W, H and Z. */
 function sideColumns<const Letter extends 'w' | 'h' | 'z'>(
@@ -165,14 +188,14 @@ function sideColumns<const Letter extends 'w' | 'h' | 'z'>(
       formula:
         'mean of <v_k, v_l> / (|v_k| |v_l|), k in cluster i, l /= k in cluster j, i, j = 1..J',
       meaning: `Mean cosines between the ${vectors} of clusters i and j, different classes within a cluster: J x J, row by row; null for zero vectors and within a cluster of one class`,
-      of: ({ solution }) => side(solution)[0]?.flat() ?? null,
+      of: ({ solution }) => side(solution).cosines?.flat() ?? null,
     },
     {
       ...cosine,
       name: `cos_${letter}_majority`,
       formula: `cos_${letter}[1, 1]`,
       meaning: `Entry of cos_${letter} within the first cluster`,
-      of: ({ solution }) => first(first(side(solution)[0])),
+      of: ({ solution }) => first(first(side(solution).cosines)),
     },
     {
       ...cosine,
@@ -180,7 +203,7 @@ function sideColumns<const Letter extends 'w' | 'h' | 'z'>(
       formula: `cos_${letter}[1, J]`,
       meaning: `Entry of cos_${letter} between the first and the last cluster; null when there is one only`,
       of: ({ solution }) => {
-        const row = first(side(solution)[0]);
+        const row = first(side(solution).cosines);
         return row === null || row.length < 2 ? null : last(row);
       },
     },
@@ -189,7 +212,7 @@ function sideColumns<const Letter extends 'w' | 'h' | 'z'>(
       name: `cos_${letter}_minority`,
       formula: `cos_${letter}[J, J]`,
       meaning: `Entry of cos_${letter} within the last cluster`,
-      of: ({ solution }) => last(last(side(solution)[0])),
+      of: ({ solution }) => last(last(side(solution).cosines)),
     },
     {
       name: `norm_${letter}`,
@@ -199,7 +222,7 @@ function sideColumns<const Letter extends 'w' | 'h' | 'z'>(
       range: '>= 0',
       formula: 'mean of |v_k| over cluster j, j = 1..J',
       meaning: `Of each cluster the mean Euclidean norm of its ${vectors}`,
-      of: ({ solution }) => side(solution)[1],
+      of: ({ solution }) => side(solution).norms,
     },
     {
       name: `etf_distance_${letter}`,
@@ -209,7 +232,27 @@ function sideColumns<const Letter extends 'w' | 'h' | 'z'>(
       range: '0..2',
       formula: '|C G C / |C G C| - C / |C||',
       meaning: `Frobenius norms, C = I - 11'/K, G = (<v_k, v_l>) the Gram matrix of the ${vectors}; 0 is a simplex ETF; null where all are equal`,
-      of: ({ solution }) => side(solution)[2],
+      of: ({ solution }) => side(solution).etfDistance,
+    },
+    {
+      name: `seli_distance_${letter}`,
+      type: 'float64',
+      nullable: true,
+      unit: '1',
+      range: '0..2',
+      formula: '|G / |G| - S / |S||',
+      meaning: `Frobenius norms, S the Gram matrix of the ${vectors} in the limit of vanishing regularization (SELI) with this bias; null where all are zero or that limit is not known`,
+      of: ({ solution }) => side(solution).seliDistance,
+    },
+    {
+      name: `orthogonal_distance_${letter}`,
+      type: 'float64',
+      nullable: true,
+      unit: '1',
+      range: '0..2',
+      formula: '|G / |G| - I / |I||',
+      meaning: `Frobenius norms; 0 where the ${vectors} have one length and are orthogonal; null where all are zero`,
+      of: ({ solution }) => side(solution).orthogonalDistance,
     },
   ] as const satisfies readonly Column[];
 }

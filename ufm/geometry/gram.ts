@@ -34,6 +34,16 @@ export function norms({ classes, within, between }: Gram): number[] {
   return lengths;
 }
 
+/** The sum of the squares of the norms of all K vectors. */
+export function traceOfGram({ classes, within, between }: Gram): number {
+  const J = classes.length;
+  let trace = 0;
+  for (let a = 0; a < J; a++) {
+    trace += (classes[a]! - 1) * within[a]! + classes[a]! * between[a * J + a]!;
+  }
+  return trace;
+}
+
 /** Cosines between different classes, J x J; null where a vector counts as zero, and within a group of one class. */
 export function cosines(gram: Gram, isZero: readonly boolean[]): (number | null)[][] {
   const { classes, within, between } = gram;

@@ -2,6 +2,7 @@ import type { Cluster } from '../../study/instance.js';
 import { averageByCluster } from '../blocks.js';
 import type { CosineTable } from '../solution.js';
 import { etfDistance } from './etf-distance.js';
+import { gramDistance, orthogonalFrame } from './gram-distance.js';
 import { averageTable, cosines, norms, type Gram } from './gram.js';
 
 /** What the directions and lengths of K vectors say, by cluster. */
@@ -10,13 +11,17 @@ export interface Shape {
   readonly norms: readonly number[];
   /** Null where all vectors coincide. */
   readonly etfDistance: number | null;
+  /** Null where all vectors are zero, and where the limit is not known. */
+  readonly seliDistance: number | null;
+  readonly orthogonalDistance: number | null;
 }
 
-/** The shape of vectors with this Gram matrix, of groups that are clusters or single classes. */
+/** The shape of vectors with this Gram matrix, of groups that are clusters or single classes, as those of the limit are. */
 export function shapeOf(
   clusters: readonly Cluster[],
   gram: Gram,
   isZero: readonly boolean[],
+  limit: Gram | null,
 ): Shape {
   const byGroup = { cosines: cosines(gram, isZero), norms: norms(gram) };
   const ofClusters =
@@ -26,5 +31,11 @@ export function shapeOf(
           cosines: averageTable(clusters, byGroup.cosines),
           norms: Array.from(averageByCluster(clusters, byGroup.norms)),
         };
-  return { ...ofClusters, etfDistance: isZero.every(Boolean) ? null : etfDistance(gram) };
+  const nothingIsLeft = isZero.every(Boolean);
+  return {
+    ...ofClusters,
+    etfDistance: nothingIsLeft ? null : etfDistance(gram),
+    seliDistance: nothingIsLeft || limit === null ? null : gramDistance(gram, limit),
+    orthogonalDistance: nothingIsLeft ? null : gramDistance(gram, orthogonalFrame(gram.classes)),
+  };
 }

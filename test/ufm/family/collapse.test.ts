@@ -35,7 +35,7 @@ function* members(seed: number, count: number): Generator<[Instance, number]> {
 describe('the collapse of a cluster', () => {
   it('is never decided wrongly next to the closed threshold of a member', () => {
     let decided = 0;
-    const wrong = [];
+    const wrong: object[] = [];
     for (const [member, j] of members(141, MEMBERS)) {
       for (const side of [1 - 1e-6, 1 + 1e-6]) {
         const lambda = threshold(member, j) * side;
@@ -62,7 +62,7 @@ describe('the collapse of a cluster', () => {
         if (classes === 1) continue;
         const plain = threshold(member, j);
         const odds = Math.exp(-margins[j]!);
-        const most = plain * (1 + ((1 - odds) / (classes - 1 + odds)) / sureOf(member));
+        const most = plain * (1 + (1 - odds) / (classes - 1 + odds) / sureOf(member));
         const flagAt = (lambda: number) =>
           solveExact({ ...member, margins, lambdaW: lambda, lambdaH: lambda }).certificate
             .collapsed[j];

@@ -26,7 +26,8 @@ describe('the exact solver on the family', () => {
       const plain = randomInstance(random, { clusterCount, mostClasses: 40 });
       const instance = randomMember(random, plain);
       const { relativeGap, tried } = solveExact(instance);
-      if (!(relativeGap <= LARGEST_GAP)) open.push(JSON.stringify({ relativeGap, tried, instance }));
+      if (!(relativeGap <= LARGEST_GAP))
+        open.push(JSON.stringify({ relativeGap, tried, instance }));
     }
     expect(open).toEqual([]);
   });
