@@ -3,8 +3,8 @@ import { instanceProblem } from '../study/instance-problem.js';
 import type { Instance } from '../study/instance.js';
 import { UnsolvablePoint } from './failures.js';
 
-/** The most characters of an instance. One of a thousand clusters has 20,000. */
-const LONGEST_INSTANCE = 65_536;
+/** The most characters of an instance. One of a thousand clusters has 20,000, and as many more for each list. */
+const LONGEST_INSTANCE = 262_144;
 
 /**
  * The instances of points as a plan has them, held to the bounds of a study file: whoever can write into the store can

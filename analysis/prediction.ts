@@ -1,13 +1,13 @@
-import type { Cluster } from '../study/instance.js';
+import type { Problem } from '../study/instance.js';
+import { hasRemedies } from '../study/remedies.js';
 import type { AxisName } from '../study/study.js';
-import { predictedThreshold } from '../study/theory.js';
+import { hasThreshold, predictedThreshold } from '../study/theory.js';
 import type { Transition } from './transitions.js';
 
 /** A point of a slice as theory sees it. */
-export interface PredictedPoint {
+export interface PredictedPoint extends Problem {
   /** Value of the axis. */
   readonly x: number;
-  readonly clusters: readonly Cluster[];
   /** sqrt(lambdaW lambdaH). */
   readonly lambda: number;
 }
@@ -43,19 +43,20 @@ export function predictedPlace(
     : null;
 }
 
-function placeFrom(
-  { x, clusters, lambda }: PredictedPoint,
-  cluster: number | null,
-  along: AxisName,
-): number | null {
-  const collapsing = cluster === null ? undefined : clusters[cluster];
-  if (collapsing === undefined) return null;
+function placeFrom(point: PredictedPoint, cluster: number | null, along: AxisName): number | null {
+  const { x, clusters, lambda } = point;
+  if (cluster === null || clusters[cluster] === undefined) return null;
+  // Where nonnegative features vanish depends on the bias.
+  if (!hasThreshold(point) || point.margins !== undefined || point.features !== undefined) {
+    return null;
+  }
   const power = POWER_OF_LAMBDA[along];
-  if (power !== undefined)
-    return x * (predictedThreshold(clusters, collapsing[1]) / lambda) ** power;
+  if (power !== undefined) return x * (predictedThreshold(point, cluster) / lambda) ** power;
   const [majority, minority] = clusters;
   if (clusters.length !== 2 || cluster !== 1 || majority === undefined || minority === undefined)
     return null;
+  // Remedies may change with the samples.
+  if (hasRemedies(point)) return null;
   // sqrt(n_B) / (k_A n_A + k_B n_B) = lambda, solved for r = n_A / n_B at this n_B.
   const ratio = (1 / (lambda * Math.sqrt(minority[1])) - minority[0]) / majority[0];
   if (along === 'imbalanceRatio') return ratio;

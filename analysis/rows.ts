@@ -1,4 +1,6 @@
 import type { Database } from '../results/database.js';
+import { PROBLEM_COLUMNS, problemOfRow } from '../results/stored-instance.js';
+import type { PlainRow } from '../results/plain-row.js';
 import { quote } from '../results/views.js';
 import type { Cluster } from '../study/instance.js';
 import { heldNames } from '../study/slice.js';
@@ -12,11 +14,9 @@ import type { PointCounts, VariabilitySummary } from './summary.js';
 
 type Table<T> = readonly (T | null)[] | null;
 
-interface TransitionRow {
+interface TransitionRow extends PlainRow {
   readonly point_key: string;
   readonly coordinates: string;
-  readonly cluster_classes: readonly number[];
-  readonly cluster_samples: readonly number[];
   readonly lambda: number;
   readonly contrasts: Table<number>;
   readonly collapsed: Table<boolean>;
@@ -52,7 +52,7 @@ export async function* transitionPoints(
 ): AsyncGenerator<TransitionPoint> {
   const slice = heldNames(grid, along).map((name) => `coordinates -> '${name}'`);
   const batches = database.batches<TransitionRow>(
-    `SELECT point_key, coordinates, cluster_classes, cluster_samples, "lambda", contrasts, collapsed,
+    `SELECT point_key, coordinates, ${PROBLEM_COLUMNS.join(', ')}, "lambda", contrasts, collapsed,
        mean_collapsed, list_sum(singular_values) AS nuclear_norm, objective, relative_gap,
        CASE WHEN len(cluster_classes) > 2 THEN singular_values END AS singular_values
      FROM results WHERE grid = ${quote(grid.name)} ORDER BY ${[...slice, 'round', 'coordinates'].join(', ')}`,
@@ -77,7 +77,7 @@ function transitionPoint(row: TransitionRow, along: AxisName): TransitionPoint {
     key: row.point_key,
     coordinates,
     x: coordinates[along] as number,
-    clusters: clustersOf(row),
+    ...problemOfRow(row),
     lambda: row.lambda,
     contrasts: row.contrasts,
     collapsed: row.collapsed,

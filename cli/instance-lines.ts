@@ -1,49 +1,15 @@
-import { z } from 'zod';
-import { AXES } from '../study/axes.js';
-import { canonicalInstance } from '../study/canonical.js';
+import { placesIn } from '../study/canonical.js';
 import { instanceProblem } from '../study/instance-problem.js';
-import { classCount, type Cluster, type Form, type Instance } from '../study/instance.js';
-import { LARGEST_CLASS_COUNT } from '../study/limits.js';
+import type { Instance } from '../study/instance.js';
 import { formatPath, type Finding } from '../study/problems.js';
-import { solverSchema } from '../study/schema.js';
 import { suggestion } from '../study/suggestion.js';
 import { findingsOf, type Vocabulary } from '../study/wording.js';
 import { membersOf, type Member } from './json-members.js';
 import { LONGEST_LINE, type Line } from './lines.js';
+import { lineSchema, requestedInstance, type LineDefaults } from './requested-instance.js';
 
 /** How many mistakes of a line are told. */
 const MOST_TOLD = 5;
-
-const { kind, tolerance, polish } = solverSchema.shape;
-
-/** One line of `ufm-sweep solve`: an instance as JSON, within the bounds of a study file. */
-const lineSchema = z
-  .strictObject({
-    id: z.unknown().optional(),
-    clusters: (AXES.clusters.value as z.ZodType<readonly Cluster[]>).check(({ value, issues }) => {
-      const classes = issues.length > 0 ? 2 : classCount(value);
-      if (classes >= 2 && classes <= LARGEST_CLASS_COUNT) return;
-      const message = `must have 2 to ${LARGEST_CLASS_COUNT} classes, not ${classes}`;
-      issues.push({ code: 'custom', input: value, message });
-    }),
-    lambda: AXES.lambda.number!.optional(),
-    lambda_W: AXES.lambdaW.number!.optional(),
-    lambda_H: AXES.lambdaH.number!.optional(),
-    lambda_b: AXES.lambdaB.number!.nullable().default(null),
-    feature_dim: AXES.featureDimension.number!.optional(),
-    form: (AXES.form.value as z.ZodType<Form>).default('class-means'),
-    solver: kind.unwrap().optional(),
-    seed: AXES.seed.number!.default(1),
-    tolerance: tolerance.unwrap().optional(),
-    polish: polish.unwrap().optional(),
-  })
-  .refine(
-    (line) =>
-      line.lambda === undefined
-        ? line.lambda_W !== undefined && line.lambda_H !== undefined
-        : line.lambda_W === undefined && line.lambda_H === undefined,
-    'give either "lambda" or both "lambda_W" and "lambda_H"',
-  );
 
 const KEYS = Object.keys(lineSchema.shape);
 /** What study files and papers call some of them. */
@@ -61,12 +27,19 @@ const VOCABULARY: Vocabulary = {
   placeOf: () => null,
 };
 
-/** An instance that was asked for on a line, with the clusters in the order in which they were written. */
+/** An instance that was asked for on a line, whose clusters may have been written in another order, and in pieces. */
 export interface InstanceRequest {
   /** JSON as it was written; undefined where there is none. */
   readonly id: string | undefined;
-  readonly clusters: readonly Cluster[];
+  readonly clusters: readonly WrittenCluster[];
   readonly instance: Instance;
+}
+
+/** A cluster as it was written. */
+export interface WrittenCluster {
+  readonly classes: number;
+  /** The index of the cluster of the instance that holds it. */
+  readonly place: number;
 }
 
 /** A line that is no instance. */
@@ -79,11 +52,6 @@ export interface RefusedLine {
 
 export type ParsedLine =
   { readonly ok: true; readonly request: InstanceRequest } | ({ readonly ok: false } & RefusedLine);
-
-export interface LineDefaults {
-  readonly tolerance: number;
-  readonly polish: boolean;
-}
 
 /** Reads one line. What is wrong with it is a value, not an exception, and told all at once. */
 export function parseInstanceLine({ number, text }: Line, defaults: LineDefaults): ParsedLine {
@@ -116,28 +84,14 @@ export function parseInstanceLine({ number, text }: Line, defaults: LineDefaults
     const told = isSlip ? findings.filter(({ path }) => path.length > 0) : findings;
     return refused(`, ${toldOf(told, members)}`, id);
   }
-  const request = { id, clusters: wanted.clusters, instance: instanceOf(wanted, defaults) };
-  const problem = instanceProblem(request.instance);
-  return problem === null ? { ok: true, request } : refused(`: ${problem}`, id);
-}
-
-function instanceOf(wanted: z.infer<typeof lineSchema>, defaults: LineDefaults): Instance {
-  const featureDimension = wanted.feature_dim ?? classCount(wanted.clusters);
-  const solver =
-    wanted.solver ??
-    (wanted.form === 'class-means' && wanted.feature_dim === undefined ? 'exact' : 'tensor');
-  return canonicalInstance({
-    clusters: wanted.clusters,
-    lambdaW: wanted.lambda_W ?? wanted.lambda!,
-    lambdaH: wanted.lambda_H ?? wanted.lambda!,
-    lambdaB: wanted.lambda_b,
-    featureDimension,
-    form: wanted.form,
-    solver,
-    tolerance: wanted.tolerance ?? defaults.tolerance,
-    polish: wanted.polish ?? defaults.polish,
-    seed: wanted.seed,
-  });
+  const asked = requestedInstance(wanted, defaults);
+  if ('finding' in asked) return refused(`, ${toldOf([asked.finding], members)}`, id);
+  const { stated, instance } = asked;
+  const problem = instanceProblem(instance);
+  if (problem !== null) return refused(`: ${problem}`, id);
+  const places = placesIn(instance, stated);
+  const clusters = stated.clusters.map(([classes], j) => ({ classes, place: places[j]! }));
+  return { ok: true, request: { id, clusters, instance } };
 }
 
 function repeatedKeys(members: readonly Member[]): Finding[] {

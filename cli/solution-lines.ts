@@ -19,11 +19,9 @@ function withId(id: string | undefined, document: object): string {
 
 function documentOf(request: InstanceRequest, solution: Solution): object {
   const { instance, clusters } = request;
-  // Equal sample counts are one cluster to the solver; each written cluster finds the one that holds it.
-  const place = clusters.map(([, samples]) =>
-    instance.clusters.findIndex(([, n]) => n === samples),
-  );
-  const hasContrast = clusters.map(([classes]) => classes >= 2);
+  // What nothing tells apart is one cluster to the solver; each written cluster finds the one that holds it.
+  const place = clusters.map((cluster) => cluster.place);
+  const hasContrast = clusters.map(({ classes }) => classes >= 2);
   const perCluster = <T>(values: readonly T[] | null) =>
     values === null ? null : place.map((index) => values[index]!);
   const ofContrast = <T>(values: readonly T[] | null) =>

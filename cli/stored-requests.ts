@@ -33,7 +33,8 @@ export async function storedRequests(
       const problem = instanceProblem(instance);
       if (problem !== null)
         throw new Failure(`the row of point ${String(row['point_key'])} is none: ${problem}`);
-      return { id: JSON.stringify(row['point_key']), clusters: instance.clusters, instance };
+      const clusters = instance.clusters.map(([classes], place) => ({ classes, place }));
+      return { id: JSON.stringify(row['point_key']), clusters, instance };
     });
   } finally {
     database.close();

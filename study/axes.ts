@@ -1,52 +1,13 @@
 import { z } from 'zod';
+import { choices, integers, reals, type AxisRule } from './axis-rule.js';
 import {
   LARGEST_CLASS_COUNT,
   LARGEST_FEATURE_DIMENSION,
   LARGEST_SAMPLE_COUNT,
   LARGEST_SEED,
 } from './limits.js';
-import type { AxisName, AxisValue } from './study.js';
-
-/** What may stand behind one name of a study file. */
-export interface AxisRule {
-  /** What the name means, in a sentence: it ends up in the JSON Schema and in editors. */
-  readonly meaning: string;
-  /** How one value is written, for messages. */
-  readonly shape: string;
-  /** One value. */
-  readonly value: z.ZodType<AxisValue>;
-  /** The numbers between which a range may run; null where ranges make no sense. */
-  readonly number: z.ZodNumber | null;
-  /**
-   * How values lie between values: `integer` and `real` axes can be searched for transitions, `null` is for names
-   * whose values have no neighbours (words, lists, seeds).
-   */
-  readonly scale: 'integer' | 'real' | null;
-}
-
-const integers = (number: z.ZodNumber, meaning: string): AxisRule => ({
-  meaning,
-  shape: 'a whole number',
-  value: number,
-  number,
-  scale: 'integer',
-});
-
-const reals = (number: z.ZodNumber, meaning: string): AxisRule => ({
-  meaning,
-  shape: 'a number',
-  value: number,
-  number,
-  scale: 'real',
-});
-
-const choices = (value: z.ZodType<AxisValue>, shape: string, meaning: string): AxisRule => ({
-  meaning,
-  shape,
-  value,
-  number: null,
-  scale: null,
-});
+import { REMEDY_AXES } from './remedy-axes.js';
+import type { AxisName } from './study.js';
 
 const classes = z.int().min(2).max(LARGEST_CLASS_COUNT);
 const classesOfCluster = z
@@ -102,6 +63,7 @@ export const AXES: Readonly<Record<AxisName, AxisRule>> = {
     shape: 'a number, `none`',
     value: z.union([biasWeight, z.literal('none')], { error: 'must be a number or `none`' }),
   },
+  ...REMEDY_AXES,
   featureDimension: integers(
     z.int().min(1).max(LARGEST_FEATURE_DIMENSION),
     'd, the length of a feature; K if unset.',

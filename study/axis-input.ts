@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AxisRule } from './axes.js';
+import type { AxisRule } from './axis-rule.js';
 import { LARGEST_AXIS, rangeSchema, rangeValues, type Range } from './range.js';
 import type { AxisValue } from './study.js';
 

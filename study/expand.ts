@@ -1,9 +1,11 @@
 import { canonicalInstance } from './canonical.js';
 import { ImpossibleInstance } from './impossible.js';
-import { classCount, featureCount, type Form, type Instance, type SolverKind } from './instance.js';
+import { classCount, featureCount } from './instance.js';
+import type { Form, Instance, SolverKind } from './instance.js';
 import { LARGEST_FEATURES } from './limits.js';
-import { profileOf } from './profile.js';
+import { misfitOf } from './misfit.js';
 import { regularizersOf } from './regularizers.js';
+import { statedProblem } from './stated-problem.js';
 import { AXIS_NAMES, type Axis, type AxisName, type AxisValue } from './study.js';
 import type { Coordinates, Grid, Study } from './study.js';
 
@@ -19,13 +21,14 @@ export interface GridPoint {
  * @throws ImpossibleInstance when the coordinates describe none, e.g. a ratio that leaves a class without samples.
  */
 export function instanceAt(study: Pick<Study, 'solver'>, coordinates: Coordinates): Instance {
-  const clusters = profileOf(coordinates);
+  const problem = statedProblem(coordinates);
+  const { clusters } = problem;
   const { featureDimension = classCount(clusters), form = 'class-means', seed = 1 } = coordinates;
   const { tolerance, polish } = study.solver;
   const { solverKind = study.solver.kind } = coordinates;
-  const { lambdaB, lambdaH, lambdaW } = regularizersOf(coordinates, clusters);
+  const { lambdaB, lambdaH, lambdaW } = regularizersOf(coordinates, problem);
   // In the order of the alphabet, as the canonical JSON has them; see `canonicalJson`.
-  const instance = canonicalInstance({
+  const plain: Instance = {
     clusters,
     featureDimension: featureDimension as number,
     form: form as Form,
@@ -36,7 +39,11 @@ export function instanceAt(study: Pick<Study, 'solver'>, coordinates: Coordinate
     seed: seed as number,
     solver: solverKind as SolverKind,
     tolerance,
-  });
+  };
+  const stated = Object.keys(problem).length === 1 ? plain : inOrder({ ...plain, ...problem });
+  const misfit = misfitOf(stated);
+  if (misfit !== null) throw new ImpossibleInstance(axisOf(misfit.field), misfit.reason);
+  const instance = canonicalInstance(stated);
   if (instance.form === 'per-sample' && featureCount(instance) > LARGEST_FEATURES) {
     throw new ImpossibleInstance(
       'form',
@@ -45,6 +52,17 @@ export function instanceAt(study: Pick<Study, 'solver'>, coordinates: Coordinate
     );
   }
   return instance;
+}
+
+function inOrder(instance: Instance): Instance {
+  const entries = Object.entries(instance).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries) as unknown as Instance;
+}
+
+/** The name of a study file that says a field. */
+function axisOf(field: keyof Instance): AxisName {
+  if (field === 'boundW' || field === 'boundH') return 'normBounds';
+  return field === 'solver' ? 'solverKind' : (field as AxisName);
 }
 
 /**

@@ -18,6 +18,8 @@ export const MOST_COMPARISONS = 10_000_000;
 /** The most class profiles of one grid that are looked at before anything runs, and the most clusters in them. */
 const CHECKED_PROFILES = 100_000;
 const CHECKED_CLUSTERS = 1_000_000;
+/** What says that a grid is of another model than the plain one. */
+const MODEL_NAMES: readonly AxisName[] = ['normBounds', 'loss', 'features', 'classifier'];
 
 /**
  * What is wrong with the points of a grid: too many, none, an exclusion of nothing, or points that are no instance.
@@ -88,7 +90,7 @@ function impossibleFindings(
     if (impossible === null || findings.has(impossible.axis)) continue;
     const setting = settings.get(impossible.axis);
     if (setting === undefined || setting.values === null) continue;
-    const varied = grid.axes.flatMap(({ names }) => names.filter(bearsOnProfile));
+    const varied = grid.axes.flatMap(({ names }) => names.filter(bearsOn(grid)));
     const example = Object.fromEntries(varied.map((name) => [name, coordinates[name]]));
     const message = impossible.message + (varied.length > 0 ? ` (at ${assignments(example)})` : '');
     findings.set(impossible.axis, { code: 'impossible', path: setting.path, message, at: 'value' });
@@ -118,7 +120,7 @@ function impossibilityAt(
 
 /** The grid with one value of every axis that does not bear on whether an instance is possible. */
 function profilesOnly(grid: Grid): Grid {
-  const idle = new Set(grid.axes.filter(({ names }) => !names.some(bearsOnProfile)));
+  const idle = new Set(grid.axes.filter(({ names }) => !names.some(bearsOn(grid))));
   const idleNames = [...idle].flatMap(({ names }) => names);
   return {
     ...grid,
@@ -129,8 +131,11 @@ function profilesOnly(grid: Grid): Grid {
   };
 }
 
-function bearsOnProfile(name: AxisName): boolean {
-  return !name.startsWith('lambda') && name !== 'seed';
+/** Of the weights only that of a bias matters, to models that have no use for every one. */
+function bearsOn({ fixed, axes }: Grid): (name: AxisName) => boolean {
+  const named = new Set([...namesOf(fixed), ...axes.flatMap(({ names }) => names)]);
+  const isPlain = !MODEL_NAMES.some((name) => named.has(name));
+  return (name) => (name === 'lambdaB' ? !isPlain : !name.startsWith('lambda') && name !== 'seed');
 }
 
 function isValid(settings: Settings, name: AxisName): boolean {

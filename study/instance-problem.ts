@@ -1,4 +1,7 @@
 import { classCount, featureCount, type Cluster, type Instance } from './instance.js';
+import { misfitOf } from './misfit.js';
+import { isBetween, isWhole, told } from './field-values.js';
+import { areDistinct, remedyProblem } from './remedy-problem.js';
 import {
   LARGEST_CLASS_COUNT,
   LARGEST_FEATURE_DIMENSION,
@@ -8,9 +11,6 @@ import {
   LARGEST_TOLERANCE,
   SMALLEST_TOLERANCE,
 } from './limits.js';
-
-/** How much of a value is shown of it. */
-const SHOWN_CHARACTERS = 60;
 
 /**
  * What makes a value of a file no instance that a study could have asked for, with the field's name; null when it is
@@ -34,6 +34,11 @@ export function instanceProblem(value: unknown): string | null {
       `[classes, samples] from the most samples to the fewest, with 2 to ${LARGEST_CLASS_COUNT} classes in all and ` +
         `1 to ${LARGEST_SAMPLE_COUNT} samples in each`,
     );
+  }
+  const ofRemedies = remedyProblem(value as Record<string, unknown>, clusters.length);
+  if (ofRemedies !== null) return ofRemedies;
+  if (!areDistinct(value as Instance)) {
+    return told('clusters', clusters, 'without classes in two clusters that nothing tells apart, the larger numbers first'); // prettier-ignore
   }
   if (!isWhole(featureDimension, 1, LARGEST_FEATURE_DIMENSION)) {
     return told(
@@ -64,9 +69,10 @@ export function instanceProblem(value: unknown): string | null {
   if (seed !== null && !isWhole(seed, 0, LARGEST_SEED)) {
     return told('seed', seed, `a whole number from 0 to ${LARGEST_SEED}, or null`);
   }
-  return (
-    least('lambdaW') ?? least('lambdaH') ?? (instance.lambdaB === null ? null : least('lambdaB'))
-  );
+  const ofWeights = least('lambdaW') ?? least('lambdaH') ?? (instance.lambdaB === null ? null : least('lambdaB')); // prettier-ignore
+  if (ofWeights !== null) return ofWeights;
+  const misfit = misfitOf(value as Instance);
+  return misfit === null ? null : `${misfit.field} ${misfit.reason}`;
 }
 
 function areClusters(value: unknown): value is readonly Cluster[] {
@@ -76,28 +82,9 @@ function areClusters(value: unknown): value is readonly Cluster[] {
     if (!Array.isArray(cluster) || cluster.length !== 2) return false;
     const [classes, samples] = cluster as readonly unknown[];
     if (!isWhole(classes, 1, LARGEST_CLASS_COUNT)) return false;
-    if (!isWhole(samples, 1, LARGEST_SAMPLE_COUNT) || samples >= before) return false;
+    if (!isWhole(samples, 1, LARGEST_SAMPLE_COUNT) || samples > before) return false;
     before = samples;
   }
   const classes = classCount(value as readonly Cluster[]);
   return classes >= 2 && classes <= LARGEST_CLASS_COUNT;
-}
-
-function isWhole(value: unknown, least: number, most: number): value is number {
-  return Number.isInteger(value) && isBetween(value, least, most);
-}
-
-function isBetween(value: unknown, least: number, most: number): value is number {
-  return typeof value === 'number' && value >= least && value <= most;
-}
-
-/** @param shape what it must be */
-function told(name: string, value: unknown, shape: string): string {
-  const written = JSON.stringify(value) as string | undefined;
-  const shown = written === undefined ? 'missing' : cut(written);
-  return `${name} is ${shown}; it must be ${shape}`;
-}
-
-function cut(text: string): string {
-  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}...`;
 }

@@ -13,6 +13,20 @@ export const LARGEST_FEATURES = 2e7;
 /** Of a random start. */
 export const LARGEST_SEED = 2 ** 32 - 1;
 
+/** Between these lie class weights, logit scales and feature penalties: what a formula makes of counts up to 1e12 as well. */
+export const SMALLEST_FACTOR = 1e-15;
+export const LARGEST_FACTOR = 1e15;
+
+/** The largest exponent of a formula that makes such factors of sample counts, and the largest negative one. */
+export const LARGEST_EXPONENT = 10;
+
+/** The most that is taken off a logit, and the largest tau of the logit adjustment, of either sign. */
+export const LARGEST_MARGIN = 100;
+export const LARGEST_ADJUSTMENT = 100;
+
+/** The most of E_W and E_H, the bounds of norms. */
+export const LARGEST_BOUND = 1e12;
+
 /** The relative duality gaps that a study may ask for. */
 export const SMALLEST_TOLERANCE = 1e-14;
 export const LARGEST_TOLERANCE = 0.1;

@@ -5,18 +5,29 @@ import { classCount, type Cluster } from './instance.js';
 import type { AxisName, Coordinates } from './study.js';
 
 /**
- * The class profile of a point, canonical. Coordinates say it in one of four ways: clusters, samples of every
- * class, a long tail, or majority and minority classes of which two of n_A, n_B and r = n_A / n_B are given.
+ * The class profile of a point, canonical; see `statedProfile`.
  *
  * @throws ImpossibleInstance when rounding leaves a class without samples, or numbers contradict each other.
  */
 export function profileOf(coordinates: Coordinates): readonly Cluster[] {
+  return canonicalClusters(statedProfile(coordinates));
+}
+
+/**
+ * The class profile of a point with the clusters that lists have an entry for. Coordinates say it in one of four ways:
+ * clusters, and majority and minority classes of which two of n_A, n_B and r = n_A / n_B are given, are as they stand, however
+ * many samples they have; of samples of every class, and of a long tail, classes of equal counts are a cluster, from the
+ * most samples to the fewest.
+ *
+ * @throws ImpossibleInstance when rounding leaves a class without samples, or numbers contradict each other.
+ */
+export function statedProfile(coordinates: Coordinates): readonly Cluster[] {
   const scale = numberAt(coordinates, 'sampleScale') ?? 1;
   const stated = numberAt(coordinates, 'classes');
   if (stated !== undefined && stated > LARGEST_CLASS_COUNT) {
     throw new ImpossibleInstance('classes', `is ${stated}, above ${LARGEST_CLASS_COUNT}`);
   }
-  const [clusters, axis] = statedProfile(coordinates);
+  const [clusters, axis] = unscaledProfile(coordinates);
   const scaled = clusters.map(([classes, samples]): Cluster => [
     classes,
     roundedSamples(samples * scale, scale === 1 ? axis : 'sampleScale'),
@@ -28,15 +39,16 @@ export function profileOf(coordinates: Coordinates): readonly Cluster[] {
   if (K < 2 || K > LARGEST_CLASS_COUNT) {
     throw new ImpossibleInstance(axis, `must have 2 to ${LARGEST_CLASS_COUNT} classes, not ${K}`);
   }
-  return canonicalClusters(scaled);
+  return scaled;
 }
 
 /** The profile before scaling and rounding, and the name that says it. */
-function statedProfile(coordinates: Coordinates): [clusters: readonly Cluster[], axis: AxisName] {
+function unscaledProfile(coordinates: Coordinates): [clusters: readonly Cluster[], axis: AxisName] {
   const { clusters, samples, longTail } = coordinates;
   if (clusters !== undefined) return [clusters as readonly Cluster[], 'clusters'];
   if (samples !== undefined) {
-    return [(samples as readonly number[]).map((count) => [1, count]), 'samples'];
+    const classes = (samples as readonly number[]).map((count): Cluster => [1, count]);
+    return [canonicalClusters(classes), 'samples'];
   }
   if (longTail !== undefined) {
     const K = requiredNumber(coordinates, 'classes');
@@ -45,10 +57,8 @@ function statedProfile(coordinates: Coordinates): [clusters: readonly Cluster[],
       1,
       largest * ratio ** (-k / (K - 1)),
     ]);
-    return [
-      tail.map(([classes, count]) => [classes, roundedSamples(count, 'longTail')]),
-      'longTail',
-    ];
+    const rounded = tail.map(([k, count]): Cluster => [k, roundedSamples(count, 'longTail')]);
+    return [canonicalClusters(rounded), 'longTail'];
   }
   return majorityAndMinority(coordinates);
 }

@@ -1,9 +1,12 @@
 import { ImpossibleInstance } from './impossible.js';
-import { sampleCount, type Cluster } from './instance.js';
+import { sampleCount, type Problem } from './instance.js';
 import type { Coordinates } from './study.js';
-import { predictedThreshold } from './theory.js';
+import { firstThreshold, hasThreshold } from './theory.js';
 
-/** The weights of |W|^2 / 2, |H|^2 / 2 and |b|^2 / 2; `lambdaB` null is a model without a bias. */
+/**
+ * The weights of |W|^2 / 2, |H|^2 / 2 and |b|^2 / 2: 0 where W or H is bounded or fixed instead; `lambdaB` null is a model
+ * without a bias.
+ */
 export interface Regularizers {
   readonly lambdaW: number;
   readonly lambdaH: number;
@@ -11,35 +14,32 @@ export interface Regularizers {
 }
 
 /**
- * The regularizers of a point with this class profile.
+ * The regularizers of a point with this problem, which is canonical.
  *
- * @throws ImpossibleInstance when no name says what lambda is.
+ * @throws ImpossibleInstance when no name says what lambda is, or its unit is a threshold that the problem does not have.
  */
-export function regularizersOf(
-  coordinates: Coordinates,
-  clusters: readonly Cluster[],
-): Regularizers {
+export function regularizersOf(coordinates: Coordinates, problem: Problem): Regularizers {
   const { lambda, lambdaTimesN, lambdaTimesSqrtN, lambdaOverThreshold } = coordinates;
   const { lambdaW, lambdaH, lambdaB } = coordinates;
   const bias = { lambdaB: typeof lambdaB === 'number' ? lambdaB : null };
-  const equal = (both: number): Regularizers => ({ lambdaW: both, lambdaH: both, ...bias });
+  const isFixed = problem.classifier !== undefined;
+  const equal = (both: number): Regularizers => {
+    return { lambdaW: isFixed ? 0 : both, lambdaH: both, ...bias };
+  };
 
+  if (problem.boundW !== undefined) return equal(0);
   if (typeof lambda === 'number') return equal(lambda);
-  if (typeof lambdaTimesN === 'number') return equal(lambdaTimesN / sampleCount(clusters));
+  if (typeof lambdaTimesN === 'number') return equal(lambdaTimesN / sampleCount(problem.clusters));
   if (typeof lambdaTimesSqrtN === 'number') {
-    return equal(lambdaTimesSqrtN / Math.sqrt(sampleCount(clusters)));
+    return equal(lambdaTimesSqrtN / Math.sqrt(sampleCount(problem.clusters)));
   }
   if (typeof lambdaOverThreshold === 'number') {
-    return equal(lambdaOverThreshold * predictedThreshold(clusters, collapsingSamples(clusters)));
+    if (hasThreshold(problem)) return equal(lambdaOverThreshold * firstThreshold(problem));
+    const reason = 'has no unit with a fixed classifier: nothing collapses at any lambda';
+    throw new ImpossibleInstance('lambdaOverThreshold', reason);
   }
-  if (typeof lambdaW === 'number' && typeof lambdaH === 'number')
-    return { lambdaW, lambdaH, ...bias };
+  if (typeof lambdaH === 'number' && (isFixed || typeof lambdaW === 'number')) {
+    return { lambdaW: typeof lambdaW === 'number' ? lambdaW : 0, lambdaH, ...bias };
+  }
   throw new ImpossibleInstance('lambda', 'is missing');
-}
-
-/** Samples of the first cluster to collapse: the smallest count shared by two classes, or else the smallest. */
-function collapsingSamples(clusters: readonly Cluster[]): number {
-  const shared = clusters.filter(([classes]) => classes >= 2);
-  const candidates = shared.length > 0 ? shared : clusters;
-  return Math.min(...candidates.map(([, samples]) => samples));
 }

@@ -1,3 +1,5 @@
+import type { Problem } from './instance.js';
+
 /**
  * What is done against the imbalance. In the cross entropy of a sample of class k, with n_k samples of N in K classes,
  *
@@ -22,4 +24,58 @@ export interface Remedies {
   readonly logitScales?: readonly number[];
   /** phi, > 0: multiply the weight of the features of a class; 1 / n is the scaling of layer-peeled models. */
   readonly featurePenalties?: readonly number[];
+}
+
+/** The names of the lists, in the order of the alphabet. */
+export const REMEDY_LISTS = [
+  'classWeights',
+  'featurePenalties',
+  'logitScales',
+  'margins',
+] as const satisfies readonly (keyof Remedies)[];
+
+export type RemedyList = (typeof REMEDY_LISTS)[number];
+
+/** The names of the numbers. */
+export const REMEDY_NUMBERS = [
+  'labelNoise',
+  'labelSmoothing',
+  'logitAdjustment',
+] as const satisfies readonly (keyof Remedies)[];
+
+const NAMES = [...REMEDY_LISTS, ...REMEDY_NUMBERS];
+
+/** The entry of each list that changes nothing. */
+const IDLE: Readonly<Record<RemedyList, number>> = {
+  classWeights: 1,
+  featurePenalties: 1,
+  logitScales: 1,
+  margins: 0,
+};
+
+/** Whether anything is done against the imbalance. */
+export function hasRemedies(problem: Problem): boolean {
+  return NAMES.some((name) => problem[name] !== undefined);
+}
+
+/** A problem without the remedies that change nothing; itself where there are none. */
+export function withoutIdle<P extends Problem>(problem: P): P {
+  const idle = NAMES.filter((name) => isIdle(problem, name));
+  if (idle.length === 0) return problem;
+  const dropped = new Set<string>(idle);
+  const left = Object.entries(problem).filter(([name]) => !dropped.has(name));
+  return Object.fromEntries(left) as unknown as P;
+}
+
+/** Whether a name is there and changes nothing. To add to all logits of a sample alike changes no prediction. */
+function isIdle(problem: Problem, name: keyof Remedies): boolean {
+  const { [name]: value, clusters } = problem;
+  if (value === undefined) return name in problem;
+  if (isList(name)) return problem[name]!.every((entry) => entry === IDLE[name]);
+  const isEven = clusters.every(([, samples]) => samples === clusters[0]![1]);
+  return value === 0 || (name === 'logitAdjustment' && isEven);
+}
+
+function isList(name: keyof Remedies): name is RemedyList {
+  return (REMEDY_LISTS as readonly string[]).includes(name);
 }

@@ -18,6 +18,17 @@ export const AXIS_NAMES = [
   'lambdaW',
   'lambdaH',
   'lambdaB',
+  'normBounds',
+  'classWeights',
+  'labelSmoothing',
+  'labelNoise',
+  'logitAdjustment',
+  'margins',
+  'logitScales',
+  'featurePenalties',
+  'loss',
+  'features',
+  'classifier',
   'featureDimension',
   'form',
   'solverKind',
@@ -26,13 +37,35 @@ export const AXIS_NAMES = [
 
 export type AxisName = (typeof AXIS_NAMES)[number];
 
-/** A JSON value: a number, a word (`none`, `per-sample`), counts, clusters, or a long tail's parameters. */
+/** How a number of each cluster follows from its samples. */
+export interface ByExponent {
+  readonly exponent: number;
+}
+
+/** How margins follow from the samples of each cluster: the smallest has the largest margin. */
+export interface MarginRule extends ByExponent {
+  readonly largest: number;
+}
+
+/** E_W and E_H. */
+export interface NormBounds {
+  readonly w: number;
+  readonly h: number;
+}
+
+/**
+ * A JSON value: a number, a word (`none`, `per-sample`), counts or numbers of clusters, clusters, or the parameters of a long
+ * tail, of numbers that follow from the samples, or of bounds.
+ */
 export type AxisValue =
   | number
   | string
   | readonly number[]
   | readonly (readonly [number, number])[]
-  | { readonly largest: number; readonly ratio: number };
+  | { readonly largest: number; readonly ratio: number }
+  | ByExponent
+  | MarginRule
+  | NormBounds;
 
 /** What a grid says about one of its points: every name that it fixes or varies, with the value there. */
 export type Coordinates = Readonly<Partial<Record<AxisName, AxisValue>>>;

@@ -14,6 +14,8 @@ interface Way {
   readonly others: readonly AxisName[];
   /** How to take this way, for messages. */
   readonly advice: string;
+  /** What it says beside another way, where that is not what the others say. */
+  readonly beside?: string;
 }
 
 const alone = (name: AxisName): Way => ({ marks: [name], others: [], advice: `\`${name}\`` });
@@ -34,6 +36,12 @@ const LAMBDA_W_AND_H: Way = {
   others: [],
   advice: '`lambdaW` with `lambdaH`',
 };
+const NORM_BOUNDS: Way = {
+  marks: ['normBounds'],
+  others: [],
+  advice: '`normBounds` in its place',
+  beside: 'what keeps W and H small',
+};
 
 const CHOICES: readonly Choice[] = [
   {
@@ -48,6 +56,7 @@ const CHOICES: readonly Choice[] = [
       alone('lambdaTimesSqrtN'),
       alone('lambdaOverThreshold'),
       LAMBDA_W_AND_H,
+      NORM_BOUNDS,
     ],
   },
 ];
@@ -58,15 +67,16 @@ const SAMPLE_NAMES = ['majoritySamples', 'minoritySamples', 'imbalanceRatio'] as
 /** Names of one mapping that say the same thing in two ways, told at the later one. */
 export function conflictFindings(settings: Settings): Finding[] {
   return CHOICES.flatMap(({ what, ways }) => {
-    const taken = ways.filter((way) => takes(settings, way)).map((way) => firstMark(settings, way));
-    const [first, ...later] = taken.sort(
-      (left, right) => order(settings, left) - order(settings, right),
-    );
-    return later.map((name) =>
+    const taken = ways
+      .filter((way) => takes(settings, way))
+      .map((way) => ({ name: firstMark(settings, way), beside: way.beside }))
+      .sort((left, right) => order(settings, left.name) - order(settings, right.name));
+    const [first, ...later] = taken;
+    return later.map(({ name, beside }) =>
       finding(
         'conflict',
         settings.get(name)!,
-        `\`${name}\` and \`${first!}\` both say ${what}; keep one`,
+        `\`${name}\` and \`${first!.name}\` both say ${beside ?? first!.beside ?? what}; keep one`,
       ),
     );
   });
@@ -107,7 +117,10 @@ export function completenessFindings(settings: Settings, grid: Path): Finding[] 
 
 function pairFindings(settings: Settings): Finding[] {
   const { marks } = LAMBDA_W_AND_H;
-  const absent = marks.filter((name) => !settings.has(name));
+  const classifier = settings.get('classifier');
+  // A fixed one has no W to weigh; where the name is not valid, nothing follows from it.
+  const isFixed = classifier?.values?.every((value) => value === 'fixed-etf') ?? classifier !== undefined; // prettier-ignore
+  const absent = marks.filter((name) => !settings.has(name) && !(isFixed && name === 'lambdaW'));
   return absent.map((name) => {
     const present = marks.find((other) => other !== name)!;
     return finding('underdetermined', settings.get(present)!, `needs \`${name}\` beside it`);

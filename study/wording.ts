@@ -18,6 +18,11 @@ const KEYS_UNDER: Readonly<Record<string, readonly string[]>> = {
   fitLimit: Object.keys(fitLimitSchema.shape),
   solver: Object.keys(solverSchema.shape),
   longTail: ['largest', 'ratio'],
+  normBounds: ['w', 'h'],
+  classWeights: ['exponent'],
+  margins: ['largest', 'exponent'],
+  logitScales: ['exponent'],
+  featurePenalties: ['exponent'],
 };
 
 /** The keys that a kind of text has. */

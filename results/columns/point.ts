@@ -1,4 +1,4 @@
-import { predictedThreshold } from '../../study/theory.js';
+import { hasThreshold, predictedThreshold } from '../../study/theory.js';
 import { classCount, sampleCount, type Cluster, type Instance } from '../../study/instance.js';
 import type { Column } from './column.js';
 
@@ -132,9 +132,9 @@ export const POINT_COLUMNS = [
     type: 'float64',
     nullable: false,
     unit: '1',
-    range: '> 0',
+    range: '>= 0',
     formula: 'lW, given',
-    meaning: 'Weight of |W|^2 / 2',
+    meaning: 'Weight of |W|^2 / 2; 0 where W is bounded or fixed instead',
     of: ({ instance }) => instance.lambdaW,
   },
   {
@@ -142,9 +142,9 @@ export const POINT_COLUMNS = [
     type: 'float64',
     nullable: false,
     unit: '1',
-    range: '> 0',
+    range: '>= 0',
     formula: 'lH, given',
-    meaning: 'Weight of |H|^2 / 2',
+    meaning: 'Weight of |H|^2 / 2; 0 where H is bounded instead',
     of: ({ instance }) => instance.lambdaH,
   },
   {
@@ -152,9 +152,9 @@ export const POINT_COLUMNS = [
     type: 'float64',
     nullable: false,
     unit: '1',
-    range: '> 0',
+    range: '>= 0',
     formula: 'sqrt(lW lH)',
-    meaning: 'sqrt(lambda_w lambda_h), on which alone the minimum of Z depends',
+    meaning: 'sqrt(lambda_w lambda_h), on which alone the minimum of Z depends where W is learned',
     of: ({ instance }) => jointLambda(instance),
   },
   {
@@ -224,9 +224,9 @@ export const POINT_COLUMNS = [
     nullable: true,
     unit: '1',
     range: '> 0',
-    formula: 'sqrt(n_B) / N',
+    formula: 'delta_B omega_B sqrt(n_B / phi_B) / N (t_own - t_same)',
     meaning:
-      'sqrt(minority_samples) / samples_total, the lambda from which on theory has the minority collapsed; an overlay, never used by an estimate; null for a minority of one class',
+      'The lambda from which on theory has the minority collapsed, sqrt(n_B) / N without remedies, and sqrt((K - 1) / K) times that with nonnegative features; an overlay, never used by an estimate; null for a minority of one class, and where there is no closed form: margins, nonnegative features with a bias, norm bounds, a fixed classifier',
     of: ({ instance }) => minorityThreshold(instance),
   },
   {
@@ -235,7 +235,7 @@ export const POINT_COLUMNS = [
     nullable: true,
     unit: '1',
     range: '> 0',
-    formula: 'lambda N / sqrt(n_B)',
+    formula: 'lambda / threshold_theory',
     meaning: 'lambda / threshold_theory; null where that is',
     of: ({ instance }) => {
       const threshold = minorityThreshold(instance);
@@ -258,6 +258,8 @@ function jointLambda({ lambdaW, lambdaH }: Instance): number {
 
 /** A class alone has nothing to collapse with. */
 function minorityThreshold(instance: Instance): number | null {
-  const [classes, samples] = minority(instance);
-  return classes < 2 ? null : predictedThreshold(instance.clusters, samples);
+  const { clusters, lambdaB, features, margins } = instance;
+  const isKnown = margins === undefined && (features === undefined || lambdaB === null);
+  if (!isKnown || !hasThreshold(instance) || minority(instance)[0] < 2) return null;
+  return predictedThreshold(instance, clusters.length - 1);
 }

@@ -15,7 +15,7 @@ export function syntheticPoint(
   coordinates: Coordinates,
 ): TransitionPoint {
   const clusters = canonicalClusters(stated);
-  const thresholds = clusters.map(([, samples]) => predictedThreshold(clusters, samples));
+  const thresholds = clusters.map((_, j) => predictedThreshold({ clusters }, j));
   const contrasts = clusters.map(([classes], j) =>
     classes < 2 ? null : vanishing(lambda, thresholds[j]!),
   );
