@@ -1,4 +1,5 @@
 import type { Instance } from '../study/instance.js';
+import { misfitOf } from '../study/misfit.js';
 import { perhapsTooFewFeatures, tooFewFeatures } from './few-features.js';
 import { solverOf } from './models/solver-of.js';
 import type { Solved } from './models/solved.js';
@@ -31,9 +32,8 @@ function solveExactly(instance: Instance): Solution {
     backend: 'float64',
     device: 'cpu',
   });
-  if (instance.solver !== 'exact') {
-    return lost('failed', 'First-order steps do not know this model: use solver: exact.', run(0));
-  }
+  const misfit = misfitOf(instance);
+  if (misfit !== null) return lost('failed', `${misfit.field} ${misfit.reason}.`, run(0));
   try {
     return postprocess(instance, solverOf(instance)(instance), run);
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Instance, SolverKind } from '../study/instance.js';
-import { isOfTheFamily } from './models/solver-of.js';
+import { isSpecial } from '../study/misfit.js';
 import { onlyFinite } from './only-finite.js';
 import { solveExactInstances } from './solve-exact.js';
 import { solveTensorInstances } from './solve-tensor.js';
@@ -34,5 +34,5 @@ export async function solveBatch(
 
 /** What solves an instance: first-order steps know the family alone, and what asks for them elsewhere is told so. */
 function kindFor(instance: Instance): SolverKind {
-  return isOfTheFamily(instance) ? instance.solver : 'exact';
+  return isSpecial(instance) ? 'exact' : instance.solver;
 }

@@ -15,5 +15,5 @@ export interface Solved {
   readonly reasonForGap: string | null;
 }
 
-/** Solves an instance; throws an error for people where it asks for what the model has not. */
+/** Solves an instance whose names go together; see `misfitOf`. */
 export type Solver = (instance: Instance) => Solved;

@@ -14,8 +14,3 @@ export function solverOf(instance: Instance): Solver {
   if (instance.boundW !== undefined || instance.boundH !== undefined) return solveNormBounds;
   return solveFamily;
 }
-
-/** Whether an instance is of the family of cross entropies under penalties, which both solvers know. */
-export function isOfTheFamily(instance: Instance): boolean {
-  return solverOf(instance) === solveFamily;
-}

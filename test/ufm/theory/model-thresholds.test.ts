@@ -8,7 +8,7 @@ import {
 import { uniform } from '../random-instances.js';
 import { randomModel } from '../models/random-models.js';
 
-const COUNT = 500;
+const COUNT = 200;
 
 /** Flags of a random cluster at its threshold, a millionth below and above. */
 async function flagsAround(name: string, thresholdOf: (instance: Instance, j: number) => number) {

@@ -4,29 +4,23 @@ import type { Gram } from '../../geometry/gram.js';
 import { blocksOfLeads } from '../symmetric-blocks.js';
 
 /**
- * W's shape is that of the frame, whatever it is trained on; h_k = u_k sqrt((K-1)/K) (e_k - 1/K) is as long as (K-1)/K u_k
- * and along row k of W; its Gram matrix is that of Z but for a factor.
+ * The geometry of W = sqrt(K/(K-1)) (I - 1 1'/K), whatever it is trained on, and of features that are along their own rows of W:
+ * h_k = u_k sqrt((K-1)/K) (e_k - 1/K), as long as (K-1)/K u_k.
  */
 export function geometryOfFixedEtf(instance: Instance, leads: Float64Array): Geometry {
   const { clusters } = instance;
   const K = classCount(clusters);
-  const blocks = blocksOfLeads(clusters, leads);
-  const H = gramOfFeatures(clusters, leads, K);
-  const geometry = geometryOfBlocks(instance, blocks, { W: H, H });
-  return {
-    ...geometry,
-    rank: K - 1,
-    cosW: clusters.map(([k], a) =>
-      clusters.map((_, c) => (a === c && k === 1 ? null : -1 / (K - 1))),
-    ),
-    normW: clusters.map(() => 1),
-    etfDistanceW: 0,
-  };
+  const ones = leads.map(() => 1);
+  return geometryOfBlocks(instance, blocksOfLeads(clusters, leads), {
+    W: gramOfFrame(clusters, ones, K / (K - 1)),
+    H: gramOfFrame(clusters, leads, (K - 1) / K),
+  });
 }
 
-function gramOfFeatures(clusters: Instance['clusters'], leads: Float64Array, K: number): Gram {
+/** The Gram matrix of u_k (e_k - 1/K), times the scale. */
+function gramOfFrame(clusters: Instance['clusters'], leads: Float64Array, scale: number): Gram {
   const J = clusters.length;
-  const scale = (K - 1) / K;
+  const K = classCount(clusters);
   const between = new Float64Array(J * J);
   for (let a = 0; a < J; a++) {
     for (let c = 0; c < J; c++) {

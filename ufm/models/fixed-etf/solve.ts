@@ -1,7 +1,6 @@
 import type { Instance } from '../../../study/instance.js';
 import { convexProblem, type ConvexProblem } from '../../problem.js';
 import { increasingRoot } from '../increasing-root.js';
-import { refuseAllBut } from '../refuse.js';
 import type { Solved } from '../solved.js';
 import { wrongAt } from '../symmetric-prediction.js';
 import { certifyFixedEtf } from './certificate.js';
@@ -19,14 +18,8 @@ import { geometryOfFixedEtf } from './geometry.js';
  *
  * where r_k is 1 without class weights: n_k cancels, and u > 0 at every lambdaH. W takes K - 1 features at least, and
  * lambdaW has no part in it.
- *
- * @throws Error for people where the instance asks for a bias or what else the model has not
  */
 export function solveFixedEtf(instance: Instance): Solved {
-  const model = 'a fixed classifier';
-  refuseAllBut(instance, model, ['classifier', 'classWeights', 'featurePenalties']);
-  if (instance.lambdaB !== null)
-    throw new Error(`The solver of ${model} has no bias: leave it out.`);
   const problem = convexProblem(instance);
   const K = problem.classCount;
   const prices = problem.massPerScale.map((r) => (instance.lambdaH * problem.totalMass) / r);

@@ -1,6 +1,5 @@
 import type { Instance } from '../../../study/instance.js';
 import { convexProblem, pullOf, type ConvexProblem } from '../../problem.js';
-import { refuseAllBut } from '../refuse.js';
 
 /**
  * Cross entropy with features that are not negative, H >= 0, as a ReLU leaves them (Dang et al., arXiv:2401.02058). The cost
@@ -21,9 +20,8 @@ export interface NonnegativeProblem extends ConvexProblem {
   readonly prices: Float64Array;
 }
 
-/** @throws Error for people where the instance asks for what the model has not */
+/** The problem of an instance with any bias. */
 export function nonnegativeProblem(instance: Instance): NonnegativeProblem {
-  refuseAllBut(instance, 'nonnegative features', ['features', 'classWeights', 'featurePenalties']);
   const problem = convexProblem(instance);
   const prices = problem.classes.map((_, j) => problem.lambda / pullOf(problem, j));
   return { ...problem, prices };

@@ -11,8 +11,6 @@ import { nonnegativeProblem, type NonnegativeProblem } from './problem.js';
 /**
  * Features that are not negative: the group lasso, which is the optimum wherever the bound reaches it, and above it elsewhere.
  * See `problem.ts`.
- *
- * @throws Error for people where the instance asks for what the model has not
  */
 export function solveNonnegative(instance: Instance): Solved {
   const problem = nonnegativeProblem(instance);

@@ -1,6 +1,5 @@
 import type { Instance } from '../../../study/instance.js';
 import { convexProblem, type ConvexProblem } from '../../problem.js';
-import { refuseAllBut } from '../refuse.js';
 
 /**
  * The layer-peeled model of Fang, He, Long & Su (PNAS 2021, arXiv:2101.12699), with norms that are bounded in place of
@@ -18,21 +17,14 @@ export interface BoundedProblem extends ConvexProblem {
 
 export const ROUNDINGS_OF_RADIUS = 4;
 
-/** @throws Error for people where the instance asks for what the model has not */
+/** The problem of an instance without a bias. */
 export function boundedProblem(instance: Instance): BoundedProblem {
-  const model = 'norm bounds';
-  refuseAllBut(instance, model, ['boundW', 'boundH', 'classWeights']);
-  const { boundW, boundH, lambdaB } = instance;
-  if (lambdaB !== null) throw new Error(`The solver of ${model} has no bias: leave it out.`);
-  if (boundW === undefined || boundH === undefined) {
-    throw new Error('Norm bounds are a pair: give both boundW and boundH.');
-  }
   const problem = convexProblem(instance);
   return {
     ...problem,
     squaredScales: new Float64Array(problem.clusterCount).fill(1),
     massPerScale: problem.masses,
     lambda: 0,
-    radius: problem.classCount * Math.sqrt(boundW) * Math.sqrt(boundH),
+    radius: problem.classCount * Math.sqrt(instance.boundW!) * Math.sqrt(instance.boundH!),
   };
 }

@@ -15,8 +15,6 @@ export interface SolvedUnderBounds extends Solved {
 
 /**
  * Norm bounds, by the multiplier at which the family's optimum, with s = 1 and lambda = mu, has |Z|_* = R. See `problem.ts`.
- *
- * @throws Error for people where the instance asks for what the model has not
  */
 export function solveNormBounds(instance: Instance): SolvedUnderBounds {
   const problem = boundedProblem(instance);

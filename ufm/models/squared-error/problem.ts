@@ -2,7 +2,6 @@ import type { Instance } from '../../../study/instance.js';
 import { gamma, roundDown, roundUp } from '../../certificate/rounding.js';
 import { lowerLambda, upperLambda } from '../../certificate/lambda.js';
 import { convexProblem } from '../../problem.js';
-import { refuseAllBut } from '../refuse.js';
 
 /**
  * The convex problem of squared error, with Y = Z S, S = diag(sqrt(n)), s = sqrt(n), and |s|^2 = N:
@@ -40,14 +39,8 @@ export interface SquaredErrorProblem {
   readonly lambdaB: number | null;
 }
 
-/** @throws Error for people where the instance asks for what squared error has no closed form for */
+/** The problem of an instance with no bias or a free one. */
 export function squaredErrorProblem(instance: Instance): SquaredErrorProblem {
-  refuseAllBut(instance, 'squared error', ['loss', 'labelSmoothing', 'labelNoise']);
-  if (instance.lambdaB !== null && instance.lambdaB > 0) {
-    throw new Error(
-      'The solver of squared error has no closed form for a bias with a weight: leave the bias out, or make it free.',
-    );
-  }
   const problem = convexProblem(instance);
   const { clusterCount: J, classes, squaredScales: samples, totalMass: total, lambda } = problem;
   const own = problem.ownTarget[0]!;

@@ -17,8 +17,6 @@ export interface Point {
 /**
  * Squared error in closed form: Y is T S, or what a free bias leaves of it, with its singular values less N lambda
  * (derived as by Tirer & Bruna, arXiv:2202.08087, for balanced classes; here for any).
- *
- * @throws Error for people where the instance asks for what squared error has no closed form for
  */
 export function solveSquaredError(instance: Instance): Solved {
   const problem = squaredErrorProblem(instance);

@@ -108,7 +108,8 @@ describe('the certificate of a fixed classifier', () => {
     expect(few).toMatchObject({ status: 'certified', rank: 9, collapsed: [false, false] });
     expect(many.normH![0]! / many.normH![1]!).toBeCloseTo(1, 12);
     expect(many.normH![0]! / few.normH![0]!).toBeCloseTo(1, 12);
-    expect(many.etfDistanceW).toBe(0);
+    expect(many.etfDistanceW).toBeCloseTo(0, 12);
+    expect(many.normW).toEqual([1, 1]);
     expect((await solve(8, 8)).message).toMatch(/takes 9 features, and this point has 8/);
   });
 });
