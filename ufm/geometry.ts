@@ -4,7 +4,7 @@ import { contrastOfCluster, scaleColumns } from './geometry/contrast.js';
 import { balancedGrams } from './geometry/balanced-grams.js';
 import { gramsOfClasses, norms, traceOfGram, type Gram } from './geometry/gram.js';
 import { ofSingleClasses } from './geometry/gram-distance.js';
-import { limitLogits } from './geometry/limit-logits.js';
+import { limitGrams, type Grams } from './geometry/limit-grams.js';
 import { shapeOf } from './geometry/shape.js';
 import { rowProducts, transpose } from './linear-algebra/products.js';
 import { singularValues } from './linear-algebra/singular-values.js';
@@ -108,14 +108,6 @@ export function geometryOfFactors(instance: Instance, factors: Factors): Geometr
   });
 }
 
-type Grams = Readonly<Record<'W' | 'H' | 'Z', Gram>>;
-
-/** The Gram matrices of W, H and Z in the limit of vanishing regularization; null where that is not known. */
-function limitGrams(problem: ConvexProblem): Grams | null {
-  const logits = limitLogits(problem);
-  return logits && balancedGrams(problem, logits, 1);
-}
-
 function traceOf({ clusterCount: J, classes }: ConvexProblem, blocks: BlockLogits): number {
   let trace = 0;
   for (let a = 0; a < J; a++) {
@@ -142,9 +134,9 @@ function assemble(
   const negligible = RANK_TOLERANCE * Math.sqrt(Math.max(...squaredScales));
   const isZeroRow = norms(parts.rowsOfY).map((norm) => norm <= negligible);
   const isZeroColumn = norms(parts.columnsOfY).map((norm) => norm <= negligible);
-  const W = shapeOf(clusters, parts.W, isZeroRow, limit && limit.W);
-  const H = shapeOf(clusters, parts.H, isZeroColumn, limit && limit.H);
-  const Z = shapeOf(clusters, parts.Z, isZeroRow, limit && limit.Z);
+  const W = shapeOf(clusters, parts.W, isZeroRow, limit?.W ?? null);
+  const H = shapeOf(clusters, parts.H, isZeroColumn, limit?.H ?? null);
+  const Z = shapeOf(clusters, parts.Z, isZeroRow, limit?.Z ?? null);
   const isZero = isZeroRow.every(Boolean) || isZeroColumn.every(Boolean);
   return {
     rank: parts.singularValues.filter((value) => value > negligible).length,

@@ -119,6 +119,84 @@ describe('a line', () => {
   });
 });
 
+describe('a line with remedies', () => {
+  /** The instance of a line with these members besides two clusters. */
+  const instanceOf = (members: string) => {
+    const parsed = parse(`{"clusters": [[5, 100], [5, 10]], ${members}}`);
+    return parsed.ok ? parsed.request.instance : parsed.message;
+  };
+
+  it('has every name of the study file, in snake case', () => {
+    const members =
+      '"lambda": 0.1, "class_weights": [0.6, 3], "label_smoothing": 0.1, "label_noise": 0.2, "logit_adjustment": -1, ' +
+      '"margins": [0.3, 0.5], "logit_scales": [1, 0.5], "feature_penalties": [0.01, 0.1]';
+    expect(instanceOf(members)).toMatchObject({
+      classWeights: [0.6, 3],
+      labelSmoothing: 0.1,
+      labelNoise: 0.2,
+      logitAdjustment: -1,
+      margins: [0.3, 0.5],
+      logitScales: [1, 0.5],
+      featurePenalties: [0.01, 0.1],
+      solver: 'exact',
+    });
+    expect(instanceOf('"lambda": 0.1, "loss": "squared-error"')).toMatchObject({ loss: 'squared-error' }); // prettier-ignore
+    expect(instanceOf('"lambda": 0.1, "features": "nonnegative"')).toMatchObject({ features: 'nonnegative' }); // prettier-ignore
+    expect(instanceOf('"bound_w": 1, "bound_h": 5')).toMatchObject({ boundW: 1, boundH: 5, lambdaW: 0, lambdaH: 0 }); // prettier-ignore
+    const fixed = { classifier: 'fixed-etf', lambdaW: 0, lambdaH: 0.1 };
+    expect(instanceOf('"lambda": 0.1, "classifier": "fixed-etf"')).toMatchObject(fixed);
+    expect(instanceOf('"lambda_H": 0.1, "classifier": "fixed-etf"')).toMatchObject(fixed);
+  });
+
+  it('is that of the plain model where the names change nothing', () => {
+    const idle =
+      '"class_weights": [1, 1], "margins": [0, 0], "label_smoothing": 0, "loss": "cross-entropy", "features": "signed", "classifier": "learned"';
+    expect(instanceOf(`"lambda": 0.1, ${idle}`)).toEqual(instanceOf('"lambda": 0.1'));
+  });
+
+  it('has a number for each cluster as it is written, and answers for each', () => {
+    const parsed = parse(
+      '{"clusters": [[2, 10], [3, 50], [1, 10], [4, 10]], "margins": [0, 1, 0, 2], "lambda": 1}',
+    );
+    expect(parsed).toMatchObject({
+      ok: true,
+      request: {
+        instance: { clusters: [[3, 50], [4, 10], [3, 10]], margins: [1, 2, 0] },
+        clusters: [{ classes: 2, place: 2 }, { classes: 3, place: 0 }, { classes: 1, place: 2 }, { classes: 4, place: 1 }],
+      },
+    }); // prettier-ignore
+  });
+
+  it.each([
+    ['"margins": [1], "lambda": 1', 'margins: must have a number for each cluster of the classes, 2 of them, not 1'],
+    ['"margins": [1, -1], "lambda": 1', 'margins[1]: must be at least 0, not -1'],
+    ['"class_weights": {"exponent": 1}, "lambda": 1', 'class_weights: must be a list, not a mapping'],
+    ['"label_smoothing": 1, "lambda": 1', 'label_smoothing: must be below 1, not 1'],
+    ['"label_noise": 0.95, "lambda": 1', 'label_noise: is 0.95; it must be below (K - 1) / K = 0.9'],
+    ['"classWeights": [1, 1], "lambda": 1', 'classWeights: unknown key; did you mean `class_weights`?'],
+    ['"loss": "squared-error", "class_weights": [1, 2], "lambda": 1', 'class_weights: has no use with squared error'],
+    ['"loss": "squared-error", "lambda_b": 0.02, "lambda": 1', 'lambda_b: has no use with squared error'],
+    ['"loss": "squared-error", "solver": "tensor", "lambda": 1', 'loss: needs the solver `exact`'],
+    ['"features": "nonnegative", "classifier": "fixed-etf", "lambda": 1', 'classifier: cannot be had together with nonnegative features'],
+    ['"classifier": "fixed-etf", "lambda_W": 1, "lambda_H": 1', 'lambda_W: has no use with a fixed classifier'],
+    ['"bound_w": 1, "bound_h": 1, "lambda": 1', 'norm bounds as both "bound_w" and "bound_h"'],
+    ['"bound_w": 1', 'norm bounds as both "bound_w" and "bound_h"'],
+    ['"lambda_H": 1', 'both "lambda_W" and "lambda_H"'],
+  ])('is refused where names do not go together: %s', (members, message) => {
+    expect(refusalOf(`{"clusters": [[5, 100], [5, 10]], ${members}}`)).toContain(message);
+    expect(refusalOf(`{"clusters": [[5, 100], [5, 10]], ${members}}`)).toMatch(/^line 7[,:]/);
+  }); // prettier-ignore
+
+  it('reads every instance of the reference, whose numbers are those of the formulas', () => {
+    const line =
+      '{"clusters": [[3, 400], [2, 100], [3, 20]], "class_weights": [0.7814473031921372, 1.5628946063842744, 3.4947385815430136], ' +
+      '"label_smoothing": 0.1, "logit_adjustment": -1.0, "margins": [0.23643540225079396, 0.334370152488211, 0.5], ' +
+      '"logit_scales": [1.0, 0.6597539553864471, 0.4070905315369044], "feature_penalties": [0.05, 0.1, 0.22360679774997896], ' +
+      '"lambda": 0.0012441109293962658, "lambda_b": 0.0}';
+    expect(parse(line)).toMatchObject({ ok: true, request: { instance: { lambdaB: 0 } } });
+  });
+});
+
 describe('the lines of a stream', () => {
   it('are whole and numbered, however they come', async () => {
     const whole = [

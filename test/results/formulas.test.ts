@@ -123,7 +123,13 @@ describe('the columns of a row, from others by their formulas', () => {
       const [ofG, ofC] = [norm(CGC.flat()), norm(C.flat())];
       const apart = CGC.flat().map((entry, i) => entry / ofG - C.flat()[i]! / ofC);
       close([row[`etf_distance_${letter}`]], [norm(apart)]);
+      const ofAll = norm(G.flat());
+      const fromFrame = matrix((i, j) => G[i]![j]! / ofAll - (i === j ? 1 : 0) / Math.sqrt(K));
+      close([row[`orthogonal_distance_${letter}`]], [norm(fromFrame.flat())]);
     }
+    const [ofW, ofH] = [norm(W.flat()), norm(H.flat())];
+    const notDual = W.flatMap((w, k) => w.map((entry, t) => entry / ofW - H[t]![k]! / ofH));
+    close([row.self_duality_distance], [norm(notDual)]);
     close(
       row.bias,
       CLUSTERS.map((members) => mean(members.map((k) => bias[k]!))),
