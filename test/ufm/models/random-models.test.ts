@@ -56,6 +56,14 @@ describe('a model', () => {
     for (const { message } of solutions) expect(message).toMatch(/needs the solver `exact`/);
   });
 
+  it('says what to do where bounds leave less to be wrong than float64 can tell', async () => {
+    const bounded = randomModel('norm bounds', uniform(3));
+    const huge = { ...bounded, boundW: 1e4, boundH: 1e4 };
+    const [solution] = await solveBatch([huge], { device: 'cpu' });
+    expect(solution!.status).toBe('failed');
+    expect(solution!.message).toMatch(/use smaller bounds/);
+  });
+
   it('costs nothing with thousands of classes', async () => {
     const random = uniform(2);
     for (const name of Object.keys(MODELS)) {

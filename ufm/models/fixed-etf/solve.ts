@@ -1,10 +1,13 @@
 import type { Instance } from '../../../study/instance.js';
 import { convexProblem, type ConvexProblem } from '../../problem.js';
+import { gapLeft } from '../gap-left.js';
 import { increasingRoot } from '../increasing-root.js';
 import type { Solved } from '../solved.js';
 import { wrongAt } from '../symmetric-prediction.js';
 import { certifyFixedEtf } from './certificate.js';
 import { geometryOfFixedEtf } from './geometry.js';
+
+const ROUNDED = 'float64 carries no more. Use a larger tolerance or a smaller lambdaH.';
 
 /**
  * The classifier that is a simplex ETF and is not learned, W = sqrt(K/(K-1)) (I - 1 1'/K) (Yang et al., arXiv:2203.09081),
@@ -24,13 +27,15 @@ export function solveFixedEtf(instance: Instance): Solved {
   const K = problem.classCount;
   const prices = problem.massPerScale.map((r) => (instance.lambdaH * problem.totalMass) / r);
   const solution = prices.map((kappa) => leadUnder(kappa, K));
+  const objective = objectiveAt(problem, prices, solution);
+  const certificate = certifyFixedEtf(problem, prices, solution);
   return {
-    objective: objectiveAt(problem, prices, solution),
-    certificate: certifyFixedEtf(problem, prices, solution),
+    objective,
+    certificate,
     geometry: geometryOfFixedEtf(instance, solution),
     iterations: 0,
     features: { least: K - 1, enough: K - 1 },
-    reasonForGap: null,
+    reasonForGap: gapLeft(instance, objective, certificate.lowerBound, ROUNDED),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Instance } from '../../../study/instance.js';
+import { gapLeft } from '../gap-left.js';
 import { blocksOfLeads } from '../symmetric-blocks.js';
 import type { Solved } from '../solved.js';
 import { certificateOf, countAlive } from './aliveness.js';
@@ -7,6 +8,12 @@ import { geometryOfLasso } from './geometry.js';
 import { groupLassoAt, solveGroupLasso } from './group-lasso.js';
 import { leadOf, proveLoneClasses } from './lone-classes.js';
 import { nonnegativeProblem, type NonnegativeProblem } from './problem.js';
+
+const SHARED =
+  'with a bias some classes may share a feature at less cost than the objective, that of the group lasso, where each class ' +
+  'has its own. Both bounds hold. Use no bias, a larger weight of the bias, or a smaller ratio of sample counts.';
+
+const ROUNDED = 'float64 carries no more. Use a larger tolerance or a larger lambda.';
 
 /**
  * Features that are not negative: the group lasso, which is the optimum wherever the bound reaches it, and above it elsewhere.
@@ -24,8 +31,9 @@ function solveWithoutBias(instance: Instance, problem: NonnegativeProblem): Solv
   const blocks = blocksOfLeads(instance.clusters, solution);
   const { lowerBound, states } = proveLoneClasses(problem, solution);
   const { least, most } = countAlive(problem, states);
+  const objective = groupLassoAt(problem, blocks);
   return {
-    objective: groupLassoAt(problem, blocks),
+    objective,
     certificate: certificateOf(
       problem,
       lowerBound,
@@ -35,7 +43,7 @@ function solveWithoutBias(instance: Instance, problem: NonnegativeProblem): Solv
     geometry: geometryOfLasso(instance, problem, blocks),
     iterations: 0,
     features: { least, enough: most },
-    reasonForGap: null,
+    reasonForGap: gapLeft(instance, objective, lowerBound, ROUNDED),
   };
 }
 
@@ -45,26 +53,17 @@ function solveWithBias(instance: Instance, problem: NonnegativeProblem): Solved 
   const { most } = countAlive(problem, states);
   const leastRank = leastRankOf(problem, states);
   const objective = groupLassoAt(problem, blocks);
-  const gap = (objective - lowerBound) / objective;
   return {
     objective,
     certificate: certificateOf(problem, lowerBound, states, leastRank),
     geometry: geometryOfLasso(instance, problem, blocks),
     iterations,
     features: { least: leastRank, enough: most },
-    reasonForGap: gap <= instance.tolerance ? null : reasonFor(gap),
+    reasonForGap: gapLeft(instance, objective, lowerBound, SHARED),
   };
 }
 
 /** The contrasts of clusters that are there. */
 function leastRankOf({ classes }: NonnegativeProblem, states: readonly (boolean | null)[]): number {
   return states.reduce((sum, isAlive, c) => (isAlive === true ? sum + classes[c]! - 1 : sum), 0);
-}
-
-function reasonFor(gap: number): string {
-  return (
-    `The optimum is proved to a relative gap of ${gap.toExponential(1)} and no closer: with a bias some classes may share a ` +
-    'feature at less cost than the objective, that of the group lasso, where each class has its own. Both bounds hold. ' +
-    'Use no bias, a larger weight of the bias, or a smaller ratio of sample counts.'
-  );
 }

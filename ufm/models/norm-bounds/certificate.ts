@@ -14,6 +14,8 @@ import { pullOf } from '../../problem.js';
 import { multiplierBelow } from './multiplier.js';
 import { ROUNDINGS_OF_RADIUS, type BoundedProblem } from './problem.js';
 
+const LEAST_MULTIPLIER = 2 ** -300;
+
 /**
  * What is proved under norm bounds, from any blocks with |Z|_* <= R. For every column-stochastic P
  *
@@ -35,7 +37,9 @@ export function certifyBounded(problem: BoundedProblem, blocks: BlockLogits): Ce
   const gap = roundUp(primalUpperBound(problem, blocks, predictions, right) - bound, 1);
   if (!Number.isFinite(gap)) return undecided(problem);
   const optimal = optimalPredictions(problem, point, gap);
-  const lambda = multiplierBelow(problem, optimal, left.subarray(0, J), right.subarray(0, J));
+  const multiplier = multiplierBelow(problem, optimal, left.subarray(0, J), right.subarray(0, J));
+  // Below this the norms would have to be had in the unit of so small a lambda.
+  const lambda = multiplier < LEAST_MULTIPLIER ? 0 : multiplier;
   const feasible = { point, theta: 1, meanSingularValues };
   return {
     lowerBound: Math.max(0, bound),

@@ -12,6 +12,8 @@ import { ROUNDINGS_OF_RADIUS, type BoundedProblem } from './problem.js';
 const CLOSE = 4e-15;
 /** The relative gap that the exact solver is to reach at each multiplier. */
 const GOAL = 1e-13;
+/** By how much a class may lead where all are alike: then it is wrong with a probability of 1e-130. */
+const LARGEST_LEAD = 300;
 /** How far below the largest weight log mu may be. */
 const LONGEST_WAY = 700;
 
@@ -24,9 +26,19 @@ export interface Found {
   readonly iterations: number;
 }
 
-/** The optimum's multiplier and logits: |Z|_* falls as mu grows. */
+/**
+ * The optimum's multiplier and logits: |Z|_* falls as mu grows.
+ *
+ * @throws Error for people where the bounds leave less to be wrong than float64 can tell
+ */
 export function searchMultiplier(instance: Instance, problem: BoundedProblem): Found {
   const { radius, classCount: K, masses, totalMass } = problem;
+  if (radius > LARGEST_LEAD * (K - 1)) {
+    throw new Error(
+      `The bounds let classes lead by ${(radius / (K - 1)).toPrecision(3)} logits, and float64 has no proof beyond ` +
+        `${LARGEST_LEAD}: use smaller bounds.`,
+    );
+  }
   let blocks: BlockLogits | null = null;
   let iterations = 0;
   /** By how much |Z|_* exceeds R at mu = exp(-x); zero where that is as good as nothing. */
@@ -39,7 +51,7 @@ export function searchMultiplier(instance: Instance, problem: BoundedProblem): F
   };
   // From the largest weight on Z is zero. Where all are alike every class leads by R / (K - 1).
   const least = -Math.log(masses.reduce((a, b) => Math.max(a, b)) / totalMass);
-  const balanced = Math.log(Math.exp(Math.min(LONGEST_WAY, radius / (K - 1))) + K - 1);
+  const balanced = Math.log(Math.exp(radius / (K - 1)) + K - 1);
   const root = rootOfIncreasing(excess, least, Math.max(balanced, least + 1), least + LONGEST_WAY);
   excess(root);
   return { blocks: shrunk(problem, blocks!), multiplier: Math.exp(-root), iterations };

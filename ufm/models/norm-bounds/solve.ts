@@ -2,10 +2,14 @@ import type { Instance } from '../../../study/instance.js';
 import type { BlockLogits } from '../../blocks.js';
 import { geometryOfBlocks } from '../../geometry.js';
 import { emptyPredictions, predict } from '../../predictions.js';
+import { gapLeft } from '../gap-left.js';
 import type { Solved } from '../solved.js';
 import { certifyBounded } from './certificate.js';
 import { boundedProblem, type BoundedProblem } from './problem.js';
 import { searchMultiplier } from './search.js';
+
+const FEW_ERRORS =
+  'float64 carries no more where bounds leave next to nothing to be wrong. Use a larger tolerance or smaller bounds.';
 
 /** What is known of an optimum under norm bounds. */
 export interface SolvedUnderBounds extends Solved {
@@ -30,8 +34,9 @@ export function solveNormBounds(instance: Instance): SolvedUnderBounds {
     },
     blocks,
   );
+  const objective = lossAt(problem, blocks);
   return {
-    objective: lossAt(problem, blocks),
+    objective,
     certificate,
     geometry,
     multiplier,
@@ -40,7 +45,7 @@ export function solveNormBounds(instance: Instance): SolvedUnderBounds {
       least: Math.max(geometry.rank, certificate.leastRank),
       enough: certificate.rankBound,
     },
-    reasonForGap: null,
+    reasonForGap: gapLeft(instance, objective, certificate.lowerBound, FEW_ERRORS),
   };
 }
 

@@ -117,7 +117,10 @@ function dualOfMean(
   return G;
 }
 
-/** At most N D of a mean block whose numbers are within two roundings of a feasible one's. */
+/**
+ * At most N D of a mean block whose numbers are within two roundings of a feasible one's. With a free bias the product with
+ * T S (I - s s'/N) is that of G (I - s s'/N) with T S, and the square is no larger.
+ */
 function boundOfMean(problem: SquaredErrorProblem, G: Float64Array): number {
   const { mean, relativeError } = problem;
   let inner = 0;
@@ -130,18 +133,7 @@ function boundOfMean(problem: SquaredErrorProblem, G: Float64Array): number {
   }
   const half = roundUp(squares / 2, G.length + 6);
   const error = roundUp(magnitude * (relativeError + gamma(G.length + 6)), G.length + 4);
-  const left = ofResidual(problem, G);
-  return inner - half - error - left - gamma(6) * (magnitude + half + left);
-}
-
-/** For a free bias at least |<G s s'/N, T S>|, by which the point that G stands for differs in D from G. */
-function ofResidual(problem: SquaredErrorProblem, G: Float64Array): number {
-  const { clusterCount: J, samples, total, lead, s, lambdaB, relativeError } = problem;
-  if (lambdaB !== 0) return 0;
-  const residual = residualOf(problem, G);
-  let sum = 0;
-  for (let i = 0; i < J; i++) sum += residual[i]! * Math.sqrt(samples[i]!) * s[i]!;
-  return roundUp(((lead * (1 + relativeError)) / total) * sum, J + 10);
+  return inner - half - error - gamma(6) * (magnitude + half);
 }
 
 /** At least |G s| for each row. */

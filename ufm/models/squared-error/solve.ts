@@ -2,11 +2,14 @@ import type { Instance } from '../../../study/instance.js';
 import type { BlockLogits } from '../../blocks.js';
 import { nuclearProx, type NuclearProx } from '../../exact/nuclear-prox.js';
 import { geometryOfBlocks } from '../../geometry.js';
+import { gapLeft } from '../gap-left.js';
 import type { Solved } from '../solved.js';
 import { certifySquaredError } from './certificate.js';
 import { squaredErrorProblem, type SquaredErrorProblem } from './problem.js';
 
-/** Where a search ended: Y in blocks, and the least that the bias costs with it. */
+const ROUNDED = 'float64 carries no more. Use a larger tolerance or a larger lambda.';
+
+/** Y in blocks. */
 export interface Point {
   /** J values, of sqrt(n_j) (z_own - z_same). */
   readonly contrasts: Float64Array;
@@ -23,8 +26,9 @@ export function solveSquaredError(instance: Instance): Solved {
   const point = closedForm(problem);
   const certificate = certifySquaredError(problem, point);
   const geometry = geometryOfBlocks(instance, blocksOf(problem, point));
+  const objective = objectiveAt(problem, point);
   return {
-    objective: objectiveAt(problem, point),
+    objective,
     certificate,
     geometry,
     iterations: 0,
@@ -32,7 +36,7 @@ export function solveSquaredError(instance: Instance): Solved {
       least: Math.max(geometry.rank, certificate.leastRank),
       enough: certificate.rankBound,
     },
-    reasonForGap: null,
+    reasonForGap: gapLeft(instance, objective, certificate.lowerBound, ROUNDED),
   };
 }
 
