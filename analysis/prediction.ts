@@ -1,7 +1,10 @@
-import type { Problem } from '../study/instance.js';
+import type { Cluster, Problem } from '../study/instance.js';
 import { hasRemedies } from '../study/remedies.js';
 import type { AxisName } from '../study/study.js';
 import { hasThreshold, predictedThreshold } from '../study/theory.js';
+import { bisect } from './theory/bisect.js';
+import { meanTransition } from './theory/mean-transition.js';
+import { totalCollapse } from './theory/total-collapse.js';
 import type { Transition } from './transitions.js';
 
 /** A point of a slice as theory sees it. */
@@ -10,6 +13,7 @@ export interface PredictedPoint extends Problem {
   readonly x: number;
   /** sqrt(lambdaW lambdaH). */
   readonly lambda: number;
+  readonly lambdaB: number | null;
 }
 
 /** How lambda depends on each axis that scales it: as the axis, or as its square root. */
@@ -25,17 +29,19 @@ const POWER_OF_LAMBDA: Partial<Record<AxisName, number>> = {
 /** Two points that predict the same place differ by rounding only. */
 const AGREEMENT = 1e-9;
 
+/** Ratios of sample counts among which a transition is looked for, as powers of e. */
+const LARGEST_RATIO = Math.log(1e12);
+
 /**
- * Where theory puts a transition on an axis, from the points next to it; null where no closed form is known (the
- * mean block's transition depends on the bias, and not every axis moves one number alone). An overlay to look at
- * beside what was found, and never an input of it.
+ * Where theory puts a transition on an axis, from the points next to it; null where it is not known, and where not every
+ * axis moves one number alone. An overlay to look at beside what was found, and never an input of it.
  */
 export function predictedPlace(
   transition: Transition,
   along: AxisName,
   points: readonly PredictedPoint[],
 ): number | null {
-  const places = points.map((point) => placeFrom(point, transition.cluster, along));
+  const places = points.map((point) => placeFrom(point, transition, along));
   const first = places[0] ?? null;
   if (first === null) return null;
   return places.every((place) => place !== null && Math.abs(place - first) <= AGREEMENT * first)
@@ -43,22 +49,58 @@ export function predictedPlace(
     : null;
 }
 
-function placeFrom(point: PredictedPoint, cluster: number | null, along: AxisName): number | null {
-  const { x, clusters, lambda } = point;
-  if (cluster === null || clusters[cluster] === undefined) return null;
-  // Where nonnegative features vanish depends on the bias.
-  if (!hasThreshold(point) || point.margins !== undefined || point.features !== undefined) {
-    return null;
-  }
+function placeFrom(point: PredictedPoint, transition: Transition, along: AxisName): number | null {
+  // Models of their own have thresholds of their own.
+  if (!hasThreshold(point) || point.loss !== undefined || point.features !== undefined) return null;
   const power = POWER_OF_LAMBDA[along];
-  if (power !== undefined) return x * (predictedThreshold(point, cluster) / lambda) ** power;
-  const [majority, minority] = clusters;
-  if (clusters.length !== 2 || cluster !== 1 || majority === undefined || minority === undefined)
-    return null;
-  // Remedies may change with the samples.
-  if (hasRemedies(point)) return null;
-  // sqrt(n_B) / (k_A n_A + k_B n_B) = lambda, solved for r = n_A / n_B at this n_B.
-  const ratio = (1 / (lambda * Math.sqrt(minority[1])) - minority[0]) / majority[0];
+  if (power !== undefined) {
+    const lambda = lambdaOf(point, transition);
+    return lambda === null ? null : point.x * (lambda / point.lambda) ** power;
+  }
+  const ratio = ratioOf(point, transition);
   if (along === 'imbalanceRatio') return ratio;
-  return along === 'majoritySamples' ? ratio * minority[1] : null;
+  return along === 'majoritySamples' && ratio !== null ? ratio * point.clusters[1]![1] : null;
+}
+
+/** The lambda of a transition. */
+function lambdaOf(point: PredictedPoint, { name, cluster }: Transition): number | null {
+  const { clusters, lambdaB } = point;
+  if (name === 'minority-mean') return meanTransition(point, lambdaB);
+  if (name === 'mean-1') return lastOfMeans(point);
+  if (cluster === null || clusters[cluster] === undefined || point.margins !== undefined)
+    return null;
+  return predictedThreshold(point, cluster);
+}
+
+/** Where the mean block is the last to go, it goes where everything does. */
+function lastOfMeans(point: PredictedPoint): number | null {
+  const lambda = totalCollapse(point, point.lambdaB);
+  const isLast = point.clusters.every(
+    ([classes], j) => classes === 1 || predictedThreshold(point, j) < lambda,
+  );
+  return isLast && point.margins === undefined ? lambda : null;
+}
+
+/** The ratio n_A / n_B of a transition at the lambda and the n_B of a point, for two clusters without remedies. */
+function ratioOf(point: PredictedPoint, { name, cluster }: Transition): number | null {
+  const { clusters, lambda, lambdaB } = point;
+  const [majority, minority] = clusters;
+  // Remedies may change with the samples.
+  if (clusters.length !== 2 || hasRemedies(point)) return null;
+  const [ofA, ofB] = [majority![0], minority![0]];
+  // sqrt(n_B) / (k_A n_A + k_B n_B) = lambda, solved for r = n_A / n_B at this n_B.
+  if (cluster === 1) return (1 / (lambda * Math.sqrt(minority![1])) - ofB) / ofA;
+  if (name !== 'minority-mean') return null;
+  const clustersAt = (ratio: number): readonly Cluster[] => [
+    [ofA, ratio * minority![1]],
+    [ofB, minority![1]],
+  ];
+  // Before the minority collapses its mean cannot vanish.
+  const isLeft = (logRatio: number) => {
+    const place = meanTransition({ clusters: clustersAt(Math.exp(logRatio)) }, lambdaB);
+    return place === null ? 1 : place - lambda;
+  };
+  return isLeft(0) > 0 && isLeft(LARGEST_RATIO) < 0
+    ? Math.exp(bisect(isLeft, 0, LARGEST_RATIO))
+    : null;
 }

@@ -18,6 +18,7 @@ interface TransitionRow extends PlainRow {
   readonly point_key: string;
   readonly coordinates: string;
   readonly lambda: number;
+  readonly lambda_b: number | null;
   readonly contrasts: Table<number>;
   readonly collapsed: Table<boolean>;
   readonly mean_collapsed: boolean | null;
@@ -52,7 +53,7 @@ export async function* transitionPoints(
 ): AsyncGenerator<TransitionPoint> {
   const slice = heldNames(grid, along).map((name) => `coordinates -> '${name}'`);
   const batches = database.batches<TransitionRow>(
-    `SELECT point_key, coordinates, ${PROBLEM_COLUMNS.join(', ')}, "lambda", contrasts, collapsed,
+    `SELECT point_key, coordinates, ${PROBLEM_COLUMNS.join(', ')}, "lambda", lambda_b, contrasts, collapsed,
        mean_collapsed, list_sum(singular_values) AS nuclear_norm, objective, relative_gap,
        CASE WHEN len(cluster_classes) > 2 THEN singular_values END AS singular_values
      FROM results WHERE grid = ${quote(grid.name)} ORDER BY ${[...slice, 'round', 'coordinates'].join(', ')}`,
@@ -79,6 +80,7 @@ function transitionPoint(row: TransitionRow, along: AxisName): TransitionPoint {
     x: coordinates[along] as number,
     ...problemOfRow(row),
     lambda: row.lambda,
+    lambdaB: row.lambda_b,
     contrasts: row.contrasts,
     collapsed: row.collapsed,
     meanCollapsed: row.mean_collapsed,

@@ -1,5 +1,6 @@
-import type { Instance } from '../study/instance.js';
-import { isPlain, logitScalesOf, logitShiftsOf, marginsOf, targetsOf } from './remedies.js';
+import type { Instance, Problem } from '../study/instance.js';
+import { hasRemedies } from '../study/remedies.js';
+import { logitScalesOf, logitShiftsOf, marginsOf, targetsOf } from './remedies.js';
 
 /**
  * The convex problem that an instance is where its feature dimension is at least the optimal rank. With Y = Z diag(s),
@@ -51,7 +52,10 @@ export interface ConvexProblem {
 /** A product, a quotient of two of them, a sum of products, or a logarithm: in all this is more than they have. */
 const MOST_ROUNDINGS = 16;
 
-export function convexProblem(instance: Instance): ConvexProblem {
+/** What of an instance makes the convex problem. */
+export type PenalizedProblem = Problem & Pick<Instance, 'lambdaW' | 'lambdaH' | 'lambdaB'>;
+
+export function convexProblem(instance: PenalizedProblem): ConvexProblem {
   const { clusters, lambdaB, classWeights, featurePenalties } = instance;
   const J = clusters.length;
   // Plain loops: Float64Array.from takes longer than two clusters take to solve.
@@ -89,7 +93,7 @@ export function convexProblem(instance: Instance): ConvexProblem {
     margins: marginsOf(instance),
     lambda: Math.sqrt(instance.lambdaW) * Math.sqrt(instance.lambdaH),
     lambdaB,
-    roundings: isPlain(instance) ? 0 : MOST_ROUNDINGS,
+    roundings: hasRemedies(instance) ? MOST_ROUNDINGS : 0,
   };
 }
 

@@ -1,25 +1,12 @@
-import { classCount, type Instance } from '../study/instance.js';
+import { classCount, type Problem } from '../study/instance.js';
 
 /** Ones and zeros for so many clusters, shared: a plain problem is made in less time than they take to allocate. */
 const ones = constants(1);
 const zeros = constants(0);
 
-/** Whether an instance is plain cross entropy, whose numbers are all sample counts, ones and zeros. */
-export function isPlain(instance: Instance): boolean {
-  return (
-    instance.classWeights === undefined &&
-    instance.labelSmoothing === undefined &&
-    instance.labelNoise === undefined &&
-    instance.logitAdjustment === undefined &&
-    instance.margins === undefined &&
-    instance.logitScales === undefined &&
-    instance.featurePenalties === undefined
-  );
-}
-
 /** The probabilities that the target of a sample gives its own class and each other class; the same for all clusters. */
-export function targetsOf(instance: Instance): { own: Float64Array; other: Float64Array } {
-  const { clusters, labelSmoothing = 0, labelNoise = 0 } = instance;
+export function targetsOf(problem: Problem): { own: Float64Array; other: Float64Array } {
+  const { clusters, labelSmoothing = 0, labelNoise = 0 } = problem;
   const J = clusters.length;
   if (labelSmoothing === 0 && labelNoise === 0) return { own: ones(J), other: zeros(J) };
   const K = classCount(clusters);
@@ -32,12 +19,12 @@ export function targetsOf(instance: Instance): { own: Float64Array; other: Float
 }
 
 /** delta: what the logits of the classes of each cluster are multiplied by. */
-export function logitScalesOf({ clusters, logitScales }: Instance): Float64Array {
+export function logitScalesOf({ clusters, logitScales }: Problem): Float64Array {
   return logitScales === undefined ? ones(clusters.length) : Float64Array.from(logitScales);
 }
 
 /** m: what is taken off the logit of a sample's own class. */
-export function marginsOf({ clusters, margins }: Instance): Float64Array {
+export function marginsOf({ clusters, margins }: Problem): Float64Array {
   return margins === undefined ? zeros(clusters.length) : Float64Array.from(margins);
 }
 
@@ -45,7 +32,7 @@ export function marginsOf({ clusters, margins }: Instance): Float64Array {
  * tau log(n_a / n_1), n_1 the largest count: tau log(n_a / N) but for a constant, which changes no prediction. Each is as
  * accurate as its few operations are, for the logarithm is taken where it is well conditioned.
  */
-export function logitShiftsOf({ clusters, logitAdjustment = 0 }: Instance): Float64Array {
+export function logitShiftsOf({ clusters, logitAdjustment = 0 }: Problem): Float64Array {
   const J = clusters.length;
   if (logitAdjustment === 0) return zeros(J);
   const shifts = new Float64Array(J);

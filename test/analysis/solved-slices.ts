@@ -13,13 +13,13 @@ export async function solvedSlices(grid: Grid, along: AxisName): Promise<Transit
   const instances = coordinates.map((each) => instanceAt(study, each));
   const solutions = await solveBatch(instances, { device: 'loops' });
   const points = solutions.map((solution, i): TransitionPoint => {
-    const { clusters, lambdaW, lambdaH } = instances[i]!;
+    const { lambdaW, lambdaH } = instances[i]!;
     return {
+      ...instances[i]!,
       ...solution,
       key: String(i),
       coordinates: coordinates[i]!,
       x: coordinates[i]![along] as number,
-      clusters,
       lambda: Math.sqrt(lambdaW * lambdaH),
       nuclearNorm: solution.singularValues?.reduce((a, b) => a + b) ?? null,
     };

@@ -32,6 +32,7 @@ export function syntheticPoint(
     x: coordinates[along] as number,
     clusters,
     lambda,
+    lambdaB: null,
     contrasts,
     collapsed: contrasts.map((contrast, j) =>
       contrast === null ? null : beyond(lambda, thresholds[j]!),

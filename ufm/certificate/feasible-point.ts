@@ -16,8 +16,6 @@ export interface FeasiblePoint {
 
 /**
  * Shrinks P towards the targets, p'_k = t_k + theta (p_k - t_k), until |A(P')|_2 = theta |A(P)|_2 <= lambda for certain.
- * A is block diagonal: delta_j c_j/s_j ((t_own - t_same) - (own - same)) on the contrasts of cluster j, and the J x J mean
- * block, which at the optimum has the right singular vectors of Y's, `near`.
  */
 export function scaleToFeasible(
   problem: ConvexProblem,
@@ -25,6 +23,36 @@ export function scaleToFeasible(
   near: Float64Array,
 ): FeasiblePoint {
   const { clusterCount: J, classCount: K, classes, ownTarget, otherTarget, roundings } = problem;
+  const { norm, meanSingularValues } = normOfResidual(problem, point, near);
+  const lambda = unitOf(problem) * lowerLambda(problem);
+  const theta = norm <= lambda ? 1 : roundDown(lambda / norm, 1);
+  /** What is put back of a target; a class that has no other in its cluster has none there. */
+  const ofOther = (at: number) =>
+    at % (J + 1) === 0 && classes[at % J] === 1 ? 0 : (1 - theta) * otherTarget[at % J]!;
+  return {
+    theta,
+    point: {
+      ...point,
+      own: point.own.map((own, c) => (1 - theta) * ownTarget[c]! + theta * own),
+      rest: point.rest.map((rest, c) => theta * rest + (1 - theta) * (K - 1) * otherTarget[c]!),
+      other: point.other.map((other, at) => theta * other + ofOther(at)),
+      relativeError: roundUp(point.relativeError + (4 + roundings) * UNIT_ROUNDOFF, 1),
+    },
+    meanSingularValues: meanSingularValues.map((value) => roundUp(theta * value, 2)),
+  };
+}
+
+/**
+ * Upper bounds of |A(P)|_2 and of the J singular values of A's mean block, descending, all times `unitOf` the problem. A is
+ * block diagonal: delta_j c_j/s_j ((t_own - t_same) - (own - same)) on the contrasts of cluster j, and the J x J mean block,
+ * which at the optimum has the right singular vectors of Y's, `near`.
+ */
+export function normOfResidual(
+  problem: ConvexProblem,
+  point: DualPoint,
+  near?: Float64Array,
+): { readonly norm: number; readonly meanSingularValues: Float64Array } {
+  const { clusterCount: J, classCount: K, classes, otherTarget, roundings } = problem;
   const unit = unitOf(problem);
   const { block, magnitudes } = residualMeanBlock(problem, point, unit);
   const V = rightSingularVectors(block, J, near);
@@ -41,22 +69,9 @@ export function scaleToFeasible(
     const sum = Math.abs(predicted - target) * slack + errorOfTarget * target;
     norm = Math.max(norm, unit * pullOf(problem, j) * sum + correctionNorm);
   }
-  norm = roundUp(norm, 8 + 2 * roundings);
-  const lambda = unit * lowerLambda(problem);
-  const theta = norm <= lambda ? 1 : roundDown(lambda / norm, 1);
-  /** What is put back of a target; a class that has no other in its cluster has none there. */
-  const ofOther = (at: number) =>
-    at % (J + 1) === 0 && classes[at % J] === 1 ? 0 : (1 - theta) * otherTarget[at % J]!;
   return {
-    theta,
-    point: {
-      ...point,
-      own: point.own.map((own, c) => (1 - theta) * ownTarget[c]! + theta * own),
-      rest: point.rest.map((rest, c) => theta * rest + (1 - theta) * (K - 1) * otherTarget[c]!),
-      other: point.other.map((other, at) => theta * other + ofOther(at)),
-      relativeError: roundUp(point.relativeError + (4 + roundings) * UNIT_ROUNDOFF, 1),
-    },
-    meanSingularValues: bounds.values.map((value) => roundUp(theta * (value + correctionNorm), 2)),
+    norm: roundUp(norm, 8 + 2 * roundings),
+    meanSingularValues: bounds.values.map((value) => value + correctionNorm),
   };
 }
 
