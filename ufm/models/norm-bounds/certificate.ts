@@ -2,15 +2,14 @@ import type { BlockLogits } from '../../blocks.js';
 import type { Certificate } from '../../certificate.js';
 import { decide } from '../../certificate/decisions.js';
 import { dualLowerBound } from '../../certificate/dual-bound.js';
-import { dualPoint, type DualPoint } from '../../certificate/dual-point.js';
-import { scaleToFeasible } from '../../certificate/feasible-point.js';
+import { dualPoint } from '../../certificate/dual-point.js';
+import { normOfResidual } from '../../certificate/feasible-point.js';
 import { optimalPredictions } from '../../certificate/optimal-predictions.js';
 import { primalUpperBound } from '../../certificate/primal-bound.js';
 import { gamma, roundUp } from '../../certificate/rounding.js';
 import { singularValues } from '../../linear-algebra/singular-values.js';
 import { meanBlock } from '../../objective.js';
 import { emptyPredictions, predict } from '../../predictions.js';
-import { pullOf } from '../../problem.js';
 import { multiplierBelow } from './multiplier.js';
 import { ROUNDINGS_OF_RADIUS, type BoundedProblem } from './problem.js';
 
@@ -30,8 +29,9 @@ export function certifyBounded(problem: BoundedProblem, blocks: BlockLogits): Ce
   predict(problem, blocks, predictions);
   const { left, right } = singularValues(meanBlock(problem, blocks), J, blocks.basis);
   const point = dualPoint(problem, predictions);
-  const { norm, meanSingularValues } = normAbove(problem, point, right);
-  const cost = roundUp(radius * norm, ROUNDINGS_OF_RADIUS + 1);
+  // A lambda of one has norms in the unit of one.
+  const norms = normOfResidual({ ...problem, lambda: 1 }, point, right);
+  const cost = roundUp(radius * norms.norm, ROUNDINGS_OF_RADIUS + 1);
   const entropy = dualLowerBound(problem, point);
   const bound = entropy - cost - gamma(2) * (Math.abs(entropy) + cost);
   const gap = roundUp(primalUpperBound(problem, blocks, predictions, right) - bound, 1);
@@ -40,25 +40,12 @@ export function certifyBounded(problem: BoundedProblem, blocks: BlockLogits): Ce
   const multiplier = multiplierBelow(problem, optimal, left.subarray(0, J), right.subarray(0, J));
   // Below this the norms would have to be had in the unit of so small a lambda.
   const lambda = multiplier < LEAST_MULTIPLIER ? 0 : multiplier;
+  const meanSingularValues = norms.meanSingularValues.map((value) => roundUp(value, 2));
   const feasible = { point, theta: 1, meanSingularValues };
   return {
     lowerBound: Math.max(0, bound),
     ...decide({ ...problem, lambda }, feasible, gap),
   };
-}
-
-/** At least |A(P)|_2, and at least each of the singular values of its mean block. */
-function normAbove(problem: BoundedProblem, point: DualPoint, near: Float64Array) {
-  const { clusterCount: J, classes, roundings } = problem;
-  // Under a lambda without limit nothing is scaled.
-  const { meanSingularValues } = scaleToFeasible({ ...problem, lambda: Infinity }, point, near);
-  let norm = meanSingularValues[0]!;
-  for (let j = 0; j < J; j++) {
-    if (!(classes[j]! > 1)) continue;
-    const apart = (point.rest[j]! + point.other[j * J + j]!) * (1 + point.relativeError);
-    norm = Math.max(norm, roundUp(pullOf(problem, j) * apart, 8 + 2 * roundings));
-  }
-  return { norm, meanSingularValues };
 }
 
 function undecided({ classes, classCount }: BoundedProblem): Certificate {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cluster } from '../../../../study/instance.js';
 import { solveNormBounds } from '../../../../ufm/models/norm-bounds/solve.js';
 import { solveBatch } from '../../../../ufm/solve.js';
-import { criticalRatio } from '../../../../ufm/theory/critical-ratio.js';
+import { criticalRatio } from '../../../../analysis/theory/critical-ratio.js';
 import { draws } from '../../../analysis/random.js';
 import { instanceOf } from '../../reference-instances.js';
 
