@@ -3,6 +3,7 @@ import { hasRemedies } from '../study/remedies.js';
 import type { AxisName } from '../study/study.js';
 import { hasThreshold, predictedThreshold } from '../study/theory.js';
 import { bisect } from './theory/bisect.js';
+import { criticalRatio } from './theory/critical-ratio.js';
 import { meanTransition } from './theory/mean-transition.js';
 import { totalCollapse } from './theory/total-collapse.js';
 import type { Transition } from './transitions.js';
@@ -50,8 +51,7 @@ export function predictedPlace(
 }
 
 function placeFrom(point: PredictedPoint, transition: Transition, along: AxisName): number | null {
-  // Models of their own have thresholds of their own.
-  if (!hasThreshold(point) || point.loss !== undefined || point.features !== undefined) return null;
+  if (!isKnown(point, transition)) return null;
   const power = POWER_OF_LAMBDA[along];
   if (power !== undefined) {
     const lambda = lambdaOf(point, transition);
@@ -62,9 +62,19 @@ function placeFrom(point: PredictedPoint, transition: Transition, along: AxisNam
   return along === 'majoritySamples' && ratio !== null ? ratio * point.clusters[1]![1] : null;
 }
 
+/** Whether theory knows a transition of a point's model: not of all that models of their own have. */
+function isKnown(point: PredictedPoint, { cluster }: Transition): boolean {
+  const { loss, features, boundW, lambdaB } = point;
+  if (boundW !== undefined) return cluster === 1;
+  if (!hasThreshold(point)) return false;
+  if (features !== undefined) return cluster !== null && lambdaB === null;
+  return loss === undefined || cluster !== null;
+}
+
 /** The lambda of a transition. */
 function lambdaOf(point: PredictedPoint, { name, cluster }: Transition): number | null {
-  const { clusters, lambdaB } = point;
+  const { clusters, lambdaB, boundW } = point;
+  if (boundW !== undefined) return null;
   if (name === 'minority-mean') return meanTransition(point, lambdaB);
   if (name === 'mean-1') return lastOfMeans(point);
   if (cluster === null || clusters[cluster] === undefined || point.margins !== undefined)
@@ -83,13 +93,17 @@ function lastOfMeans(point: PredictedPoint): number | null {
 
 /** The ratio n_A / n_B of a transition at the lambda and the n_B of a point, for two clusters without remedies. */
 function ratioOf(point: PredictedPoint, { name, cluster }: Transition): number | null {
-  const { clusters, lambda, lambdaB } = point;
+  const { clusters, lambda, lambdaB, features, boundW, boundH } = point;
   const [majority, minority] = clusters;
   // Remedies may change with the samples.
   if (clusters.length !== 2 || hasRemedies(point)) return null;
   const [ofA, ofB] = [majority![0], minority![0]];
-  // sqrt(n_B) / (k_A n_A + k_B n_B) = lambda, solved for r = n_A / n_B at this n_B.
-  if (cluster === 1) return (1 / (lambda * Math.sqrt(minority![1])) - ofB) / ofA;
+  if (boundW !== undefined) {
+    return criticalRatio(ofA, ofB, (ofA + ofB) * Math.sqrt(boundW * boundH!));
+  }
+  // f sqrt(n_B) / (k_A n_A + k_B n_B) = lambda, solved for r = n_A / n_B at this n_B.
+  const f = features === undefined ? 1 : Math.sqrt((ofA + ofB - 1) / (ofA + ofB));
+  if (cluster === 1) return (f / (lambda * Math.sqrt(minority![1])) - ofB) / ofA;
   if (name !== 'minority-mean') return null;
   const clustersAt = (ratio: number): readonly Cluster[] => [
     [ofA, ratio * minority![1]],

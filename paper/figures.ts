@@ -8,9 +8,10 @@ import { ratioFigure } from '../analysis/report/ratio-figure.js';
 import { residualFigure } from '../analysis/report/residual-figure.js';
 import type { TransitionSlice } from '../analysis/thresholds.js';
 import type { Database } from '../results/database.js';
+import type { Cluster, Instance } from '../study/instance.js';
+import { solveBatch } from '../ufm/solve.js';
 import { namedCurvesFigure, type Curve, type CurvesText } from './named-curves.js';
 import { descentCurves } from './descent.js';
-import { solveLayerPeeled } from './layer-peeled.js';
 
 /** Figures by the names of their files, without `.svg`. */
 export type NamedFigures = Readonly<Record<string, Figure>>;
@@ -181,23 +182,44 @@ async function minorityCosine({ database }: Drawn): Promise<NamedFigures> {
     'minority-cosine': namedCurvesFigure(text, curves),
     'layer-peeled-cosine': namedCurvesFigure(
       { ...text, title: 'By the bounds of Fang et al., E_W = 1, E_H = 5' },
-      layerPeeledCurves(),
+      await layerPeeledCurves(),
     ),
   };
 }
 
+/** Of a minority class, so that the ratios are theirs to six digits. */
+const MINORITY_SAMPLES = 1e6;
+
 /** The ratios and bounds of Fang et al., who solve k_A = 5. */
-function layerPeeledCurves(): Curve[] {
-  return [3, 5, 7].map((majorityClasses) => {
-    let start: Float64Array | undefined;
-    const points = Array.from({ length: 41 }, (_, i) => 10 ** (i / 10)).flatMap((ratio) => {
-      const sizes = { majorityClasses, minorityClasses: 10 - majorityClasses, ratio };
-      const solution = solveLayerPeeled({ ...sizes, boundW: 1, boundH: 5 }, 1e-10, start);
-      start = solution.predictions;
-      return solution.minorityCosine === null ? [] : [{ x: ratio, y: solution.minorityCosine }];
-    });
-    return { name: `k_A = ${majorityClasses}`, joined: true, points };
-  });
+async function layerPeeledCurves(): Promise<Curve[]> {
+  const ratios = Array.from({ length: 41 }, (_, i) => 10 ** (i / 10));
+  return Promise.all(
+    [3, 5, 7].map(async (majorityClasses) => {
+      const rows = await solveBatch(
+        ratios.map((ratio) => layerPeeled(majorityClasses, ratio)),
+        { device: 'cpu' },
+      );
+      const points = rows.flatMap(({ cosW }, i) => {
+        const cosine = cosW?.at(-1)?.at(-1) ?? null;
+        return cosine === null ? [] : [{ x: ratios[i]!, y: cosine }];
+      });
+      return { name: `k_A = ${majorityClasses}`, joined: true, points };
+    }),
+  );
+}
+
+function layerPeeled(majorityClasses: number, ratio: number): Instance {
+  const counts: readonly Cluster[] = [
+    [majorityClasses, Math.round(MINORITY_SAMPLES * ratio)],
+    [10 - majorityClasses, MINORITY_SAMPLES],
+  ];
+  return {
+    clusters: ratio === 1 ? [[10, MINORITY_SAMPLES]] : counts,
+    boundW: 1,
+    boundH: 5,
+    ...{ lambdaW: 0, lambdaH: 0, lambdaB: null, featureDimension: 10, form: 'class-means' },
+    ...{ solver: 'exact', tolerance: 1e-9, polish: false, seed: null },
+  };
 }
 
 async function curvesFrom(database: Database, sql: string, joined: boolean): Promise<Curve[]> {

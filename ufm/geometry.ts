@@ -53,8 +53,16 @@ export interface Factors {
  */
 const RANK_TOLERANCE = 1e-6;
 
-/** The geometry of the balanced factors of blocks of logits, which are the least costly of all with this Z. */
-export function geometryOfBlocks(instance: PenalizedProblem, blocks: BlockLogits): Geometry {
+/**
+ * The geometry of the balanced factors of blocks of logits, which are the least costly of all with this Z.
+ *
+ * @param factors the Gram matrices of W and H in a model whose factors are others
+ */
+export function geometryOfBlocks(
+  instance: PenalizedProblem,
+  blocks: BlockLogits,
+  factors?: Pick<Grams, 'W' | 'H'>,
+): Geometry {
   const { clusters, lambdaW, lambdaH } = instance;
   const problem = convexProblem(instance);
   const grams = balancedGrams(problem, blocks, Math.sqrt(lambdaH / lambdaW));
@@ -67,6 +75,7 @@ export function geometryOfBlocks(instance: PenalizedProblem, blocks: BlockLogits
     contrasts: clusters.map(([k], a) => (k > 1 ? grams.contrasts[a]! : null)),
     traceOfZ: traceOf(problem, blocks),
     bias: blocks.bias && Array.from(blocks.bias),
+    ...factors,
   });
 }
 

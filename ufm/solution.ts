@@ -35,7 +35,10 @@ export interface Solution {
   readonly singularValues: readonly number[] | null;
   /** Per cluster the mean singular value of its within-cluster contrast; null for a cluster of one class. */
   readonly contrasts: readonly (number | null)[] | null;
-  /** Per cluster: the optimum's classes coincide, by certificate; null when undecided or a cluster of one class. */
+  /**
+   * Per cluster: the optimum's classes coincide, by certificate; null when undecided or a cluster of one class. With
+   * nonnegative features they are zero, which is said of a cluster of one class, too.
+   */
   readonly collapsed: readonly (boolean | null)[] | null;
   /** Whether the optimum's mean block (between clusters) is zero, by certificate; null when undecided. */
   readonly meanCollapsed: boolean | null;

@@ -1,7 +1,8 @@
 import type { Instance } from '../study/instance.js';
-import { solveExact, type ExactlySolved } from './exact/solve.js';
-import { reasonForGap } from './exact/reason-for-gap.js';
-import { geometryOfBlocks } from './geometry.js';
+import { misfitOf } from '../study/misfit.js';
+import { perhapsTooFewFeatures, tooFewFeatures } from './few-features.js';
+import { solverOf } from './models/solver-of.js';
+import type { Solved } from './models/solved.js';
 import { pauses } from './pauses.js';
 import { found, lost, type Run } from './report.js';
 import type { Solution } from './solution.js';
@@ -31,43 +32,41 @@ function solveExactly(instance: Instance): Solution {
     backend: 'float64',
     device: 'cpu',
   });
+  const misfit = misfitOf(instance);
+  if (misfit !== null) return lost('failed', `${misfit.field} ${misfit.reason}.`, run(0));
   try {
-    return postprocess(instance, solveExact(instance), run);
+    return postprocess(instance, solverOf(instance)(instance), run);
   } catch (error) {
     return lost('failed', (error as Error).message, run(0));
   }
 }
 
 /**
- * What a row says of an instance that was solved. The objective is that of logits which need as many features as their
- * rank: only where that many are proved to be there does a small gap make a point certified.
+ * What a row says of an instance that was solved. The objective is that of logits which need so many features: only where
+ * they are proved to be there does a small gap make a point certified.
  */
 function postprocess(
   instance: Instance,
-  solved: ExactlySolved,
+  solved: Solved,
   run: (iterations: number) => Run,
 ): Solution {
-  const { objective, certificate, iterations } = solved;
-  const geometry = geometryOfBlocks(instance, solved.blocks);
+  const { iterations, features } = solved;
   const { featureDimension } = instance;
-  const rank = Math.max(geometry.rank, certificate.leastRank);
-  if (rank > featureDimension) {
-    const message =
-      `The optimum without a limit on features has rank ${rank}, and ${featureDimension} features cannot ` +
-      `carry it: the problem is not convex there. Use solver: tensor, or at least ${rank} features.`;
-    return lost('failed', message, run(iterations));
+  if (features.least > featureDimension) {
+    return lost('failed', tooFewFeatures(instance, features.least), run(iterations));
   }
   const solution = found(instance, run(iterations), {
-    objective,
-    certificate,
-    geometry,
+    ...solved,
     relativeGapBeforePolish: null,
     withinClass: null,
-    reasonForGap: reasonForGap(instance, solved),
   });
-  if (featureDimension >= certificate.rankBound) return solution;
-  const message =
-    `Whether ${featureDimension} features carry the optimum is not proved: its rank is at most ` +
-    `${certificate.rankBound}. Use solver: tensor, or at least ${certificate.rankBound} features.`;
-  return { ...solution, status: 'uncertified', message };
+  if (featureDimension >= features.enough) return solution;
+  const message = perhapsTooFewFeatures(instance, features.enough);
+  return {
+    ...solution,
+    status: 'uncertified',
+    collapsed: instance.clusters.map(() => null),
+    meanCollapsed: null,
+    message,
+  };
 }

@@ -1,4 +1,5 @@
 import type { Instance, SolverKind } from '../study/instance.js';
+import { isSpecial } from '../study/misfit.js';
 import { onlyFinite } from './only-finite.js';
 import { solveExactInstances } from './solve-exact.js';
 import { solveTensorInstances } from './solve-tensor.js';
@@ -24,9 +25,14 @@ export async function solveBatch(
     signal: options.signal ?? new AbortController().signal,
     onEnded: options.onEnded ?? (() => undefined),
   };
-  const ofKind = (kind: SolverKind) => instances.filter(({ solver }) => solver === kind);
+  const ofKind = (kind: SolverKind) => instances.filter((instance) => kindFor(instance) === kind);
   const exact = await solveExactInstances(ofKind('exact'), surroundings);
   const tensor = await solveTensorInstances(ofKind('tensor'), surroundings);
   const next = { exact: exact.values(), tensor: tensor.values() };
-  return instances.map(({ solver }) => onlyFinite(next[solver].next().value!));
+  return instances.map((instance) => onlyFinite(next[kindFor(instance)].next().value!));
+}
+
+/** What solves an instance: first-order steps know the family alone, and what asks for them elsewhere is told so. */
+function kindFor(instance: Instance): SolverKind {
+  return isSpecial(instance) ? 'exact' : instance.solver;
 }

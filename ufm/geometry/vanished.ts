@@ -14,8 +14,8 @@ export function withoutVanished(
   geometry: Geometry,
 ): Geometry {
   const isConvex = featureDimension >= rankBound;
-  // With one cluster the mean block is a shift of all logits, which costs and gains nothing: it is zero.
-  const meanIsZero = meanCollapsed === true || clusters.length === 1;
+  // With one cluster the mean block is a shift of all logits; where that costs and gains nothing, it is zero and no flag.
+  const meanIsZero = meanCollapsed === true || (clusters.length === 1 && meanCollapsed === null);
   const vanished = clusters.map(
     ([classes], cluster) => meanIsZero && (classes === 1 || collapsed[cluster] === true),
   );

@@ -1,10 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { solveLayerPeeled } from '../../paper/layer-peeled.js';
-import { solveBatch } from '../../ufm/solve.js';
-import { draws } from '../analysis/random.js';
+import type { Cluster } from '../../../../study/instance.js';
+import { solveNormBounds } from '../../../../ufm/models/norm-bounds/solve.js';
+import { solveBatch } from '../../../../ufm/solve.js';
+import { criticalRatio } from '../../../../analysis/theory/critical-ratio.js';
+import { draws } from '../../../analysis/random.js';
+import { instanceOf } from '../../reference-instances.js';
 
-const MODEL = { majorityClasses: 5, minorityClasses: 5, boundW: 1, boundH: 5 };
+const MODEL = { boundW: 1, boundH: 5 };
 const CLASSES = 10;
+
+/** Five classes of each size, with that many samples. */
+function bounded(majority: number, minority: number, bounds = MODEL) {
+  const clusters: readonly Cluster[] = [
+    [5, majority],
+    [5, minority],
+  ];
+  return instanceOf(clusters, 0, null, { ...bounds, tolerance: 1e-12 });
+}
 
 interface Peeled {
   readonly objective: number;
@@ -94,7 +106,7 @@ describe('the layer-peeled model of Fang et al.', () => {
   it.each([3, 15])(
     'is at n_A / n_B = %i our model with a penalty of its own for the features of each class',
     (ratio) => {
-      const convex = solveLayerPeeled({ ...MODEL, ratio }, 1e-12);
+      const convex = solveNormBounds(bounded(ratio, 1));
       const samples = Array.from({ length: CLASSES }, (_, k) => (k < 5 ? ratio : 1));
       const { objective, lambdaW, lambdaH, variability } = descend(samples, 4000);
       expect(Math.abs(objective - convex.objective)).toBeLessThan(1e-9);
@@ -106,38 +118,40 @@ describe('the layer-peeled model of Fang et al.', () => {
   );
 
   it('has its minority collapse where n_B / N is the multiplier, and not where sqrt(n_B) / N is', () => {
-    let [below, above] = [3, 15];
-    while (above / below > 1 + 1e-6) {
-      const ratio = Math.sqrt(below * above);
-      const collapsed = solveLayerPeeled({ ...MODEL, ratio }, 1e-13).minorityContrast < 1e-9;
-      if (collapsed) above = ratio;
-      else below = ratio;
-    }
-    const { multiplier } = solveLayerPeeled({ ...MODEL, ratio: above }, 1e-13);
-    expect(1 / (5 * above + 5) / multiplier).toBeCloseTo(1, 4);
+    const ratio = criticalRatio(5, 5, CLASSES * Math.sqrt(5))!;
+    const { multiplier } = solveNormBounds(bounded(Math.round(1e9 * ratio), 1e9));
+    expect(1 / (5 * ratio + 5) / multiplier).toBeCloseTo(1, 7);
   });
 
   it('is our model where classes are balanced, lambda = mu / sqrt(n)', async () => {
     const samples = 100;
-    const { multiplier, minorityContrast } = solveLayerPeeled({ ...MODEL, ratio: 1 }, 1e-12);
-    const lambda = multiplier / Math.sqrt(samples);
-    const [ours] = await solveBatch(
-      [
-        {
-          clusters: [[CLASSES, samples]],
-          ...{ lambdaW: lambda, lambdaH: lambda, lambdaB: null, featureDimension: CLASSES },
-          ...{ form: 'class-means', solver: 'exact', tolerance: 1e-9, polish: false, seed: null },
-        },
-      ],
-      { device: 'cpu' },
-    );
-    expect(ours!.contrasts![0]! / Math.sqrt(samples)).toBeCloseTo(minorityContrast, 6);
+    const clusters: readonly Cluster[] = [[CLASSES, samples]];
+    const theirs = instanceOf(clusters, 0, null, MODEL);
+    const lambda = solveNormBounds(theirs).multiplier / Math.sqrt(samples);
+    const [peeled, ours] = await solveBatch([theirs, instanceOf(clusters, lambda, null)], {
+      device: 'cpu',
+    });
+    expect(ours!.contrasts![0]! / Math.sqrt(samples)).toBeCloseTo(peeled!.contrasts![0]!, 12);
+    expect(ours!.cosW![0]![0]!).toBeCloseTo(peeled!.cosW![0]![0]!, 12);
   });
 
-  it('lets the rows of W of the minority vanish as well, where its bounds are small', () => {
-    expect(solveLayerPeeled({ ...MODEL, boundH: 1, ratio: 2 }, 1e-12).minorityCosine).toBeCloseTo(
-      1,
-    );
-    expect(solveLayerPeeled({ ...MODEL, boundH: 1, ratio: 10 }, 1e-12).minorityCosine).toBeNull();
+  it('has factors as long as the bounds allow', async () => {
+    const [solution] = await solveBatch([bounded(30, 4)], { device: 'cpu' });
+    const squares = (norms: readonly number[]) => norms.reduce((sum, x) => sum + 5 * x * x, 0);
+    expect(squares(solution!.normW!)).toBeCloseTo(CLASSES * MODEL.boundW, 10);
+    expect(squares(solution!.normH!)).toBeCloseTo(CLASSES * MODEL.boundH, 10);
+  });
+
+  it('lets the rows of W of the minority vanish as well, where its bounds are small', async () => {
+    const small = { boundW: 1, boundH: 1 };
+    const rows = [bounded(2, 1, small), bounded(10, 1, small)];
+    const [near, far] = await solveBatch(rows, { device: 'cpu' });
+    expect(near!.cosW![1]![1]).toBeCloseTo(1);
+    expect(far).toMatchObject({
+      status: 'certified',
+      meanCollapsed: true,
+      collapsed: [false, true],
+    });
+    expect(far!.cosW![1]![1]).toBeNull();
   });
 });
