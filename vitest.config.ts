@@ -17,7 +17,7 @@ const IN_CLUSTER = ['test/cluster/**/*.test.ts'];
 /** Tests of the tensor solver that run on every device. */
 const ON_DEVICES = [
   'test/ufm/solve.test.ts',
-  'test/ufm/first-order/{objective,reference,solve}.test.ts',
+  'test/ufm/first-order/{members,objective,reference,solve}.test.ts',
 ];
 
 /** Tests that strike clusters and hosts with faults: they take minutes, and have a command of their own. */

@@ -107,6 +107,7 @@ export async function reportData(
       partial: points.missing > 0 || points.planned === 0,
       damaged,
     },
+    grids,
     slices,
     thinned,
     solverPairs: pairsOfSolvers(grids, slices),

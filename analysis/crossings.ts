@@ -1,4 +1,6 @@
 import { sampleCount, type Cluster } from '../study/instance.js';
+import { isSpecial } from '../study/misfit.js';
+import { hasRemedies } from '../study/remedies.js';
 import type { AxisName } from '../study/study.js';
 import type { TransitionPoint } from './slices.js';
 import type { Threshold, TransitionSlice } from './thresholds.js';
@@ -33,6 +35,13 @@ export interface Crossing {
 
 /** An interval of no width would have infinite weight. */
 const SMALLEST_SHARE = 1e-6;
+
+/** The slices that a law of samples alone may be sought of: remedies and other models move transitions in other ways. */
+export function plainSlices(slices: readonly TransitionSlice[]): readonly TransitionSlice[] {
+  return slices.filter(({ points }) =>
+    points.every((point) => !hasRemedies(point) && !isSpecial(point)),
+  );
+}
 
 /** The crossings of a transition in all slices that have a certified interval of it. */
 export function crossingsOf(

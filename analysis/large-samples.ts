@@ -1,4 +1,6 @@
 import { classCount } from '../study/instance.js';
+import type { PenalizedProblem } from '../ufm/problem.js';
+import type { CosineTable } from '../ufm/solution.js';
 import type { AxisName, Grid } from '../study/study.js';
 import { extrapolate, trustedInterval, type Extrapolation } from './extrapolation.js';
 import { formatNumber } from './format.js';
@@ -8,6 +10,7 @@ import { FEWEST_POINTS, type LawFit } from './laws.js';
 import type { Interval } from './order-parameter.js';
 import { meansOverReplicates } from './replicates.js';
 import { slicesOf } from './slices.js';
+import { largeSampleLimit } from './theory/large-sample-limit.js';
 import type { TransitionName } from './transitions.js';
 
 /** Mean cosines within the largest cluster, across, and within the smallest; distances of Gram matrices from the ETF's. */
@@ -30,6 +33,8 @@ export type Quantity = (typeof QUANTITIES)[number];
 
 /** A planned point as the search for limits reads it; of one without a row all quantities are null. */
 export interface LimitPoint extends PhasedPoint {
+  /** What its row is of; null without a row. */
+  readonly problem: PenalizedProblem | null;
   readonly quantities: Readonly<Record<Quantity, number | null>>;
 }
 
@@ -57,6 +62,8 @@ export interface Limit {
   readonly etf: number;
   /** limit - etf. */
   readonly distance: number | null;
+  /** What theory says, beside; null where it is not known. */
+  readonly theory: number | null;
   /** Whether the interval holds the value of the ETF; null when refused. */
   readonly consistentWithEtf: boolean | null;
   /** Other laws within AICc 10 of the best. */
@@ -93,6 +100,7 @@ const SMALLEST_SPAN = 10;
 export function limitsOf(grid: Grid, along: AxisName, points: Iterable<LimitPoint>): LimitSeries[] {
   return slicesOf(grid, along, points).flatMap((slice) => {
     const phase = lastPhase(slice.points);
+    const theory = theoryOf(phase?.points ?? []);
     const members = QUANTITIES.flatMap((quantity): Member[] => {
       const defined = slice.points.find(({ quantities }) => quantities[quantity] !== null);
       if (defined === undefined) return [];
@@ -102,6 +110,7 @@ export function limitsOf(grid: Grid, along: AxisName, points: Iterable<LimitPoin
         slice: slice.name,
         along,
         quantity,
+        theory: theory?.[quantity] ?? null,
         etf: isCosine(quantity) ? -1 / (classCount(defined.clusters) - 1) : 0,
         points: samples.length,
         phase: phase?.transitions ?? [],
@@ -137,8 +146,35 @@ interface Member {
 
 type Place = Pick<
   Limit,
-  'grid' | 'slice' | 'along' | 'quantity' | 'etf' | 'points' | 'phase' | 'phaseFrom' | 'undecided'
+  | 'grid'
+  | 'slice'
+  | 'along'
+  | 'quantity'
+  | 'etf'
+  | 'theory'
+  | 'points'
+  | 'phase'
+  | 'phaseFrom'
+  | 'undecided'
 >;
+
+/** The limits that theory has for points of one phase; null where it has none. */
+function theoryOf(points: readonly LimitPoint[]): Readonly<Record<Quantity, number | null>> | null {
+  const [first, last] = [points[0]?.problem, points.at(-1)?.problem];
+  const limit = first && last ? largeSampleLimit(first, last) : null;
+  if (limit === null) return null;
+  const of = (letter: 'w' | 'h' | 'z', table: CosineTable, distance: number | null) => ({
+    [`cos_${letter}_majority`]: table[0]?.[0] ?? null,
+    [`cos_${letter}_across`]: table.length > 1 ? (table[0]?.at(-1) ?? null) : null,
+    [`cos_${letter}_minority`]: table.at(-1)?.at(-1) ?? null,
+    [`etf_distance_${letter}`]: distance,
+  });
+  return {
+    ...of('w', limit.cosW, limit.etfDistanceW),
+    ...of('h', limit.cosH, limit.etfDistanceH),
+    ...of('z', limit.cosZ, limit.etfDistanceZ),
+  } as Record<Quantity, number | null>;
+}
 
 const UNKNOWN = {
   law: null,

@@ -6,9 +6,9 @@ import { groupedTable } from './text-table.js';
 export function limitTable(limits: readonly Limit[]): string {
   const found = limits.filter(({ refusal }) => refusal === null);
   if (found.length === 0) return '';
-  const head = ['quantity', 'law', 'limit', 'interval', 'ETF'];
+  const head = ['quantity', 'law', 'limit', 'interval', 'theory', 'ETF'];
   const rows = found.map((each) => {
-    const { quantity, law, exponent, limit, interval, consistentWithEtf } = each;
+    const { quantity, law, exponent, limit, interval, theory, consistentWithEtf } = each;
     return {
       place: `${formatPlace(each.grid, each.slice)}, along ${each.along}${formatPhase(each)}`,
       cells: [
@@ -16,11 +16,12 @@ export function limitTable(limits: readonly Limit[]): string {
         exponent === null ? law! : `n^-${formatNumber(exponent)}`,
         formatWithin(limit, interval![1] - interval![0]),
         formatInterval(interval),
+        formatWithin(theory, interval![1] - interval![0]),
         consistentWithEtf === true ? 'allowed' : 'no',
       ],
     };
   });
-  return `Limits as samples grow\n${groupedTable(head, [20, 14, 12, 24, 10], rows)}`;
+  return `Limits as samples grow\n${groupedTable(head, [20, 14, 12, 24, 10, 10], rows)}`;
 }
 
 /** From where on a slice was fitted, and what was left out of it; empty where all of it counts. */

@@ -52,6 +52,7 @@ const LIMIT_COLUMNS: Columns<Limit> = [
   ['interval_high', 'float64', ({ interval }) => interval?.[1] ?? null],
   ['etf', 'float64', ({ etf }) => etf],
   ['distance', 'float64', ({ distance }) => distance],
+  ['theory', 'float64', ({ theory }) => theory],
   ['consistent_with_etf', 'bool', ({ consistentWithEtf }) => consistentWithEtf],
   ['alternatives', 'utf8', ({ alternatives }) => JSON.stringify(alternatives)],
   ['points', 'int32', ({ points }) => points],

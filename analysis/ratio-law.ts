@@ -4,7 +4,7 @@ import {
   type FittedCoefficient,
   type Sight,
 } from './bracketed-fit.js';
-import { crossingsOf, type Crossing, type CrossingSide } from './crossings.js';
+import { crossingsOf, plainSlices, type Crossing, type CrossingSide } from './crossings.js';
 import { formatCount } from './format.js';
 import { grouped } from './grouped.js';
 import type { Interval } from './order-parameter.js';
@@ -50,9 +50,9 @@ const FEWEST_PLACES = 3;
 /** Places whose reach differs by less than this factor carry no slope. */
 const SMALLEST_SPREAD = 1.05;
 
-/** The line of each division of the classes into two clusters that at least two slices have. */
+/** The line of each division of the classes into two clusters that at least two plain slices have. */
 export function ratioLaws(slices: readonly TransitionSlice[]): RatioLaw[] {
-  const divided = crossingsOf(slices, 'minority-collapse').filter(
+  const divided = crossingsOf(plainSlices(slices), 'minority-collapse').filter(
     ({ clusters }) => clusters.length === 2,
   );
   const divisions = grouped(divided, ({ clusters }) =>

@@ -34,8 +34,11 @@ interface ClusterColumns {
 }
 
 /** A planned point, its row null where none has landed. */
-interface LimitRow extends ClusterColumns, Readonly<Record<Quantity, number | null>> {
+interface LimitRow extends ClusterColumns, PlainRow, Readonly<Record<Quantity, number | null>> {
   readonly coordinates: string;
+  readonly lambda_w: number | null;
+  readonly lambda_h: number | null;
+  readonly lambda_b: number | null;
   readonly status: Status | null;
   readonly rank: number | null;
   readonly collapsed: Table<boolean>;
@@ -98,8 +101,8 @@ export async function limitPoints(
   along: AxisName,
 ): Promise<LimitPoint[]> {
   const rows = await database.query<LimitRow>(
-    `SELECT coordinates, cluster_classes, cluster_samples, status, rank, collapsed, mean_collapsed,
-       ${QUANTITIES.join(', ')}
+    `SELECT coordinates, ${PROBLEM_COLUMNS.join(', ')}, lambda_w, lambda_h, lambda_b, status, rank,
+       collapsed, mean_collapsed, ${QUANTITIES.join(', ')}
      FROM points LEFT JOIN landed USING (point_key) WHERE grid = $1 ORDER BY round, coordinates`,
     [grid],
   );
@@ -109,6 +112,15 @@ export async function limitPoints(
       coordinates,
       x: coordinates[along] as number,
       clusters: clustersOf(row),
+      problem:
+        row.cluster_classes === null
+          ? null
+          : {
+              ...problemOfRow(row),
+              lambdaW: row.lambda_w!,
+              lambdaH: row.lambda_h!,
+              lambdaB: row.lambda_b,
+            },
       certified: row.status === 'certified',
       rank: row.rank,
       collapsed: row.collapsed,

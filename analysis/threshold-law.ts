@@ -1,6 +1,6 @@
 import type { AxisName } from '../study/study.js';
 import { fitBracketed, type Bracketed, type Sight } from './bracketed-fit.js';
-import { crossingsOf, type Crossing, type CrossingSide } from './crossings.js';
+import { crossingsOf, plainSlices, type Crossing, type CrossingSide } from './crossings.js';
 import { coefficientsOf, type LawCoefficient } from './law-coefficients.js';
 import { movingVariables, refusalFor, separation, type Variable } from './law-variables.js';
 import type { Interval } from './order-parameter.js';
@@ -50,8 +50,9 @@ export interface ThresholdLaw {
   readonly refusal: string | null;
 }
 
-/** The law of every transition that at least two slices have. */
-export function thresholdLaws(slices: readonly TransitionSlice[]): ThresholdLaw[] {
+/** The law of every transition that at least two plain slices have. */
+export function thresholdLaws(all: readonly TransitionSlice[]): ThresholdLaw[] {
+  const slices = plainSlices(all);
   const names = [
     ...new Set(slices.flatMap(({ thresholds }) => thresholds.map(({ transition }) => transition))),
   ];

@@ -49,10 +49,15 @@ export function solveCommand(): Command {
       `
 A line: {"id"?, "clusters": [[classes, samples], ...], "lambda" | "lambda_W" + "lambda_H",
          "lambda_b"?: number | null, "feature_dim"?, "form"?, "solver"?, "seed"?, "tolerance"?, "polish"?}
+Remedies, lists with a number for each cluster of the line: "class_weights"?, "margins"?, "logit_scales"?,
+         "feature_penalties"?; numbers: "label_smoothing"?, "label_noise"?, "logit_adjustment"?
+Other models: "bound_w" + "bound_h" in place of lambda, "loss"?: "squared-error", "features"?: "nonnegative",
+         "classifier"?: "fixed-etf"
 The bounds of values are those of study files; an answer to a line that is none says where and why.
 "lambda_b": null is a model without a bias, 0 a free bias. Without "solver": exact where it applies.
 
 Examples: echo '{"clusters": [[5, 500], [5, 100]], "lambda": 0.003, "lambda_b": 0.02}' | ufm-sweep solve
+          echo '{"clusters": [[5, 500], [5, 100]], "lambda": 0.003, "class_weights": [0.6, 3]}' | ufm-sweep solve
           ufm-sweep solve --from first --where "status = 'diverged'"`,
     )
     .action(async (options: SolveOptions) => {

@@ -94,3 +94,6 @@ export const REMEDY_AXES = {
     'W is learned, or fixed to a simplex ETF with rows of norm 1.',
   ),
 } as const satisfies Partial<Record<AxisName, AxisRule>>;
+
+/** The names of these, in the order of the study file's documentation. */
+export const REMEDY_NAMES = Object.keys(REMEDY_AXES) as (keyof typeof REMEDY_AXES)[];

@@ -8,7 +8,7 @@ import { limitGrams, type Grams } from './geometry/limit-grams.js';
 import { shapeOf } from './geometry/shape.js';
 import { rowProducts, transpose } from './linear-algebra/products.js';
 import { singularValues } from './linear-algebra/singular-values.js';
-import { convexProblem, type ConvexProblem } from './problem.js';
+import { convexProblem, type ConvexProblem, type PenalizedProblem } from './problem.js';
 import type { CosineTable } from './solution.js';
 
 /** What the shapes of W, H and Z = W H say; each field is documented in `Solution`, and none is missing here. */
@@ -59,7 +59,7 @@ const RANK_TOLERANCE = 1e-6;
  * @param factors the Gram matrices of W and H in a model whose factors are others
  */
 export function geometryOfBlocks(
-  instance: Instance,
+  instance: PenalizedProblem,
   blocks: BlockLogits,
   factors?: Pick<Grams, 'W' | 'H'>,
 ): Geometry {

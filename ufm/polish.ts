@@ -21,9 +21,11 @@ export interface Polished {
  * the features have dimensions, so that no W and H may reach it.
  *
  * The start is the average of the tensor solver's class-mean logits over the permutations of classes inside clusters,
- * and F there is no higher than at the tensor solver's own iterate: class means cost no more than their samples
- * (Jensen's inequality); lambda |Z D^(1/2)|_* is the least that the weights of any W and H with W H = Z can cost; and
- * F in Z and b is convex and invariant under those permutations, so that averaging over them does not raise it.
+ * and F there is no higher than at the tensor solver's own iterate. The samples of a class share its weight, target, scales
+ * and shifts, and the weight of their features, so that their mean costs no more than they do (Jensen's inequality, class
+ * by class); lambda |Z diag(s)|_*, s_k^2 = n_k phi_k, is the least that the weights of any W and H with W H = Z can cost;
+ * and F in Z and b is convex and, as each remedy has one number for all classes of a cluster, invariant under those
+ * permutations, so that averaging over them does not raise it.
  */
 export function polish(instance: Instance, standing: Standing, reached: Geometry): Polished | null {
   if (!instance.polish || !isOpen(instance, standing, reached)) return null;

@@ -138,6 +138,7 @@ export function limitTable(limits: readonly Limit[]): Html {
       ['Law', 'text'],
       ['Limit', 'number'],
       ['Interval', 'number'],
+      ['Theory', 'number'],
       ['ETF', 'number'],
       ['Tends to the ETF', 'text'],
     ],
@@ -153,6 +154,7 @@ export function limitTable(limits: readonly Limit[]): Html {
           html`${lawText(each.law!, each.exponent)}${alternativesText(each)}`,
           formatWithin(each.limit, width),
           formatInterval(each.interval),
+          formatWithin(each.theory, width),
           formatWithin(each.etf, width),
           each.consistentWithEtf === true ? 'possible' : 'no',
         ];

@@ -1,4 +1,5 @@
 import type { Cluster } from '../../study/instance.js';
+import type { Grid } from '../../study/study.js';
 import type { LimitSeries } from '../large-samples.js';
 import type { SolverPair } from '../solver-comparison.js';
 import type { AnalysisSummary } from '../summary.js';
@@ -48,6 +49,7 @@ export interface ThinnedGrid {
 /** Everything that the report shows. */
 export interface ReportData {
   readonly summary: AnalysisSummary;
+  readonly grids: readonly Grid[];
   readonly slices: readonly TransitionSlice[];
   readonly thinned: readonly ThinnedGrid[];
   /** Those of them that both solvers have solved. */

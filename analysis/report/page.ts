@@ -3,6 +3,7 @@ import type { ReportData } from './data.js';
 import { html, type Html } from './html.js';
 import { angleSection, lawSection, limitSection } from './law-sections.js';
 import { leadText } from './lead.js';
+import { remedySection } from './remedy-section.js';
 import {
   originSection,
   qualitySection,
@@ -21,6 +22,7 @@ export function reportPage(data: ReportData): string {
   const { summary } = data;
   const script = figureReader();
   const sections = [
+    remedySection(data),
     thresholdSection(data),
     solverSection(data),
     lawSection(data),

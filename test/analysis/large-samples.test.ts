@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { Cluster } from '../../study/instance.js';
 import {
   limitsOf,
   QUANTITIES,
@@ -43,15 +44,12 @@ function gramCosines(letter: string, minority: number): Record<string, number> {
 
 const GRID = gridOf({ majoritySamples: [500, 5500] }, { fitLimit: 'majoritySamples' });
 
-function pointsOf({ samples, cosines }: Series, noise = 0): LimitPoint[] {
+function pointsOf({ samples, cosines }: Series, noise = 0, power = -1): LimitPoint[] {
   const { normal } = draws(5);
   return samples.map((majoritySamples, i) => ({
     coordinates: { majoritySamples },
     x: majoritySamples,
-    clusters: [
-      [5, majoritySamples],
-      [5, majoritySamples / 2],
-    ],
+    ...problemAt(majoritySamples, power),
     certified: true,
     rank: 9,
     collapsed: [false, false],
@@ -65,7 +63,29 @@ function pointsOf({ samples, cosines }: Series, noise = 0): LimitPoint[] {
   }));
 }
 
+/** r = 2, lambda = 0.1 N^power, with a bias that costs. */
+function problemAt(majoritySamples: number, power: number) {
+  const clusters: readonly Cluster[] = [
+    [5, majoritySamples],
+    [5, majoritySamples / 2],
+  ];
+  const lambda = 0.1 * (7.5 * majoritySamples) ** power;
+  return { clusters, problem: { clusters, lambdaW: lambda, lambdaH: lambda, lambdaB: 0.02 } };
+}
+
 describe('limitsOf', () => {
+  it('has the limits known in closed form beside those that it finds, where lambda falls against the threshold', () => {
+    const [series] = SERIES.filter(({ bias }) => bias === 'penalised');
+    const theory = (power: number) =>
+      limitsOf(GRID, 'majoritySamples', pointsOf(series!, 0, power)).map(({ limit }) => limit);
+    const falling = theory(-1);
+    expect(falling.length).toBeGreaterThan(5);
+    for (const limit of falling) {
+      expect(limit.theory, limit.quantity).toBeCloseTo(KNOWN[limit.quantity]!, 12);
+    }
+    for (const limit of theory(-0.5)) expect(limit.theory).toBeNull();
+  });
+
   it.each([0, 1e-6])(
     'covers nearly all limits that are known in closed form, at noise %f',
     (noise) => {

@@ -33,6 +33,7 @@ function pointAt(
   return {
     coordinates: { majoritySamples: samples },
     x: samples,
+    problem: null,
     clusters,
     ...{ certified: true, rank: 9, collapsed: [false, false], meanCollapsed: false },
     quantities: Object.fromEntries(

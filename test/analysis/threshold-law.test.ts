@@ -105,6 +105,21 @@ describe('thresholdLaws', () => {
     expect(lawOf('minority-collapse', shifted).reduced).toBeNull();
   });
 
+  it('is of plain slices: those with remedies and other models have laws of their own', () => {
+    const plain = lawOf('minority-collapse');
+    const other = slices.slice(0, 2).map((slice) => ({
+      ...slice,
+      points: slice.points.map((point) => ({ ...point, lambda: 7 * point.lambda, labelSmoothing: 0.1 })), // prettier-ignore
+    }));
+    const special = slices.slice(2, 4).map((slice) => ({
+      ...slice,
+      points: slice.points.map((point) => ({ ...point, features: 'nonnegative' as const })),
+    }));
+    expect(lawOf('minority-collapse', [...slices, ...other, ...special])).toEqual(plain);
+    expect(thresholdLaws([...other, ...special])).toEqual([]);
+    expect(ratioLaws([...slices, ...other, ...special])).toEqual(ratioLaws(slices));
+  });
+
   it('says of a variable that hardly moves that its exponent is part of the constant', () => {
     const held = slices.filter(({ points }) => points[0]!.clusters.at(-1)![1] === 100);
     const [constant, total, own] = lawOf('minority-collapse', held).coefficients;

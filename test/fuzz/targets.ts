@@ -46,7 +46,7 @@ grids:
   - { name: d, clusters: [[3, 500], [7, 100]], lambda: 0.1, classWeights: [{ exponent: 0.5 }, [1, 2]], margins: { largest: 1, exponent: 0.25 }, labelSmoothing: 0.1, labelNoise: { from: 0, to: 0.5, points: 3 }, logitAdjustment: -1, logitScales: [1, 0.5], featurePenalties: { exponent: 1 } }
   - { name: e, clusters: [[3, 500], [7, 100]], normBounds: { w: 1, h: 5 }, features: signed, classifier: learned, loss: cross-entropy, lambdaB: none }
   - { name: f, clusters: [[3, 500], [7, 100]], lambda: 0.1, loss: [squared-error, cross-entropy], lambdaB: 0 }
-  - { name: c, longTail: { largest: 500, ratio: 100 }, lambdaW: 0.1, lambdaH: 0.2, seed: [1, 2, 3], solverKind: tensor, form: per-sample }
+  - { name: c, longTail: { largest: 500, ratio: 100 }, lambdaW: 0.1, lambdaH: 0.2, seed: [1, 2, 3], form: per-sample }
 `;
 const LINE = `{"id": {"n": 12345678901234567890}, "clusters": [[5, 500], [5, 100]], "lambda_W": 0.003, "lambda_H": 1e-2, "lambda_b": null, "feature_dim": 10, "form": "class-means", "solver": "exact", "seed": 1, "tolerance": 1e-6, "polish": true}`;
 const REMEDIES_LINE = `{"clusters": [[5, 500], [5, 100]], "lambda": 0.003, "class_weights": [0.6, 3.0], "label_smoothing": 0.1, "label_noise": 0.2, "logit_adjustment": -1, "margins": [0.3, 0.5], "logit_scales": [1, 0.5], "feature_penalties": [0.01, 0.1]}`;

@@ -1,14 +1,16 @@
 import { classCount, sampleCount, type Instance } from '../../study/instance.js';
+import { logitShiftsOf, targetsOf } from '../remedies.js';
 
 /**
  * An instance in the variables in which first-order steps converge: lambdaW = lambdaH = lambda, features and rows
  * of W of equal scale, a bias of the curvature of the rest, and the objective in units of lambda:
  *
- *     F / lambda = sum over rows r of weight_r / lambda CE(scale_r W g_r + biasScale beta, e_label(r))
- *                  + |W|^2 / 2 + |G|^2 / 2 + biasPenalty |beta|^2 / 2
+ *     F / lambda = sum over rows r of weight_r / lambda CE(delta o (scale_r W g_r + biasScale o beta) + iota_r, t_r)
+ *                  + |W|^2 / 2 + |G|^2 / 2 + sum over classes i of biasPenalty_i beta_i^2 / 2
  *
- * A row is a feature: the mean of a class (`class-means`, G_k = sqrt(n_k) h_k) or a sample (`per-sample`, classes one
- * after the other). Without the balancing nothing converges at a ratio of 100.
+ * A row is a feature: the mean of a class (`class-means`, G_k = sqrt(n_k phi_k) h_k) or a sample (`per-sample`, G_r =
+ * sqrt(phi_k) h_r, classes one after the other). Without the balancing nothing converges at a ratio of 100. `Remedies`
+ * says what delta, iota, t, phi and the omega in the weights are.
  */
 export interface BalancedProblem {
   /** K, d and the number of rows: instances that agree in them can share a batch. */
@@ -21,9 +23,17 @@ export interface BalancedProblem {
   readonly rowsOfClass: readonly number[];
   readonly scaleOfClass: readonly number[];
   readonly weightOfClass: readonly number[];
-  /** b = biasScale beta; 0 in a model without a bias. */
-  readonly biasScale: number;
-  readonly biasPenalty: number;
+  /** delta of each class; null where all are 1. */
+  readonly logitScaleOfClass: readonly number[] | null;
+  /** What iota adds to the logit of each class, for every row; null where that is nothing. */
+  readonly logitShiftOfClass: readonly number[] | null;
+  /** What iota takes off the logit of their own class for the rows of each class; null where that is nothing. */
+  readonly marginOfClass: readonly number[] | null;
+  /** What t gives each class that is not the row's own. */
+  readonly otherTarget: number;
+  /** Per class: b = biasScale beta; 0 in a model without a bias. */
+  readonly biasScaleOfClass: readonly number[];
+  readonly biasPenaltyOfClass: readonly number[];
   /** The instance's W is this times the balanced W; its features are 1/this times the balanced ones. */
   readonly scaleOfW: number;
 }
@@ -36,30 +46,73 @@ export function rowCount(instance: Instance): number {
 }
 
 export function balance(instance: Instance): BalancedProblem {
-  const classes = classCount(instance.clusters);
-  const samples = sampleCount(instance.clusters);
-  const counts = instance.clusters.flatMap(([size, count]) => Array<number>(size).fill(count));
-  const means = instance.form === 'class-means';
-  const lambda = Math.sqrt(instance.lambdaW) * Math.sqrt(instance.lambdaH);
-  // Near a uniform prediction the cross entropy's curvature in b is about 1/K: the step 1/2 then fits b as well.
-  const biasScale =
-    instance.lambdaB === null ? 0 : Math.sqrt(lambda / (instance.lambdaB + 1 / classes));
+  const { clusters, lambdaW, lambdaH, lambdaB, classWeights, featurePenalties } = instance;
+  const { logitScales, margins } = instance;
+  const classes = classCount(clusters);
+  const samples = sampleCount(clusters);
+  const isMean = instance.form === 'class-means';
+  const lambda = Math.sqrt(lambdaW) * Math.sqrt(lambdaH);
+  const clusterOfClass = clusters.flatMap(([size], a) => Array<number>(size).fill(a));
+  const ofClasses = (ofClusters: ArrayLike<number>) =>
+    clusterOfClass.map((cluster) => ofClusters[cluster]!);
+  const samplesOfRow = clusters.map(([, count]) => (isMean ? count : 1));
+  const shifts = instance.logitAdjustment === undefined ? null : logitShiftsOf(instance);
+  // Near a uniform prediction the cross entropy's curvature in b is about delta^2 / K times the mean weight of a sample:
+  // the step 1/2 then fits b as well.
+  const weightPerClass = meanWeight(instance, samples) / classes;
+  const biasScales = clusters.map((_, a) =>
+    lambdaB === null
+      ? 0
+      : Math.sqrt(lambda / (lambdaB + (logitScales?.[a] ?? 1) ** 2 * weightPerClass)),
+  );
   return {
     classes,
     features: instance.featureDimension,
-    rows: means ? classes : samples,
+    rows: isMean ? classes : samples,
     lambda,
-    rowsOfClass: means ? counts.map(() => 1) : counts,
-    scaleOfClass: means ? counts.map((count) => 1 / Math.sqrt(count)) : counts.map(() => 1),
-    weightOfClass: means ? counts.map((count) => count / samples) : counts.map(() => 1 / samples),
-    biasScale,
-    biasPenalty: ((instance.lambdaB ?? 0) * biasScale ** 2) / lambda,
-    scaleOfW: (instance.lambdaH / instance.lambdaW) ** 0.25,
+    rowsOfClass: ofClasses(clusters.map(([, count]) => (isMean ? 1 : count))),
+    scaleOfClass: ofClasses(
+      samplesOfRow.map((count, a) => 1 / Math.sqrt(count * (featurePenalties?.[a] ?? 1))),
+    ),
+    weightOfClass: ofClasses(
+      samplesOfRow.map((count, a) => (count * (classWeights?.[a] ?? 1)) / samples),
+    ),
+    logitScaleOfClass: logitScales === undefined ? null : ofClasses(logitScales),
+    logitShiftOfClass: shifts === null ? null : ofClasses(shifts),
+    marginOfClass: margins === undefined ? null : ofClasses(margins),
+    otherTarget: targetsOf(instance).other[0]!,
+    biasScaleOfClass: ofClasses(biasScales),
+    biasPenaltyOfClass: ofClasses(
+      biasScales.map((scale) => ((lambdaB ?? 0) * scale ** 2) / lambda),
+    ),
+    scaleOfW: (lambdaH / lambdaW) ** 0.25,
   };
 }
 
-/** Instances with the same shape can share a batch. */
+/** What beta is multiplied by in the logits of each class: delta o biasScale. */
+export function biasFactors({ biasScaleOfClass, logitScaleOfClass }: BalancedProblem) {
+  if (logitScaleOfClass === null) return biasScaleOfClass;
+  return biasScaleOfClass.map((scale, i) => logitScaleOfClass[i]! * scale);
+}
+
+/** The mean weight of a sample in the loss. */
+function meanWeight({ clusters, classWeights }: Instance, samples: number): number {
+  if (classWeights === undefined) return 1;
+  return clusters.reduce((sum, [k, n], a) => sum + classWeights[a]! * k * n, 0) / samples;
+}
+
+/** Instances with the same shape can share a batch: equal sizes, and the same kinds of terms in the loss. */
 export function shapeOf(instance: Instance): string {
+  const { logitScales, logitAdjustment, margins } = instance;
   const rows = rowCount(instance);
-  return `${classCount(instance.clusters)} classes, ${rows} rows, ${instance.featureDimension} features`;
+  const terms = [
+    logitScales !== undefined && ', logit scales',
+    logitAdjustment !== undefined && ', logit shifts',
+    margins !== undefined && ', margins',
+    targetsOf(instance).other[0] !== 0 && ', soft targets',
+  ];
+  return (
+    `${classCount(instance.clusters)} classes, ${rows} rows, ${instance.featureDimension} features` +
+    terms.filter((term) => term !== false).join('')
+  );
 }

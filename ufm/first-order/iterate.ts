@@ -2,6 +2,7 @@ import type { BalancedProblem } from './balance.js';
 import type { Instance } from '../../study/instance.js';
 import type { Vector } from './engine.js';
 import { layOut, type Layout } from './layout.js';
+import { lossOfSample } from './loss.js';
 
 /** Where the tensor solver stands with one instance, in the instance's own variables and in float64. */
 export interface Iterate {
@@ -11,7 +12,7 @@ export interface Iterate {
   readonly means: Float64Array;
   /** Bias, K values; null in a model without a bias. */
   readonly bias: Float64Array | null;
-  /** Logits of the class means without the bias, K x K row-major: entry i*K + k is the logit of class i at the mean of class k. */
+  /** Logits W h of the class means, without bias, scales and shifts, K x K row-major: entry i*K + k is the logit of class i at the mean of class k. */
   readonly logits: Float64Array;
   /** F of this very iterate, over all samples where there are some. */
   readonly objective: number;
@@ -29,7 +30,7 @@ export function readIterate(instance: Instance, problem: BalancedProblem, vector
   }
   const bias = instance.lambdaB === null ? null : new Float64Array(classes);
   bias?.forEach((_, i) => {
-    bias[i] = problem.biasScale * vector[layout.biasOffset + i]!;
+    bias[i] = problem.biasScaleOfClass[i]! * vector[layout.biasOffset + i]!;
   });
   const { means, loss, squares } = readFeatures(problem, layout, vector, weights, bias);
   const logits = new Float64Array(classes * classes);
@@ -48,7 +49,10 @@ export function readIterate(instance: Instance, problem: BalancedProblem, vector
   return { weights, means, bias, logits, objective: loss + penalty / 2 };
 }
 
-/** One pass over the features: their class means, the mean loss, and |H|^2 with a class mean counted once a sample. */
+/**
+ * One pass over the features: their class means, the mean loss, and |H|^2 with a class mean counted once a sample, and as
+ * feature penalties weight it.
+ */
 function readFeatures(
   problem: BalancedProblem,
   layout: Layout,
@@ -66,36 +70,24 @@ function readFeatures(
   for (let k = 0; k < classes; k++) {
     const rows = problem.rowsOfClass[k]!;
     const scale = problem.scaleOfClass[k]! / problem.scaleOfW;
-    const samplesOfRow = 1 / problem.scaleOfClass[k]! ** 2;
+    const weightOfSquares = 1 / problem.scaleOfClass[k]! ** 2;
     let lossOfClass = 0;
     for (let row = 0; row < rows; row++) {
       for (let t = 0; t < features; t++) {
         feature[t] = scale * vector[position++]!;
         means[t * classes + k]! += feature[t]! / rows;
-        squares += samplesOfRow * feature[t]! * feature[t]!;
+        squares += weightOfSquares * feature[t]! * feature[t]!;
       }
       for (let i = 0; i < classes; i++) {
         let sum = bias?.[i] ?? 0;
         for (let t = 0; t < features; t++) sum += weights[i * features + t]! * feature[t]!;
         logits[i] = sum;
       }
-      lossOfClass += crossEntropy(logits, k);
+      lossOfClass += lossOfSample(problem, logits, k);
     }
     loss += problem.weightOfClass[k]! * lossOfClass;
   }
   return { means, loss, squares };
-}
-
-/** CE(logits, e_label), with all digits of a small loss. */
-function crossEntropy(logits: Float64Array, label: number): number {
-  let largest = logits[label]!;
-  for (let i = 0; i < logits.length; i++) largest = Math.max(largest, logits[i]!);
-  let others = 0;
-  for (let i = 0; i < logits.length; i++) {
-    if (i !== label) others += Math.exp(logits[i]! - largest);
-  }
-  const excess = others + Math.expm1(logits[label]! - largest);
-  return largest - logits[label]! + Math.log1p(excess);
 }
 
 function squaredNorm(values: Float64Array): number {

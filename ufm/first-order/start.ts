@@ -4,17 +4,19 @@ import type { BalancedProblem } from './balance.js';
 import { layOut } from './layout.js';
 
 /**
- * A random start: W and G normal, of the size that they have at a typical minimum, the bias zero. It depends on the
- * seed and the instance's own sizes, never on the instance's place in a batch.
+ * A random start: W and G normal, of the size that they have at a typical minimum, where logits are inverse to their
+ * scales; the bias zero. It depends on the seed and the instance's own sizes, never on the instance's place in a batch.
  */
 export function randomStart(problem: BalancedProblem, seed: number): Float64Array {
-  const { classes, rows } = problem;
+  const { classes, rows, logitScaleOfClass } = problem;
   const { biasOffset, featureOffset, end } = layOut(problem);
   const samples = problem.rowsOfClass.reduce(
     (sum, count, k) => sum + count / problem.scaleOfClass[k]! ** 2,
     0,
   );
-  const scale = (samples / classes) ** 0.25 * classes ** -0.5;
+  const logitScale =
+    (logitScaleOfClass?.reduce((sum, delta) => sum + delta, 0) ?? classes) / classes;
+  const scale = (samples / classes) ** 0.25 * (classes * logitScale) ** -0.5;
   const scaleOfFeatures = scale * Math.sqrt(classes / rows);
   const draw = normals(seed);
   const vector = new Float64Array(end);

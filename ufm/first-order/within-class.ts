@@ -17,8 +17,8 @@ const LEAST_EIGENVALUE = 1e-6;
 
 /**
  * NC1 of the features of one instance's vector: Sw = 1/N sum (h - mean of its class)(...)^T, Sb = 1/K sum over classes
- * (class mean - mean of all samples)(...)^T. Null for class means, which do not vary. Both measures are free of the
- * features' scale, so the balanced ones serve.
+ * (class mean - mean of all samples)(...)^T. Null for class means, which do not vary. Both measures are free of a scale
+ * that all features share, so the balanced ones serve once they have the scales of their classes.
  */
 export function withinClassVariability(
   instance: Instance,
@@ -26,17 +26,18 @@ export function withinClassVariability(
   vector: Vector,
 ): WithinClassVariability | null {
   if (instance.form === 'class-means') return null;
-  const { classes, features, rows, featureOffset } = layOut(problem);
+  const { classes, features, rows } = layOut(problem);
+  const samples = scaledFeatures(problem, vector);
   const within = new Float64Array(features * features);
   const between = new Float64Array(features * features);
-  const ofAll = meanOfRows(vector, featureOffset, rows, features);
+  const ofAll = meanOfRows(samples, 0, rows, features);
   let row = 0;
   for (let k = 0; k < classes; k++) {
-    const offset = featureOffset + row * features;
+    const offset = row * features;
     const count = problem.rowsOfClass[k]!;
-    const mean = meanOfRows(vector, offset, count, features);
+    const mean = meanOfRows(samples, offset, count, features);
     for (let i = 0; i < count; i++) {
-      addOuterProduct(within, vector.subarray(offset + i * features), mean, 1 / rows);
+      addOuterProduct(within, samples.subarray(offset + i * features), mean, 1 / rows);
     }
     addOuterProduct(between, mean, ofAll, 1 / classes);
     row += count;
@@ -45,6 +46,21 @@ export function withinClassVariability(
     traceRatio: trace(within, features) / trace(between, features),
     pseudoinverse: traceOverPseudoinverse(within, between, features) / classes,
   };
+}
+
+/** The features of the samples, row by row, in the scales that they have beside one another. */
+function scaledFeatures(problem: BalancedProblem, vector: Vector): Vector {
+  const { features, featureOffset, end } = layOut(problem);
+  const { scaleOfClass, rowsOfClass } = problem;
+  const balanced = vector.subarray(featureOffset, end);
+  if (scaleOfClass.every((scale) => scale === 1)) return balanced;
+  const scaled = Float64Array.from(balanced);
+  let position = 0;
+  scaleOfClass.forEach((scale, k) => {
+    const end = position + rowsOfClass[k]! * features;
+    for (; position < end; position++) scaled[position]! *= scale;
+  });
+  return scaled;
 }
 
 function meanOfRows(vector: Vector, offset: number, rows: number, features: number) {

@@ -3,13 +3,15 @@ import type { BalancedProblem } from '../first-order/balance.js';
 import type { Move, Observation } from '../first-order/descent.js';
 import type { Batch, Engine } from '../first-order/engine.js';
 import { cutInChunks, type Chunks } from './chunks.js';
-import { mapCoefficients, uploadCoefficients, type Coefficients } from './objective.js';
+import { mapCoefficients, uploadCoefficients, type Coefficients } from './coefficients.js';
 import { tidy } from './tidy.js';
 import { evaluateAll, moveAll, type Evaluated, type Vectors } from './vectors.js';
 
 /** Tensors that live at once in a step, counted in `vectors.ts` and `objective.ts`, with one of each to spare. */
 const VECTORS = 12;
 const MATRICES_OF_LOGITS = 14;
+/** More of them where there are margins, and where targets are soft. */
+const MATRICES_OF_A_REMEDY = 2;
 
 /** First-order steps on the TensorFlow.js backend of this thread, in float32, a whole batch of so many bytes at a time. */
 export function tensorsWithin(mostBytes: number): Engine {
@@ -18,7 +20,9 @@ export function tensorsWithin(mostBytes: number): Engine {
     mostBytes,
     bytesOf: (problem) => {
       const { length, paddedRows, classes } = cutInChunks(problem);
-      const floats = VECTORS * length + MATRICES_OF_LOGITS * paddedRows * classes;
+      const remedies = Number(problem.marginOfClass !== null) + Number(problem.otherTarget !== 0);
+      const matrices = MATRICES_OF_LOGITS + MATRICES_OF_A_REMEDY * remedies;
+      const floats = VECTORS * length + matrices * paddedRows * classes;
       return Float32Array.BYTES_PER_ELEMENT * floats;
     },
     begin: (problems, starts) => new TensorBatch(problems, starts),

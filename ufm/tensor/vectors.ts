@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Move } from '../first-order/descent.js';
 import type { Chunks } from './chunks.js';
-import { dot, evaluate, type Coefficients } from './objective.js';
+import type { Coefficients } from './coefficients.js';
+import { dot, evaluate } from './objective.js';
 
 /** The vectors of B instances, each B x V; see `Chunks`. */
 export interface Vectors {

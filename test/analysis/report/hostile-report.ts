@@ -14,7 +14,7 @@ export function hostileReport(): ReportData {
   const ratios = [2, 3, 4, 5];
   const grid = gridOf(
     { imbalanceRatio: ratios, lambda: lambdas },
-    { locate: 'lambda', name: HOSTILE, fixed: { form: HOSTILE } },
+    { locate: 'lambda', name: HOSTILE, fixed: { form: HOSTILE, loss: HOSTILE } },
   );
   const points = ratios.flatMap((ratio) =>
     lambdas.map((lambda) => ({
@@ -48,7 +48,7 @@ export function hostileReport(): ReportData {
       coordinates: { sampleScale: x },
       x,
       ...{ clusters: [[10, x]] as const, certified: true, rank: 9 },
-      ...{ collapsed: [false], meanCollapsed: null },
+      ...{ problem: null, collapsed: [false], meanCollapsed: null },
       quantities: Object.fromEntries(QUANTITIES.map((name) => [name, -1 / 9 + 1 / x])) as Record<
         Quantity,
         number
@@ -79,6 +79,7 @@ export function hostileReport(): ReportData {
       ],
       damaged: [HOSTILE],
     },
+    grids: [grid, large],
     slices,
     thinned: [{ grid: HOSTILE, step: 2 }],
     solverPairs: [],

@@ -50,7 +50,7 @@ function largeReport(grids: number, ratiosOfGrid: number, lambdas: number): Repo
         coordinates: { sampleScale: x, imbalanceRatio },
         x,
         ...{ clusters: [[10, x]] as const, certified: true, rank: 9 },
-        ...{ collapsed: [false], meanCollapsed: null },
+        ...{ problem: null, collapsed: [false], meanCollapsed: null },
         quantities: Object.fromEntries(QUANTITIES.map((name) => [name, -1 / 9 + 1 / x])) as Record<
           Quantity,
           number

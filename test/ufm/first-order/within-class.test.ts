@@ -1,12 +1,24 @@
 import { describe, expect, it } from 'vitest';
+import type { Cluster } from '../../../study/instance.js';
+import type { Remedies } from '../../../study/remedies.js';
 import { balance } from '../../../ufm/first-order/balance.js';
 import { layOut } from '../../../ufm/first-order/layout.js';
 import { withinClassVariability } from '../../../ufm/first-order/within-class.js';
+import { uniform } from '../random-instances.js';
 import { exampleInstance } from './example.js';
 
-/** NC1 of given features, a row a sample, class after class. */
-function variabilityOf(features: number[][], counts: readonly [number, number][]) {
-  const instance = exampleInstance({ form: 'per-sample', clusters: counts, featureDimension: 2 });
+/** NC1 of given balanced features, a row a sample, class after class. */
+function variabilityOf(
+  features: number[][],
+  clusters: readonly Cluster[],
+  remedies: Remedies = {},
+) {
+  const instance = exampleInstance({
+    ...remedies,
+    form: 'per-sample',
+    clusters,
+    featureDimension: 2,
+  });
   const problem = balance(instance);
   const layout = layOut(problem);
   const vector = new Float64Array(layout.end);
@@ -56,6 +68,20 @@ describe('withinClassVariability', () => {
     );
     expect(found.traceRatio).toBe(Infinity);
     expect(found.pseudoinverse).toBe(0);
+  });
+
+  it('is that of the features themselves where penalties weight them by class', () => {
+    const random = uniform(1);
+    const clusters = [
+      [2, 3],
+      [1, 2],
+    ] as const;
+    const features = Array.from({ length: 8 }, () => [random(), random()]);
+    const plain = variabilityOf(features, clusters);
+    const balanced = features.map((h, row) => h.map((x) => x * Math.sqrt(row < 6 ? 0.25 : 9)));
+    const penalized = variabilityOf(balanced, clusters, { featurePenalties: [0.25, 9] });
+    expect(penalized.traceRatio).toBeCloseTo(plain.traceRatio, 12);
+    expect(penalized.pseudoinverse).toBeCloseTo(plain.pseudoinverse, 12);
   });
 
   it('is nothing for class means', () => {
