@@ -64,7 +64,8 @@ export function squaredErrorProblem(instance: Instance): SquaredErrorProblem {
       }
     }
   }
-  const cancelled = (own + other) / lead;
+  // Noise that leaves next to nothing of a label leaves nothing of its digits.
+  const cancelled = lead > 0 ? (own + other) / lead : Infinity;
   return {
     clusterCount: J,
     classes,

@@ -10,6 +10,7 @@ import { closedForm, objectiveAt, type Point } from '../../../../ufm/models/squa
 import { exact, ONE, singularValues, sum, ZERO, type Decimal } from '../../certificate/decimals.js';
 import { spread } from '../../certificate/extreme-cases.js';
 import { normal, uniform } from '../../random-instances.js';
+import { instanceOf } from '../../reference-instances.js';
 import { expectBelow, tally } from '../expect-bounds.js';
 import { extremeModels } from '../extreme-models.js';
 
@@ -115,5 +116,19 @@ describe('the certificate of squared error', () => {
       expect(rankBound).toBeGreaterThanOrEqual(rank);
     }
     expectOften(['collapsed true', 'collapsed false', 'mean true', 'mean false'], CASES / 10);
+  });
+
+  it('claims nothing where noise leaves nothing of a label but rounding', () => {
+    for (const labelNoise of [0.75, 0.75 * (1 - 2 ** -53), 0.75 * (1 - 2 ** -50)]) {
+      const clusters = [
+        [2, 50],
+        [2, 10],
+      ] as const;
+      const instance = instanceOf(clusters, 1e-12, 0, { loss: 'squared-error', labelNoise });
+      const problem = squaredErrorProblem(instance);
+      const { lowerBound, collapsed } = certifySquaredError(problem, closedForm(problem));
+      if (!Number.isNaN(lowerBound)) expectBelow(lowerBound, truthOf(instance).optimum);
+      if (labelNoise === 0.75) expect(collapsed).toEqual([null, null]);
+    }
   });
 });
