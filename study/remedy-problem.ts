@@ -25,11 +25,12 @@ const BOUNDS = {
   boundH: [Number.MIN_VALUE, LARGEST_BOUND],
 } as const;
 const NUMBERS = [...REMEDY_NUMBERS, 'boundW', 'boundH'] as const;
-const WORDS: Required<Pick<Model, 'loss' | 'features' | 'classifier'>> = {
+const MODEL: Required<Pick<Model, 'loss' | 'features' | 'classifier'>> = {
   loss: 'squared-error',
   features: 'nonnegative',
   classifier: 'fixed-etf',
 };
+const WORDS = Object.entries(MODEL);
 
 /** What makes values no remedies and no model of so many clusters, each by itself; null when they are, or are absent. */
 export function remedyProblem(
@@ -57,7 +58,7 @@ export function remedyProblem(
     if (value !== undefined && !isBetween(value, least, most))
       return told(name, value, `a number from ${least} to ${most}`);
   }
-  for (const [name, word] of Object.entries(WORDS)) {
+  for (const [name, word] of WORDS) {
     const value = fields[name];
     if (value !== undefined && value !== word) return told(name, value, `${word}, or absent`);
   }
