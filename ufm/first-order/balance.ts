@@ -47,44 +47,53 @@ export function rowCount(instance: Instance): number {
 
 export function balance(instance: Instance): BalancedProblem {
   const { clusters, lambdaW, lambdaH, lambdaB, classWeights, featurePenalties } = instance;
-  const { logitScales, margins } = instance;
+  const { logitAdjustment, logitScales, margins } = instance;
   const classes = classCount(clusters);
   const samples = sampleCount(clusters);
   const isMean = instance.form === 'class-means';
   const lambda = Math.sqrt(lambdaW) * Math.sqrt(lambdaH);
-  const clusterOfClass = clusters.flatMap(([size], a) => Array<number>(size).fill(a));
-  const ofClasses = (ofClusters: ArrayLike<number>) =>
-    clusterOfClass.map((cluster) => ofClusters[cluster]!);
-  const samplesOfRow = clusters.map(([, count]) => (isMean ? count : 1));
-  const shifts = instance.logitAdjustment === undefined ? null : logitShiftsOf(instance);
-  // Near a uniform prediction the cross entropy's curvature in b is about delta^2 / K times the mean weight of a sample:
-  // the step 1/2 then fits b as well.
+  const shifts = logitAdjustment === undefined ? null : logitShiftsOf(instance);
   const weightPerClass = meanWeight(instance, samples) / classes;
-  const biasScales = clusters.map((_, a) =>
-    lambdaB === null
-      ? 0
-      : Math.sqrt(lambda / (lambdaB + (logitScales?.[a] ?? 1) ** 2 * weightPerClass)),
-  );
+  // Plain loops: with anything else this takes a hundredth of the time that a small instance needs.
+  const rowsOfClass: number[] = [];
+  const scaleOfClass: number[] = [];
+  const weightOfClass: number[] = [];
+  const biasScaleOfClass: number[] = [];
+  const biasPenaltyOfClass: number[] = [];
+  for (let a = 0; a < clusters.length; a++) {
+    const [size, count] = clusters[a]!;
+    const samplesOfRow = isMean ? count : 1;
+    const scale = 1 / Math.sqrt(samplesOfRow * (featurePenalties?.[a] ?? 1));
+    const weight = (samplesOfRow * (classWeights?.[a] ?? 1)) / samples;
+    // Near a uniform prediction the cross entropy's curvature in b is about delta^2 / K times the mean weight of a sample:
+    // the step 1/2 then fits b as well.
+    const curvature = (logitScales?.[a] ?? 1) ** 2 * weightPerClass;
+    const biasScale = lambdaB === null ? 0 : Math.sqrt(lambda / (lambdaB + curvature));
+    const biasPenalty = ((lambdaB ?? 0) * biasScale ** 2) / lambda;
+    for (let k = 0; k < size; k++) {
+      rowsOfClass.push(isMean ? 1 : count);
+      scaleOfClass.push(scale);
+      weightOfClass.push(weight);
+      biasScaleOfClass.push(biasScale);
+      biasPenaltyOfClass.push(biasPenalty);
+    }
+  }
+  const ofClasses = (ofClusters: ArrayLike<number>) =>
+    clusters.flatMap(([size], a) => Array<number>(size).fill(ofClusters[a]!));
   return {
     classes,
     features: instance.featureDimension,
     rows: isMean ? classes : samples,
     lambda,
-    rowsOfClass: ofClasses(clusters.map(([, count]) => (isMean ? 1 : count))),
-    scaleOfClass: ofClasses(
-      samplesOfRow.map((count, a) => 1 / Math.sqrt(count * (featurePenalties?.[a] ?? 1))),
-    ),
-    weightOfClass: ofClasses(
-      samplesOfRow.map((count, a) => (count * (classWeights?.[a] ?? 1)) / samples),
-    ),
+    rowsOfClass,
+    scaleOfClass,
+    weightOfClass,
     logitScaleOfClass: logitScales === undefined ? null : ofClasses(logitScales),
     logitShiftOfClass: shifts === null ? null : ofClasses(shifts),
     marginOfClass: margins === undefined ? null : ofClasses(margins),
     otherTarget: targetsOf(instance).other[0]!,
-    biasScaleOfClass: ofClasses(biasScales),
-    biasPenaltyOfClass: ofClasses(
-      biasScales.map((scale) => ((lambdaB ?? 0) * scale ** 2) / lambda),
-    ),
+    biasScaleOfClass,
+    biasPenaltyOfClass,
     scaleOfW: (lambdaH / lambdaW) ** 0.25,
   };
 }

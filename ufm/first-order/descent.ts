@@ -37,7 +37,7 @@ export interface Move {
   readonly advance: number;
 }
 
-/** In units of lambda the penalty's curvature is 1 and the loss's at most about that: half a Newton step. */
+/** In units of lambda the penalty's curvature is 1 and mostly the loss's at most about that: half a Newton step. */
 const FIRST_STEP = 0.5;
 const SUFFICIENT_DECREASE = 1e-4;
 /** Where a rise is below so many roundings, the slope decides (approximate Wolfe, Hager & Zhang 2005). */

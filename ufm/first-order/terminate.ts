@@ -70,8 +70,9 @@ function stand(member: Member, vector: Vector): Standing {
 }
 
 /**
- * Whether a look may pay. F / lambda has a curvature of at most about 2, so that no gap is below a quarter of |gradient|^2;
- * and mostly the gap is in proportion to |gradient|, so that from one look to the next this has to fall as the gap has to.
+ * Whether a look may pay. F / lambda has a curvature of at most about 2, so that no gap is below a quarter of |gradient|^2,
+ * except where soft targets bend the loss more; and mostly the gap is in proportion to |gradient|, so that from one look to
+ * the next this has to fall as the gap has to. What that overlooks is seen after the longest wait.
  */
 function isDue(
   { instance, evaluations, steepness, looks: { last } }: Member,

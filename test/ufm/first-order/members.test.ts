@@ -41,6 +41,23 @@ describe.each(DEVICES)('first-order steps on %s on the family', (device) => {
   });
 });
 
+describe('first-order steps with the same logit scale for all classes', () => {
+  it.each([1 / 16, 16])('take those of the equal problem without one, at %d', async (scale) => {
+    const lambda = 0.001;
+    const lambdaB = 0.02;
+    const scaled = exampleInstance({
+      logitScales: [scale, scale],
+      lambdaW: scale * lambda,
+      lambdaH: scale * lambda,
+      lambdaB: scale ** 2 * lambdaB,
+    });
+    const plain = exampleInstance({ lambdaW: lambda, lambdaH: lambda, lambdaB });
+    const [a, b] = await solveBatch([scaled, plain], { device: 'loops' });
+    expect(a!.iterations).toBe(b!.iterations);
+    expect(a!.objective! / b!.objective!).toBeCloseTo(1, 9);
+  });
+});
+
 describe('first-order steps on random members', () => {
   const random = uniform(150);
   const instances = Array.from({ length: 200 }, (_, i) => {
