@@ -3,7 +3,6 @@ import { averageByCluster, type BlockLogits } from './blocks.js';
 import { contrastOfCluster, scaleColumns } from './geometry/contrast.js';
 import { balancedGrams } from './geometry/balanced-grams.js';
 import { gramsOfClasses, norms, traceOfGram, type Gram } from './geometry/gram.js';
-import { ofSingleClasses } from './geometry/gram-distance.js';
 import { limitGrams, type Grams } from './geometry/limit-grams.js';
 import { shapeOf } from './geometry/shape.js';
 import { rowProducts, transpose } from './linear-algebra/products.js';
@@ -87,15 +86,9 @@ export function geometryOfFactors(instance: Instance, factors: Factors): Geometr
   const K = Math.sqrt(logits.length);
   const Y = scaleColumns(clusters, problem.squaredScales, logits);
   const gramOf = gramsOfClasses(K);
-  const limit = limitGrams(problem);
-  const ofClasses = limit && {
-    W: ofSingleClasses(clusters, limit.W),
-    H: ofSingleClasses(clusters, limit.H),
-    Z: ofSingleClasses(clusters, limit.Z),
-  };
   let traceOfZ = 0;
   for (let k = 0; k < K; k++) traceOfZ += logits[k * K + k]!;
-  return assemble(clusters, problem, ofClasses, {
+  return assemble(clusters, problem, limitGrams(problem), {
     singularValues: Array.from(singularValues(Y, K).values),
     contrasts: clusters.map((_, a) => contrastOfCluster(clusters, Y, a)),
     W: gramOf(rowProducts(weights, K)),

@@ -34,6 +34,19 @@ export function norms({ classes, within, between }: Gram): number[] {
   return lengths;
 }
 
+/** |G|_F of the K x K matrix. */
+export function frobeniusNorm({ classes, within, between }: Gram): number {
+  const J = classes.length;
+  let square = 0;
+  for (let a = 0; a < J; a++) {
+    square += (classes[a]! - 1) * within[a]! * within[a]!;
+    for (let c = 0; c < J; c++) {
+      square += classes[a]! * classes[c]! * between[a * J + c]! * between[a * J + c]!;
+    }
+  }
+  return Math.sqrt(square);
+}
+
 /** The sum of the squares of the norms of all K vectors. */
 export function traceOfGram({ classes, within, between }: Gram): number {
   const J = classes.length;

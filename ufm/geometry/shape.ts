@@ -1,8 +1,8 @@
 import type { Cluster } from '../../study/instance.js';
-import { averageByCluster } from '../blocks.js';
+import { averageByCluster, clusterOfClass } from '../blocks.js';
 import type { CosineTable } from '../solution.js';
 import { etfDistance } from './etf-distance.js';
-import { gramDistance, orthogonalFrame } from './gram-distance.js';
+import { gramDistance, orthogonalDistance } from './gram-distance.js';
 import { averageTable, cosines, norms, type Gram } from './gram.js';
 
 /** What the directions and lengths of K vectors say, by cluster. */
@@ -16,26 +16,29 @@ export interface Shape {
   readonly orthogonalDistance: number | null;
 }
 
-/** The shape of vectors with this Gram matrix, of groups that are clusters or single classes, as those of the limit are. */
+/** The shape of vectors with this Gram matrix, of groups that are clusters or single classes; the limit's are clusters. */
 export function shapeOf(
   clusters: readonly Cluster[],
   gram: Gram,
   isZero: readonly boolean[],
   limit: Gram | null,
 ): Shape {
+  const isByCluster = gram.classes.length === clusters.length;
   const byGroup = { cosines: cosines(gram, isZero), norms: norms(gram) };
-  const ofClusters =
-    gram.classes.length === clusters.length
-      ? byGroup
-      : {
-          cosines: averageTable(clusters, byGroup.cosines),
-          norms: Array.from(averageByCluster(clusters, byGroup.norms)),
-        };
+  const ofClusters = isByCluster
+    ? byGroup
+    : {
+        cosines: averageTable(clusters, byGroup.cosines),
+        norms: Array.from(averageByCluster(clusters, byGroup.norms)),
+      };
   const nothingIsLeft = isZero.every(Boolean);
   return {
     ...ofClusters,
     etfDistance: nothingIsLeft ? null : etfDistance(gram),
-    seliDistance: nothingIsLeft || limit === null ? null : gramDistance(gram, limit),
-    orthogonalDistance: nothingIsLeft ? null : gramDistance(gram, orthogonalFrame(gram.classes)),
+    seliDistance:
+      nothingIsLeft || limit === null
+        ? null
+        : gramDistance(gram, limit, isByCluster ? null : clusterOfClass(clusters)),
+    orthogonalDistance: nothingIsLeft ? null : orthogonalDistance(gram),
   };
 }
