@@ -9,8 +9,10 @@ import type { OwnStore } from '../stores/own-store.js';
 import type { ServedStores } from '../stores/served-stores.js';
 import { tellOnce } from '../tell-once.js';
 import { mendStudy } from './mend-study.js';
-import { openStudies, type OpenStudy } from './open-studies.js';
+import { findOpen, openStudies, type OpenStudy } from './open-studies.js';
+import { versionLeftBehind } from './outdated-shards.js';
 import { startAnew } from './start-study.js';
+import { StudyLooks } from './study-looks.js';
 import { isOfNewerCode, isOfOtherCode } from './study-memo.js';
 
 const LOOK_EVERY_MS = 5_000;
@@ -23,7 +25,8 @@ export type KeptStores = Pick<ServedStores, 'list' | 'onNotice'>;
 
 /**
  * Keeps the studies of some stores going with the workflow code of this program; docs/decisions/disposable-server.md. It starts
- * those anew that other code has begun, once for each store, and those whose history does not replay, whenever that happens.
+ * those anew that other code has begun, once for each store, and whenever that happens those whose history does not replay or
+ * whose shards wait for solvers of an older numerical version that are gone.
  */
 export class StudyKeeper {
   readonly #access: ServerAccess;
@@ -75,8 +78,10 @@ export class StudyKeeper {
     const open = await openStudies(client, { storeId: store.id });
     const isNew = !this.#taken.has(store.id);
     for (const study of open.filter(({ isVersioned }) => !isVersioned)) {
-      if (!isOfOtherCode(study.memo)) await this.#mend(client, store, study);
-      else if (isNew) await this.#takeOver(client, store, study);
+      if (!isOfOtherCode(study.memo)) {
+        await this.#mend(client, store, study);
+        await this.#renew(client, store, study);
+      } else if (isNew) await this.#takeOver(client, store, study);
     }
     this.#taken.add(store.id);
   }
@@ -99,6 +104,15 @@ export class StudyKeeper {
     this.#tell(
       `No worker could go on with the study ${versionName(open)}: ${what}. ${fault.message}`,
     );
+  }
+
+  async #renew(client: Client, store: OwnStore, { study, specHash }: OpenStudy): Promise<void> {
+    const open = await findOpen(client, { store: store.url, storeId: store.id, study, specHash });
+    if (open === null) return;
+    const version = await versionLeftBehind(client, new StudyLooks(client), open.description);
+    if (version === null) return;
+    await startAnew(client, referenceTo(store, open), open, USUAL, {});
+    this.#tell(`Shards of the study ${versionName(open)} waited for workers of numerical version ${version}, and none is left: started anew.`); // prettier-ignore
   }
 }
 
