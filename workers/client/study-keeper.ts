@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Client } from '@temporalio/client';
 import { DEFAULT_WINDOW } from '../../study/conductor-state.js';
 import { versionName } from '../../results/study-versions.js';
@@ -35,6 +36,7 @@ export class StudyKeeper {
   readonly #taken = new Set<string>();
   readonly #tell: (line: string) => void;
   readonly #over = new AbortController();
+  #asking = new AbortController();
   #client: Client | null = null;
   #looking: Promise<unknown> = Promise.resolve();
 
@@ -54,6 +56,7 @@ export class StudyKeeper {
 
   async close(): Promise<void> {
     this.#over.abort();
+    this.#asking.abort();
     await this.#looking;
     await this.#client?.connection.close();
   }
@@ -64,11 +67,15 @@ export class StudyKeeper {
 
   async #look(): Promise<void> {
     for (const store of this.#stores.list) {
+      if (this.#over.signal.aborted) return;
+      // Each call of the SDK leaves a listener on the signal that it was given.
+      this.#asking = new AbortController();
+      setMaxListeners(0, this.#asking.signal);
       try {
         const client = (this.#client ??= await connectClient(this.#access));
-        await client.withAbortSignal(this.#over.signal, () => this.#lookAt(client, store));
+        await client.withAbortSignal(this.#asking.signal, () => this.#lookAt(client, store));
       } catch (error) {
-        if (this.#over.signal.aborted) return;
+        if (this.#asking.signal.aborted) return;
         this.#tell(`The studies of ${store.url} cannot be looked after, trying again: ${(error as Error).message}`); // prettier-ignore
       }
     }
