@@ -1,14 +1,14 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeFolders } from './make-folders.js';
+import { makeFolders, type FoldersToMake } from './make-folders.js';
 import { requireNotLarger, UnusableFile } from './unusable-file.js';
 
 /** What a store in a folder asks of the file system, beyond what Node has. */
 
 /** Makes a folder and those above it, each of them on the disk before the next. */
-export async function makeFolder(folder: string): Promise<void> {
-  for (const made of await makeFolders(folder)) await syncFolder(dirname(made));
+export async function makeFolder(folder: string, options: FoldersToMake = {}): Promise<void> {
+  for (const made of await makeFolders(folder, options)) await syncFolder(dirname(made));
 }
 
 /** Has the names in a folder on the disk. */

@@ -11,6 +11,7 @@ import {
   syncFolder,
   unlessMissing,
 } from './files.js';
+import type { FoldersToMake } from './make-folders.js';
 import {
   isPiecePath,
   isUnfinishedPath,
@@ -30,9 +31,12 @@ import { LARGEST_FILE, UnusableFile } from './unusable-file.js';
 export class FolderStore implements Store {
   readonly url: string;
 
-  /** @param folder Made at the first write when it is not there. */
-  constructor(folder: string) {
+  readonly #folders: FoldersToMake;
+
+  /** @param folder Made at the first write when it is not there, unless it has to be. */
+  constructor(folder: string, { hasToBeThere = false } = {}) {
     this.url = resolve(folder);
+    this.#folders = hasToBeThere ? { inside: this.url } : {};
   }
 
   async read(path: string, largest = LARGEST_FILE): Promise<Uint8Array | null> {
@@ -45,7 +49,7 @@ export class FolderStore implements Store {
     const target = await this.#inside(path);
     const temporary = await this.#writeTemporary(bytes);
     try {
-      if (!(await linkedInFolder(temporary, target))) return false;
+      if (!(await this.#linked(temporary, target))) return false;
       await syncFolder(dirname(target));
       return true;
     } catch (error) {
@@ -119,15 +123,26 @@ export class FolderStore implements Store {
   }
 
   async #move(source: string, target: string): Promise<true> {
-    await makeFolder(dirname(target));
+    await makeFolder(dirname(target), this.#folders);
     await rename(source, target);
     await syncFolder(dirname(target));
     return true;
   }
 
+  /** As `linked`, in a folder that is made for it. Somebody may remove that as empty just then; see `remove`. */
+  async #linked(path: string, name: string, tries = 3): Promise<boolean> {
+    await makeFolder(dirname(name), this.#folders);
+    try {
+      return await linked(path, name);
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT' || tries === 1) throw error;
+      return this.#linked(path, name, tries - 1);
+    }
+  }
+
   async #writeTemporary(bytes: Uint8Array): Promise<string> {
     const path = await this.#inside(unfinishedPath());
-    await makeFolder(dirname(path));
+    await makeFolder(dirname(path), this.#folders);
     try {
       const file = await open(path, 'wx');
       try {
@@ -219,17 +234,6 @@ async function linked(path: string, name: string): Promise<boolean> {
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
-  }
-}
-
-/** The same, in a folder that is made for it. Somebody may remove that as empty just then; see `FolderStore.remove`. */
-async function linkedInFolder(path: string, name: string, tries = 3): Promise<boolean> {
-  await makeFolder(dirname(name));
-  try {
-    return await linked(path, name);
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT' || tries === 1) throw error;
-    return linkedInFolder(path, name, tries - 1);
   }
 }
 

@@ -60,6 +60,7 @@ export class GuardedStore implements Store {
   }
 
   async quarantine(path: string, judged?: Uint8Array): Promise<void> {
+    await this.#requireMounted();
     return this.#tried(() => this.#store.quarantine(path, judged));
   }
 

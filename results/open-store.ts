@@ -11,18 +11,19 @@ import type { Store } from './store.js';
  * Opens the store that a person named; nothing is read or written yet.
  *
  * @param url A folder, a `file://` URL, or `s3://bucket/prefix`.
+ * @param options whether a folder has to be there, rather than being made at the first write
  * @throws Error when it is a URL of another kind.
  */
-export function openStore(url: string): Store {
+export function openStore(url: string, options: { readonly hasToBeThere?: boolean } = {}): Store {
   if (url === '') throw new Error('the store has no name: give a folder, or s3://bucket/prefix');
   if (isS3Url(url)) return new S3Store(url);
-  if (url.startsWith('file://')) return new FolderStore(fileURLToPath(url));
+  if (url.startsWith('file://')) return new FolderStore(fileURLToPath(url), options);
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) {
     throw new Error(
       `stores such as ${url} are not supported: give a folder, or s3://bucket/prefix`,
     );
   }
-  return new FolderStore(url);
+  return new FolderStore(url, options);
 }
 
 /**
@@ -31,7 +32,7 @@ export function openStore(url: string): Store {
  * @throws NotAStore when something else is there; StoreUnavailable when nothing is, or nobody can tell
  */
 export async function openOwnStore(url: string): Promise<GuardedStore> {
-  const store = openStore(url);
+  const store = openStore(url, { hasToBeThere: true });
   const id = await storeId(store).catch((error: unknown) => {
     throw isOfPlace(error)
       ? new StoreUnavailable((error as Error).message, { cause: error })

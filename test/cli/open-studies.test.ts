@@ -13,7 +13,8 @@ import { SOLVE_QUEUE } from '../../workflows/names.js';
 import { longStudy } from '../activities/long-study.js';
 import { newStore, saveText, SMALL_STUDY } from '../activities/small-study.js';
 import { ownServer } from '../own-server.js';
-import { interrupt, start, THIS_PROGRAM } from '../upgrades/program-run.js';
+import { THIS_BUILD } from '../upgrades/other-build.js';
+import { interrupt, start } from '../upgrades/program-run.js';
 import { temporaryFolder, ufmSweep, type Ending } from './command.js';
 
 const SOON = { timeout: 90_000, interval: 50 };
@@ -28,7 +29,7 @@ describe('a study that an earlier run has left open', () => {
     const file = path.join(cwd, 'study.yaml');
     const store = openStore(path.join(cwd, 'store'));
     await writeFile(file, longStudy());
-    const first = start(THIS_PROGRAM, ['run', 'study.yaml', '--store', 'store', '--threads', '1'], cwd); // prettier-ignore
+    const first = start(THIS_BUILD, ['run', 'study.yaml', '--store', 'store', '--threads', '1'], cwd); // prettier-ignore
     await partsLand(store);
     await interrupt(first);
     const [older] = await listVersions(store);

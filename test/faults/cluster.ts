@@ -12,19 +12,27 @@ import { openStore } from '../../results/open-store.js';
 import type { Store } from '../../results/store.js';
 import { SEARCH_ATTRIBUTES } from '../../workflows/names.js';
 import { EXIT } from '../../cli/exit-codes.js';
+import { changedBuild, type ChangedBuild, type Difference } from '../changed-build.js';
 import { projectFile } from '../cli/command.js';
 import { endProcess, runs } from '../end-process.js';
-import { STUDY } from './study.js';
+import { PATIENCE_MS } from './fault.js';
+import { BESIDE, STUDY_NAME, studyOf } from './study.js';
 
 const LOOK_EVERY_MS = 200;
+
+/** What Node is to run for the program of today. */
+const TODAY = projectFile('dist/cli/main.js');
 
 /** The processes of a small cluster. */
 export const MEMBERS = ['server', 'orchestrator', 'solver-1', 'solver-2', 'client'] as const;
 
 export type Member = (typeof MEMBERS)[number];
 
+/** Those that do the work. */
+export const WORKERS = ['orchestrator', 'solver-1', 'solver-2'] as const;
+
 /** Those that see the stores, each by a mount of its own. */
-export const MOUNTING = ['orchestrator', 'solver-1', 'solver-2', 'client'] as const;
+export const MOUNTING = [...WORKERS, 'client'] as const;
 
 /** A study on a cluster of real processes, each of which can be killed, stopped and started again. */
 export class Cluster {
@@ -36,6 +44,9 @@ export class Cluster {
   readonly #running = new Map<Member, ChildProcess>();
   #clientClosed: Promise<unknown> = Promise.resolve();
   #stdout = '';
+  #hasEnded = false;
+  #program = TODAY;
+  readonly #builds = new Map<Difference, ChangedBuild>();
 
   private constructor(folder: string, binary: string, port: number) {
     this.folder = folder;
@@ -48,7 +59,8 @@ export class Cluster {
     const binary = await provideTemporalBinary(() => undefined, false);
     if (binary === null) throw new Error('there is no Temporal server to test against');
     const folder = await mkdtemp(path.join(tmpdir(), 'ufm-faults-'));
-    await writeFile(path.join(folder, 'study.yaml'), STUDY);
+    await writeFile(path.join(folder, 'study.yaml'), studyOf(STUDY_NAME));
+    await writeFile(path.join(folder, BESIDE), studyOf('beside'));
     const cluster = new Cluster(folder, binary, await getPort({ host: '127.0.0.1' }));
     for (const name of ['stores', 'mounts']) await mkdir(path.join(folder, name));
     for (const member of MOUNTING) await cluster.mount(member);
@@ -60,6 +72,27 @@ export class Cluster {
   async run(storeFolder: string): Promise<void> {
     this.storeFolder = storeFolder;
     await this.start('client');
+  }
+
+  /** Goes over to a program that differs from today's, before a client runs. */
+  async begin(difference: Difference): Promise<void> {
+    if (!this.#builds.has(difference)) this.#builds.set(difference, await changedBuild(difference));
+    this.#program = this.#builds.get(difference)!.program;
+    await this.kill(...WORKERS);
+    await this.startAll();
+  }
+
+  get isOfToday(): boolean {
+    return this.#program === TODAY;
+  }
+
+  /** Ends members as an upgrade does, one after the other, and starts each by the program of today. */
+  async upgrade(members: readonly Member[]): Promise<void> {
+    this.#program = TODAY;
+    for (const member of members) {
+      await endProcess(this.#running.get(member), 'SIGTERM');
+      await this.start(member);
+    }
   }
 
   /** An empty folder for a store, where every member sees it. */
@@ -103,7 +136,7 @@ export class Cluster {
 
   /** Starts a member, or leaves it when it runs. */
   async start(member: Member): Promise<void> {
-    if (this.runs(member)) return;
+    if (this.#hasEnded || this.runs(member)) return;
     const log = await open(path.join(this.folder, `${member}.log`), 'a');
     const [program, words] = this.#commandOf(member);
     const child = spawn(program, words, {
@@ -119,7 +152,7 @@ export class Cluster {
     }
     this.#running.set(member, child);
     // The others give up when they start without one.
-    if (member === 'server') await vi.waitFor(() => this.#answers(), 60_000);
+    if (member === 'server') await vi.waitFor(() => this.#answers(), PATIENCE_MS);
   }
 
   runs(member: Member): boolean {
@@ -146,7 +179,7 @@ export class Cluster {
    *
    * @returns the exit code of the client, and the document that it printed
    */
-  async end(): Promise<{ readonly code: number | null; readonly stdout: string }> {
+  async ending(): Promise<{ readonly code: number | null; readonly stdout: string }> {
     for (;;) {
       while (this.runs('client')) {
         await this.startAll();
@@ -165,9 +198,16 @@ export class Cluster {
     return log.trim().split('\n').at(-1)!.includes('No Temporal server answers');
   }
 
+  /** Kills what runs, for good. */
+  async end(): Promise<void> {
+    this.#hasEnded = true;
+    await this.kill(...MEMBERS);
+  }
+
   /** Kills what runs, and removes all of it. */
   async remove(): Promise<void> {
-    await this.kill(...MEMBERS);
+    await this.end();
+    for (const build of this.#builds.values()) await build.remove();
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -178,7 +218,7 @@ export class Cluster {
   #commandOf(member: Member): [program: string, words: string[]] {
     const sweep = (...words: string[]): [string, string[]] => [
       process.execPath,
-      [projectFile('dist/cli/main.js'), ...words],
+      [this.#program, ...words],
     ];
     // Every store there is, as it comes.
     const stores = path.join(this.#mountOf(member), '*');

@@ -8,7 +8,7 @@ import type { Cluster } from './cluster.js';
 /** What an undisturbed run finds: the objective of every point, by its key. */
 export type Truth = ReadonlyMap<string, number>;
 
-/** What came of a study that faults have struck. */
+/** What is to be said of a study that faults have struck. */
 export interface Verdict {
   /** Points without a row at the end, after a retry where what had landed was damaged. */
   readonly lost: number;

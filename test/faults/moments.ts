@@ -10,7 +10,9 @@ export const MOMENTS = ['planning', 'solving', 'writing', 'refining', 'analyzing
 
 export type Moment = (typeof MOMENTS)[number];
 
-const LOOK_EVERY_MS = 10;
+/** Looking has the orchestrator answer a query: it is to do so a fifth of the time at most. */
+const PAUSE_OF_A_LOOK = 4;
+const SHORTEST_PAUSE_MS = 10;
 
 /**
  * Waits for a moment of a study under way.
@@ -23,8 +25,10 @@ export async function waitFor(
   reference: StudyReference,
 ): Promise<boolean> {
   while (cluster.runs('client')) {
+    const began = performance.now();
     if (await isNow(moment, cluster, reference)) return true;
-    await delay(LOOK_EVERY_MS);
+    const took = performance.now() - began;
+    await delay(Math.max(SHORTEST_PAUSE_MS, PAUSE_OF_A_LOOK * took));
   }
   return false;
 }

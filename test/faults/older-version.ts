@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { projectFile } from '../cli/command.js';
+import { changedBuild } from '../changed-build.js';
 import { endProcess } from '../end-process.js';
 
 /** What `startOlderWorker` says that its numerical version is. */
@@ -13,26 +11,16 @@ export async function startOlderWorker(
   address: string,
   store: string,
 ): Promise<{ end(): Promise<void> }> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'ufm-older-'));
-  await cp(projectFile('dist'), path.join(folder, 'dist'), { recursive: true });
-  for (const name of ['node_modules', 'package.json']) {
-    await symlink(projectFile(name), path.join(folder, name));
-  }
-  const solver = path.join(folder, 'dist/ufm/solve.js');
-  const source = await readFile(solver, 'utf8');
-  const older = source.replace(/NUMERICAL_VERSION = \d+/, `NUMERICAL_VERSION = ${OLDER_VERSION}`);
-  if (older === source) throw new Error(`${solver} has no numerical version`);
-  await writeFile(solver, older);
-  const program = path.join(folder, 'dist/cli/main.js');
+  const older = await changedBuild({ numericalVersion: OLDER_VERSION });
   const child = spawn(
     process.execPath,
-    [program, 'worker', '--role', 'solver', '--address', address, '--store', store],
-    { cwd: folder, stdio: 'ignore' },
+    [older.program, 'worker', '--role', 'solver', '--address', address, '--store', store],
+    { cwd: path.dirname(older.program), stdio: 'ignore' },
   );
   return {
     async end() {
       await endProcess(child);
-      await rm(folder, { recursive: true });
+      await older.remove();
     },
   };
 }

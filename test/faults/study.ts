@@ -1,12 +1,15 @@
 export const STUDY_NAME = 'faults';
 
+/** File of a study of the same points under another name. */
+export const BESIDE = 'beside.yaml';
+
 /**
- * Points of both solvers in small shards, and transitions to bracket in several rounds: seconds of work for two
+ * The file of a study: points of both solvers in small shards, and transitions to bracket in several rounds: seconds of work for two
  * solvers, with every kind of activity in it.
  */
-export const STUDY = `
+export const studyOf = (name: string): string => `
 version: 1
-name: ${STUDY_NAME}
+name: ${name}
 shardSize: 32
 defaults: {classes: 10, majorityClasses: 5, lambdaB: 0.02}
 grids:

@@ -67,6 +67,17 @@ describe('a folder store', () => {
     expect(await store.publish('parts/a', Buffer.from('one'))).toBe(true);
   });
 
+  it('is not made where it has to be there, as where its file system is mounted no more', async () => {
+    const above = newFolder();
+    const store = new FolderStore(join(above, 'store'), { hasToBeThere: true });
+    const writes = [store.publish('parts/a', Buffer.from('one')), store.replace('b', Buffer.from('two')), store.quarantine('parts/a')]; // prettier-ignore
+    await Promise.allSettled(writes);
+    await expect(writes[0]).rejects.toThrow(/ENOENT/);
+    await expect(readdir(above)).rejects.toThrow(/ENOENT/);
+    await mkdir(store.url, { recursive: true });
+    expect(await store.publish('parts/a', Buffer.from('one'))).toBe(true);
+  });
+
   it('refuses symbolic links that lead out of it, for reading and for writing', async () => {
     const outside = newFolder();
     await mkdir(outside);

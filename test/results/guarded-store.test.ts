@@ -53,6 +53,7 @@ describe('a guarded store', () => {
         (of) => of.details('parts'),
         (of) => of.publish(UNUSED, BYTES),
         (of) => of.replace('studies/a', BYTES),
+        (of) => of.quarantine('parts/a'),
         (of) => of.direct().read('parts/a'),
       ];
       for (const work of works) await expect(work(store)).rejects.toThrow(StoreUnavailable);

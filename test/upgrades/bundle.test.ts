@@ -16,8 +16,8 @@ import { SOLVE_QUEUE } from '../../workflows/names.js';
 import { longStudy } from '../activities/long-study.js';
 import { temporaryFolder, ufmSweep } from '../cli/command.js';
 import { ownServer } from '../own-server.js';
-import { interrupt, start, THIS_PROGRAM } from './program-run.js';
-import { OTHER_BUNDLE, otherProgram } from './other-program.js';
+import { OTHER_BUNDLE, otherBuild, THIS_BUILD } from './other-build.js';
+import { interrupt, start } from './program-run.js';
 
 const SOON = { timeout: 90_000, interval: 50 };
 const SEEDS = 24;
@@ -48,11 +48,11 @@ describe('a study that workflow code of another version has begun', () => {
     'goes on with the next run, %s',
     async (_, bundle, says) => {
       const { cwd, store } = await site();
-      const before = start(await otherProgram(bundle), [...RUN, '--threads', '1'], cwd);
+      const before = start(await otherBuild({ bundle }), [...RUN, '--threads', '1'], cwd);
       await partsLand(store);
       await interrupt(before);
       const landed = (await store.list('parts')).length;
-      const after = start(THIS_PROGRAM, [...RUN, '--threads', '2'], cwd);
+      const after = start(THIS_BUILD, [...RUN, '--threads', '2'], cwd);
       expect(await after.ended, after.said()).toBe(0);
       expect(after.said()).toMatch(says);
       expect(landed).toBeLessThan(POINTS / 64);
@@ -64,11 +64,11 @@ describe('a study that workflow code of another version has begun', () => {
   it('goes on with an orchestrator alone, paused and with its window as people have set them', async () => {
     const { cwd, store } = await site();
     const { address } = await ownServer(cwd);
-    const program = await otherProgram();
+    const other = await otherBuild({ bundle: OTHER_BUNDLE });
     const at = ['--store', 'store', '--address', address];
-    const run = start(program, ['run', 'study.yaml', '--threads', '0', '--window', '2', ...at], cwd); // prettier-ignore
+    const run = start(other, ['run', 'study.yaml', '--threads', '0', '--window', '2', ...at], cwd); // prettier-ignore
     await expect.poll(() => latestVersion(store, 'long'), SOON).not.toBeNull();
-    const before = start(program, ['worker', '--concurrency', '1', ...at], cwd);
+    const before = start(other, ['worker', '--concurrency', '1', ...at], cwd);
     await partsLand(store);
     expect((await ufmSweep(['set-window', 'long', '3', ...at], { cwd })).stdout).toBe('long: 3 shards in flight at most'); // prettier-ignore
     expect((await ufmSweep(['pause', 'long', ...at], { cwd })).exitCode).toBe(0);
@@ -79,7 +79,7 @@ describe('a study that workflow code of another version has begun', () => {
     onTestFinished(() => client.close());
     const reference = await referenceIn(store);
     expect((await client.open(reference))!.memo.bundle).toBe(OTHER_BUNDLE);
-    const after = start(THIS_PROGRAM, ['worker', '--concurrency', '2', ...at], cwd);
+    const after = start(THIS_BUILD, ['worker', '--concurrency', '2', ...at], cwd);
     await expect.poll(async () => (await client.open(reference))?.memo.bundle, SOON).toBe(thisProgram().bundle); // prettier-ignore
     expect(await client.settings((await client.open(reference))!)).toEqual({
       ...{ paused: true, window: 3, again: false, queue: SOLVE_QUEUE },
@@ -95,7 +95,7 @@ describe('a study that a newer version of this program runs', () => {
     const { cwd, store } = await site();
     const { address } = await ownServer(cwd);
     const at = ['--store', 'store', '--address', address];
-    const newer = await otherProgram(OTHER_BUNDLE, '1000.0.0');
+    const newer = await otherBuild({ bundle: OTHER_BUNDLE, version: '1000.0.0' });
     const run = start(newer, ['run', 'study.yaml', '--threads', '0', ...at], cwd);
     await expect.poll(() => latestVersion(store, 'long'), SOON).not.toBeNull();
     const client = await StudyClient.connect(openServer(address));
@@ -117,7 +117,7 @@ describe('a study that no worker can go on with, however often it is started ane
     const { address } = await ownServer(cwd);
     const at = ['--store', 'store', '--address', address];
     // Saved by a run that nobody works for.
-    const saved = start(THIS_PROGRAM, ['run', 'study.yaml', '--threads', '0', ...at], cwd);
+    const saved = start(THIS_BUILD, ['run', 'study.yaml', '--threads', '0', ...at], cwd);
     await expect.poll(() => latestVersion(store, 'long'), SOON).not.toBeNull();
     await interrupt(saved);
     const reference = await referenceIn(store);
@@ -129,14 +129,14 @@ describe('a study that no worker can go on with, however often it is started ane
       { window: 2, again: false, queue: SOLVE_QUEUE },
       { paused: false, replayFaults: 3, replaces: true },
     );
-    const program = await otherProgram(thisProgram().bundle);
-    const before = start(program, ['worker', '--concurrency', '1', ...at], cwd);
+    const other = await otherBuild({ bundle: thisProgram().bundle });
+    const before = start(other, ['worker', '--concurrency', '1', ...at], cwd);
     await partsLand(store);
     before.child.kill('SIGKILL');
     await before.ended;
 
-    const worker = start(THIS_PROGRAM, ['worker', '--role', 'orchestrator', ...at], cwd);
-    const run = start(THIS_PROGRAM, ['run', 'study.yaml', '--threads', '0', ...at], cwd);
+    const worker = start(THIS_BUILD, ['worker', '--role', 'orchestrator', ...at], cwd);
+    const run = start(THIS_BUILD, ['run', 'study.yaml', '--threads', '0', ...at], cwd);
     expect(await run.ended, run.said() + worker.said()).toBe(1);
     expect(run.said()).toMatch(/no worker can go on with it, and starting it anew did not help: .*[Nn]ondeterminism/); // prettier-ignore
     const cancelled = await ufmSweep(['cancel', 'long', ...at], { cwd });

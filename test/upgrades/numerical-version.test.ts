@@ -1,9 +1,19 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openStore } from '../../results/open-store.js';
+import { verifyStudy } from '../../results/verify.js';
 import { NUMERICAL_VERSION } from '../../ufm/solve.js';
+import { longStudy } from '../activities/long-study.js';
+import { temporaryFolder } from '../cli/command.js';
 import { halfDone, RUN, STORE } from './half-done.js';
 import { answer, otherBuild, THIS_BUILD, type Build } from './other-build.js';
+import { interrupt, start } from './program-run.js';
 
 const NEXT = NUMERICAL_VERSION + 1;
+const OLDER = 0;
+const SEEDS = 16;
+const SOON = { timeout: 90_000, interval: 50 };
 
 /** Rows of the study, and of the store, by numerical version; and keys that were solved more than once. */
 async function rowsOf(build: Build, cwd: string) {
@@ -68,5 +78,24 @@ describe('a study that was stopped before the numbers changed', () => {
       twice: [],
     });
     expect((await rowsOf(next, cwd)).results).toEqual(done.results);
+  }, 600_000);
+});
+
+describe('a study that runs when the numbers change, and nothing else', () => {
+  it('goes on with the new ones, for nobody is left who solves the shards that were planned', async () => {
+    const cwd = await temporaryFolder();
+    await writeFile(path.join(cwd, 'study.yaml'), longStudy(SEEDS));
+    const store = openStore(path.join(cwd, 'store'));
+    const words = ['run', 'study.yaml', ...STORE, '--threads'];
+    const before = start(await otherBuild({ numericalVersion: OLDER }), [...words, '1'], cwd);
+    await expect.poll(async () => (await store.list('parts')).length, SOON).toBeGreaterThan(0);
+    await interrupt(before);
+    const after = start(THIS_BUILD, [...words, '2'], cwd);
+    expect(await after.ended, after.said()).toBe(0);
+    expect(after.said()).toMatch(/waited for workers of numerical version 0, and none is left: started anew/); // prettier-ignore
+    expect(await verifyStudy(store, 'long')).toMatchObject({
+      ...{ ok: true, numericalVersion: NUMERICAL_VERSION },
+      points: { expected: 48 * SEEDS, present: 48 * SEEDS },
+    });
   }, 600_000);
 });

@@ -1,50 +1,27 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
+import { changedBuild, type Difference } from '../changed-build.js';
 import { projectFile, type Ending } from '../cli/command.js';
 
-/** What another version of this program does otherwise. */
-export interface Difference {
-  readonly numericalVersion?: number;
-  /** A column more in every part: the number 7. */
-  readonly column?: string;
-}
+/** What the bundle of another build is called unless its hash stays. */
+export const OTHER_BUNDLE = '0123456789abcdef';
 
 /** This program as another version of it would be. */
 export interface Build {
+  /** What Node is to run. */
+  readonly program: string;
   /** Runs `ufm-sweep`; a failing command is an ending, not an exception. */
   run(cwd: string, ...words: string[]): Promise<Ending>;
 }
 
 /** Today's program. */
-export const THIS_BUILD: Build = buildIn(projectFile('.'));
+export const THIS_BUILD: Build = buildOf(projectFile('dist/cli/main.js'));
 
 /** What is built, changed in a folder of its own, which goes when the test ends. */
-export async function otherBuild({ numericalVersion, column }: Difference): Promise<Build> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'ufm-build-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  await cp(projectFile('dist'), path.join(folder, 'dist'), { recursive: true });
-  for (const name of ['node_modules', 'package.json']) {
-    await symlink(projectFile(name), path.join(folder, name));
-  }
-  if (numericalVersion !== undefined) {
-    await change(
-      path.join(folder, 'dist/ufm/solve.js'),
-      /NUMERICAL_VERSION = \d+/,
-      `NUMERICAL_VERSION = ${numericalVersion}`,
-    );
-  }
-  if (column !== undefined) {
-    const more = `{ name: '${column}', type: 'int32', nullable: true, of: () => 7 }`;
-    await change(
-      path.join(folder, 'dist/results/columns.js'),
-      /\.\.\.PROVENANCE_COLUMNS,/,
-      `...PROVENANCE_COLUMNS, ${more},`,
-    );
-  }
-  return buildIn(folder);
+export async function otherBuild(difference: Difference): Promise<Build> {
+  const changed = await changedBuild(difference);
+  onTestFinished(() => changed.remove());
+  return buildOf(changed.program);
 }
 
 /** What a command that must not fail answers. */
@@ -54,22 +31,14 @@ export async function answer<T>(build: Build, cwd: string, ...words: string[]): 
   return JSON.parse(stdout) as T;
 }
 
-function buildIn(folder: string): Build {
+function buildOf(program: string): Build {
   return {
+    program,
     async run(cwd, ...words) {
-      const { exitCode, stdout, stderr } = await execa(
-        process.execPath,
-        [path.join(folder, 'dist/cli/main.js'), ...words],
-        { cwd, reject: false, env: { TEMPORAL_ADDRESS: '', NO_COLOR: '1' } },
-      );
+      const { exitCode, stdout, stderr } = await execa(process.execPath, [program, ...words], {
+        ...{ cwd, reject: false, env: { TEMPORAL_ADDRESS: '', NO_COLOR: '1' } },
+      });
       return { exitCode, stdout, stderr };
     },
   };
-}
-
-async function change(file: string, what: RegExp, into: string): Promise<void> {
-  const before = await readFile(file, 'utf8');
-  const after = before.replace(what, into);
-  if (after === before) throw new Error(`${file} does not have ${what}`);
-  await writeFile(file, after);
 }

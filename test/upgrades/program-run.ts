@@ -1,11 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
-import { projectFile } from '../cli/command.js';
 import { endProcess } from '../end-process.js';
-
-/** What Node is to run for this program. */
-export const THIS_PROGRAM = projectFile('dist/cli/main.js');
+import type { Build } from './other-build.js';
 
 export interface ProgramRun {
   readonly child: ChildProcess;
@@ -15,8 +12,8 @@ export interface ProgramRun {
   readonly ended: Promise<number | null>;
 }
 
-/** Starts a program with a command; gone after the test. */
-export function start(program: string, words: readonly string[], cwd: string): ProgramRun {
+/** Starts a build with a command; gone after the test. */
+export function start({ program }: Build, words: readonly string[], cwd: string): ProgramRun {
   const child = spawn(process.execPath, [program, ...words], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],

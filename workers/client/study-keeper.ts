@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Client } from '@temporalio/client';
 import { DEFAULT_WINDOW } from '../../study/conductor-state.js';
 import { versionName } from '../../results/study-versions.js';
@@ -9,8 +10,10 @@ import type { OwnStore } from '../stores/own-store.js';
 import type { ServedStores } from '../stores/served-stores.js';
 import { tellOnce } from '../tell-once.js';
 import { mendStudy } from './mend-study.js';
-import { openStudies, type OpenStudy } from './open-studies.js';
+import { findOpen, openStudies, type OpenStudy } from './open-studies.js';
+import { versionLeftBehind } from './outdated-shards.js';
 import { startAnew } from './start-study.js';
+import { StudyLooks } from './study-looks.js';
 import { isOfNewerCode, isOfOtherCode } from './study-memo.js';
 
 const LOOK_EVERY_MS = 5_000;
@@ -23,7 +26,8 @@ export type KeptStores = Pick<ServedStores, 'list' | 'onNotice'>;
 
 /**
  * Keeps the studies of some stores going with the workflow code of this program; docs/decisions/disposable-server.md. It starts
- * those anew that other code has begun, once for each store, and those whose history does not replay, whenever that happens.
+ * those anew that other code has begun, once for each store, and whenever that happens those whose history does not replay or
+ * whose shards wait for solvers of an older numerical version that are gone.
  */
 export class StudyKeeper {
   readonly #access: ServerAccess;
@@ -32,6 +36,7 @@ export class StudyKeeper {
   readonly #taken = new Set<string>();
   readonly #tell: (line: string) => void;
   readonly #over = new AbortController();
+  #asking = new AbortController();
   #client: Client | null = null;
   #looking: Promise<unknown> = Promise.resolve();
 
@@ -51,6 +56,7 @@ export class StudyKeeper {
 
   async close(): Promise<void> {
     this.#over.abort();
+    this.#asking.abort();
     await this.#looking;
     await this.#client?.connection.close();
   }
@@ -61,11 +67,15 @@ export class StudyKeeper {
 
   async #look(): Promise<void> {
     for (const store of this.#stores.list) {
+      if (this.#over.signal.aborted) return;
+      // Each call of the SDK leaves a listener on the signal that it was given.
+      this.#asking = new AbortController();
+      setMaxListeners(0, this.#asking.signal);
       try {
         const client = (this.#client ??= await connectClient(this.#access));
-        await client.withAbortSignal(this.#over.signal, () => this.#lookAt(client, store));
+        await client.withAbortSignal(this.#asking.signal, () => this.#lookAt(client, store));
       } catch (error) {
-        if (this.#over.signal.aborted) return;
+        if (this.#asking.signal.aborted) return;
         this.#tell(`The studies of ${store.url} cannot be looked after, trying again: ${(error as Error).message}`); // prettier-ignore
       }
     }
@@ -75,8 +85,10 @@ export class StudyKeeper {
     const open = await openStudies(client, { storeId: store.id });
     const isNew = !this.#taken.has(store.id);
     for (const study of open.filter(({ isVersioned }) => !isVersioned)) {
-      if (!isOfOtherCode(study.memo)) await this.#mend(client, store, study);
-      else if (isNew) await this.#takeOver(client, store, study);
+      if (!isOfOtherCode(study.memo)) {
+        await this.#mend(client, store, study);
+        await this.#renew(client, store, study);
+      } else if (isNew) await this.#takeOver(client, store, study);
     }
     this.#taken.add(store.id);
   }
@@ -99,6 +111,15 @@ export class StudyKeeper {
     this.#tell(
       `No worker could go on with the study ${versionName(open)}: ${what}. ${fault.message}`,
     );
+  }
+
+  async #renew(client: Client, store: OwnStore, { study, specHash }: OpenStudy): Promise<void> {
+    const open = await findOpen(client, { store: store.url, storeId: store.id, study, specHash });
+    if (open === null) return;
+    const version = await versionLeftBehind(client, new StudyLooks(client), open.description);
+    if (version === null) return;
+    await startAnew(client, referenceTo(store, open), open, USUAL, {});
+    this.#tell(`Shards of the study ${versionName(open)} waited for workers of numerical version ${version}, and none is left: started anew.`); // prettier-ignore
   }
 }
 

@@ -100,6 +100,12 @@ export class StudyLooks {
     return [...new Set(recent.flatMap(({ identity }) => identity ?? []))].sort();
   }
 
+  /** Whether no worker has asked a task queue for shards lately; false where nobody knows. */
+  async isDeserted(queue: string): Promise<boolean> {
+    const polling = await this.pollers(queue).catch(() => null);
+    return polling?.length === 0;
+  }
+
   /** Resolves once no question is open any more. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#open);
@@ -119,18 +125,13 @@ export class StudyLooks {
     reference: StudyReference,
   ): Promise<string[]> {
     if (queue === null || inFlight.size > 0) return [];
-    return (await this.#isDeserted(queue)) ? [nobodySolves(queue, reference)] : [];
+    return (await this.isDeserted(queue)) ? [nobodySolves(queue, reference)] : [];
   }
 
   /** Says when nobody comes for the study itself. */
   async #unplanned(reference: StudyReference): Promise<string[]> {
     const queue = controlQueue(reference);
-    return (await this.#isDeserted(queue)) ? [nobodyPlans(queue, reference)] : [];
-  }
-
-  async #isDeserted(queue: string): Promise<boolean> {
-    const polling = await this.pollers(queue).catch(() => null);
-    return polling?.length === 0;
+    return (await this.isDeserted(queue)) ? [nobodyPlans(queue, reference)] : [];
   }
 
   #remembered<T>(question: Promise<T>): Promise<T> {

@@ -41,7 +41,7 @@ export class ForeignFolderError extends Error {
  * @throws ForeignFolderError when it is there and not this user's alone
  */
 export async function makeOwnFolder(folder: string): Promise<void> {
-  await makeFolders(folder, PRIVATE);
+  await makeFolders(folder, { mode: PRIVATE });
   await requireOwn(folder);
 }
 

@@ -21,7 +21,7 @@ export async function requireThere({ id, url }: OwnStore): Promise<void> {
  * @throws StoreUnavailable when that fails
  */
 export async function probeStore({ id, url }: OwnStore): Promise<void> {
-  const store = new GuardedStore(openStore(url), id);
+  const store = new GuardedStore(openStore(url, { hasToBeThere: true }), id);
   await store.requireThere();
   // Swept one day, should this process end in between.
   const path = unfinishedPath();
