@@ -1,12 +1,8 @@
 import type { Instance, SolverKind } from '../study/instance.js';
 import { onlyFinite } from './only-finite.js';
 import { solveExactInstances } from './solve-exact.js';
-import { solveTensorInstances } from './solve-tensor.js';
 import type { Solution } from './solution.js';
-import type { SolveOptions } from './solve-options.js';
-
-/** Part of the key of every point. Raised when the numbers that come out for an instance change. */
-export const NUMERICAL_VERSION = 4;
+import type { SolveOptions, Surroundings } from './solve-options.js';
 
 /**
  * Solves instances of any shapes: the exact ones one by one in float64, the others in batches of first-order steps. An instance that
@@ -26,7 +22,17 @@ export async function solveBatch(
   };
   const ofKind = (kind: SolverKind) => instances.filter(({ solver }) => solver === kind);
   const exact = await solveExactInstances(ofKind('exact'), surroundings);
-  const tensor = await solveTensorInstances(ofKind('tensor'), surroundings);
+  const tensor = await solveTensors(ofKind('tensor'), surroundings);
   const next = { exact: exact.values(), tensor: tensor.values() };
   return instances.map(({ solver }) => onlyFinite(next[solver].next().value!));
+}
+
+/** TensorFlow is loaded when it is wanted: each thread takes as long for it as for thousands of exact solutions. */
+async function solveTensors(
+  instances: readonly Instance[],
+  surroundings: Surroundings,
+): Promise<Solution[]> {
+  if (instances.length === 0) return [];
+  const { solveTensorInstances } = await import('./solve-tensor.js');
+  return solveTensorInstances(instances, surroundings);
 }
