@@ -45,8 +45,8 @@ export interface SurveyOptions {
   readonly mostKeys?: number;
 }
 
-/** Their keys take 134 MB. */
-const MOST_KEYS = 2 ** 22;
+/** Points whose keys are kept in memory, in 134 MB. Of more only those are that come again, which takes two passes. */
+export const MOST_KEYS = 2 ** 22;
 
 /**
  * Points that are looked up in the store at once. Between two batches the event loop sends heartbeats and answers
