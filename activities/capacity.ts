@@ -2,6 +2,7 @@ import { SHARDS_PER_PAGE } from '../results/plan-file.js';
 import { MAXIMUM_WINDOW, SHARDS_PER_THREAD } from '../study/conductor-state.js';
 import { RATES } from './measured-rates.js';
 import { SETTLED_PER_PAGE } from './plan-pages.js';
+import { MOST_KEYS } from './survey.js';
 
 /** What there is to do of a study: its grids, without the rounds that bracket transitions. */
 export interface Demand {
@@ -17,9 +18,11 @@ export interface Demand {
 export interface Capacity {
   readonly planPages: number;
   readonly store: {
+    /** The most at a time: the analysis gathers the entries of more than a few parts into files of 8 MB. */
     readonly objects: number;
     readonly planBytes: number;
     readonly partBytes: number;
+    readonly catalogBytes: number;
   };
   readonly history: {
     /** Of all runs. How many shards end between two tasks of the workflow decides where between these. */
@@ -108,13 +111,14 @@ export function capacityOf(
   workers: number,
 ): Capacity {
   const total = points.open + points.cached;
+  const { planMemory, entryBytes } = RATES;
   const planPages =
     Math.ceil(shards / SHARDS_PER_PAGE) + Math.ceil(points.cached / SETTLED_PER_PAGE);
   const window = Math.min(MAXIMUM_WINDOW, SHARDS_PER_THREAD * workers);
   const history = historyOf(shards, window);
   const writing = RATES.writing * points.open;
   const cpuSeconds = {
-    planning: RATES.planning * total,
+    planning: RATES.planning * total * (total > MOST_KEYS ? RATES.planningTwice : 1),
     solving: solveSeconds,
     writing,
     analyzing: RATES.analyzing * total,
@@ -128,13 +132,15 @@ export function capacityOf(
   return {
     planPages,
     store: {
-      objects: shards + planPages + OBJECTS_A_STUDY,
+      // A part and its entry.
+      objects: 2 * shards + planPages + OBJECTS_A_STUDY,
       planBytes: RATES.planBytes * total,
       partBytes: RATES.partBytes * shards + rowBytes,
+      catalogBytes: entryBytes.file * shards + entryBytes.row * points.open,
     },
     history: { ...history, bytes: RATES.eventBytes * history.events.most },
     cpuSeconds,
-    planningMemory: RATES.planMemory.process + RATES.planMemory.point * total,
+    planningMemory: Math.min(planMemory.most, planMemory.process + planMemory.point * total),
     window,
     busyWorkers,
     seconds: {

@@ -15,12 +15,19 @@ export const RATES = {
   server: 14.9e-3,
   /** Seconds a shard, of the orchestrator and of the solver's share in orchestration. */
   orchestrating: 8.3e-3,
-  /** Bytes of the resident set of planning, without points and for each. */
-  planMemory: { process: 397e6, point: 140 },
+  /**
+   * Bytes of the resident set of planning, without points and for each; and what 10^7 points took, beyond which it does not grow
+   * (docs/decisions/plans.md).
+   */
+  planMemory: { process: 397e6, point: 140, most: 590e6 },
+  /** How many times longer a point takes to plan where its key is not kept in memory; the same page. */
+  planningTwice: 2.05,
   /** Bytes a point in the pages of a plan. */
   planBytes: 109,
   /** Bytes of a part beside its rows. */
   partBytes: 21_300,
+  /** Bytes of the entry of a part in the catalog, without rows and for each, by exact points of two clusters. */
+  entryBytes: { file: 5200, row: 78 },
   /** Bytes of history an event. */
   eventBytes: 198,
 } as const;

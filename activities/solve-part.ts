@@ -1,5 +1,5 @@
 import type { ShardOutcome } from '../study/orchestration.js';
-import { encodeRows } from '../results/part.js';
+import { encodeRows, type EncodedPart } from '../results/part.js';
 import type { ShardPoint } from '../results/plan-file.js';
 import type { Provenance, Row } from '../results/row.js';
 import type { Solution } from '../ufm/solution.js';
@@ -24,9 +24,8 @@ export interface PartTask {
 /** What there is to measure of a point that was solved. */
 export type Measures = Pick<Solution, 'status' | 'relativeGap' | 'seconds' | 'backend' | 'device'>;
 
-/** The part of a shard, ready to be published. */
-export interface SolvedPart {
-  readonly bytes: Uint8Array;
+/** The part of a shard, ready to be published with its entry. */
+export interface SolvedPart extends Pick<EncodedPart, 'bytes' | 'facts'> {
   readonly outcome: ShardOutcome;
   /** Of the points that were solved here, those that were known already left out. */
   readonly measures: readonly Measures[];
@@ -55,9 +54,12 @@ export async function solvePart(
       provenance: { ...provenance, solvedAt },
     }),
   }));
-  const { bytes, statuses } = await span('encode', {}, () => Promise.resolve(encodeRows(rows)));
+  const { bytes, statuses, facts } = await span('encode', {}, () =>
+    Promise.resolve(encodeRows(rows)),
+  );
   return {
     bytes,
+    facts,
     outcome: { points: rows.length, failed: statuses.filter(hasFailed).length },
     measures: solutions.map(({ status, relativeGap, seconds, backend, device }) => ({
       status,

@@ -9,12 +9,13 @@ import type { ShardPoint } from '../results/plan-file.js';
 import type { Store } from '../results/store.js';
 import { UnusableFile } from '../results/unusable-file.js';
 import type { Status } from '../ufm/solution.js';
-import { NUMERICAL_VERSION } from '../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../ufm/numerical-version.js';
 import { OtherNumericalVersion } from './failures.js';
 import { hasFailed, isBetter } from './outcome.js';
 import { Pieces } from './pieces.js';
 import { readPlannedShard, type ShardJob } from './planned-shard.js';
 import { solveInPieces } from './solve-in-pieces.js';
+import type { SolvedPart } from './solve-part.js';
 import type { Solver } from './solver.js';
 import { note, span } from './span.js';
 import type { Surroundings, Worker } from './surroundings.js';
@@ -59,7 +60,7 @@ export async function solveShard(
   const part = await solveInPieces(points, pieces, provenance, solver, surroundings);
   if (mends(part.bytes, landed.statuses)) {
     await span('publish part', { 'ufm.store': store.url, 'ufm.bytes': part.bytes.length }, () =>
-      land(store, id, landed.retry, part.bytes),
+      land(store, id, landed.retry, part),
     );
   }
   await pieces.discard();
@@ -67,18 +68,18 @@ export async function solveShard(
 }
 
 /** Publishes a part. When somebody else was quicker theirs stays, with rows just as good, if it is whole. */
-async function land(store: Store, id: string, retry: number, bytes: Uint8Array): Promise<void> {
+async function land(store: Store, id: string, retry: number, part: SolvedPart): Promise<void> {
   const path = partPath(id, retry);
   note({ 'ufm.part': path });
-  if (await store.publish(path, bytes)) {
+  if (await store.publish(path, part.bytes)) {
     note({ 'ufm.part.won': true });
     // The part has landed; who opens the store next enters it otherwise.
-    await publishEntry(store, path, bytes).catch(() => undefined);
+    await publishEntry(store, path, part).catch(() => undefined);
     return;
   }
   const theirs = await findPart(store, id, retry);
   // What has taken the path may be no part at all, and may not go: then the next one is free.
-  if (theirs.outcome === null && theirs.landed === null) await land(store, id, theirs.retry, bytes);
+  if (theirs.outcome === null && theirs.landed === null) await land(store, id, theirs.retry, part);
   else note({ 'ufm.part.won': false });
 }
 

@@ -4,7 +4,7 @@ import { LandedIndex } from '../results/landed-index.js';
 import { expandGrid, gridSize, type GridPoint } from '../study/expand.js';
 import { canonicalJson, keyOfJson } from '../study/key.js';
 import type { Point, Study } from '../study/study.js';
-import { NUMERICAL_VERSION } from '../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../ufm/numerical-version.js';
 import { KeySet, type SeenKeys } from './key-set.js';
 import { hasFailed } from './outcome.js';
 import { RepeatedKeys } from './repeated-keys.js';
@@ -45,8 +45,8 @@ export interface SurveyOptions {
   readonly mostKeys?: number;
 }
 
-/** Their keys take 134 MB. */
-const MOST_KEYS = 2 ** 22;
+/** Points whose keys are kept in memory, in 134 MB. Of more only those are that come again, which takes two passes. */
+export const MOST_KEYS = 2 ** 22;
 
 /**
  * Points that are looked up in the store at once. Between two batches the event loop sends heartbeats and answers

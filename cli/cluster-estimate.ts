@@ -86,7 +86,10 @@ export class ClusterDemand {
       busy_workers: capacity.busyWorkers,
       window: capacity.window,
       shards,
-      store: { objects: store.objects, bytes: Math.round(store.planBytes + store.partBytes) },
+      store: {
+        objects: store.objects,
+        bytes: Math.round(store.planBytes + store.partBytes + store.catalogBytes),
+      },
       history: { ...history, bytes: Math.round(history.bytes) },
       core_hours: {
         ...(Object.fromEntries(

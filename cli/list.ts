@@ -8,7 +8,7 @@ import { describeStatus } from './describe-status.js';
 import { storeOrNothing } from './known-store.js';
 import { addressOption, jsonOption, storeOption } from './options.js';
 import { print, printJson, warn } from './output.js';
-import { withMonitor } from './study-monitor.js';
+import { withMonitors } from './study-monitor.js';
 import type { ServerOptions } from './study-server.js';
 
 /** A version of a study, as `--json` has it. */
@@ -35,17 +35,18 @@ export function listCommand(): Command {
       for (const { path, reason } of problems) warn(`${path} is left out: ${reason}`);
       const unclear = new Set(problems.map(({ path }) => path));
       const listed: ListedVersion[] = [];
-      for (const version of await listVersions(store)) {
-        if (unclear.has(latestPath(version.study))) continue;
-        const named = { store, reference: await referenceTo(store, version) };
-        const status = await withMonitor(named, options.address, (monitor) => monitor.status());
-        const { name, state, engine, points } = status;
-        const isLatest = latest.some(({ specHash }) => specHash === version.specHash);
-        listed.push({ name, spec_hash: version.specHash, latest: isLatest, state, engine, points });
-        if (options.json) continue;
-        const called = isLatest ? `${versionName(version)} (latest)` : versionName(version);
-        print(describeStatus({ ...status, name: called }));
-      }
+      await withMonitors(store, options.address, async (monitors) => {
+        for (const version of await listVersions(store)) {
+          if (unclear.has(latestPath(version.study))) continue;
+          const status = await monitors.once(await referenceTo(store, version)).status();
+          const { name, state, engine, points } = status;
+          const isLatest = latest.some(({ specHash }) => specHash === version.specHash);
+          listed.push({ name, spec_hash: version.specHash, latest: isLatest, state, engine, points }); // prettier-ignore
+          if (options.json) continue;
+          const called = isLatest ? `${versionName(version)} (latest)` : versionName(version);
+          print(describeStatus({ ...status, name: called }));
+        }
+      });
       if (options.json) printJson(listed);
     });
 }

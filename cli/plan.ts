@@ -56,7 +56,8 @@ export function planCommand(): Command {
       const cluster = clusterSettings(options);
       const { study } = await readStudyFile(path);
       requireMeant(study, options.yes);
-      const database = await openDatabase(await storeOrNothing(options.store));
+      const store = await storeOrNothing(options.store);
+      const database = await openDatabase(store, undefined, { entriesAlone: true });
       try {
         for (const { path: file, reason } of database.problems) warn(`${file}: ${reason}`);
         const document = {

@@ -5,7 +5,7 @@ import { describeStatus } from './describe-status.js';
 import { addressOption, jsonOption, storeOption } from './options.js';
 import { print, printJson } from './output.js';
 import { warnIfOtherVersion } from './shown-version.js';
-import { withMonitor } from './study-monitor.js';
+import { withMonitors } from './study-monitor.js';
 import { findStudy, NAME_ARGUMENT } from './study-name.js';
 import type { ServerOptions } from './study-server.js';
 
@@ -18,12 +18,12 @@ export function statusCommand(): Command {
     .addOption(addressOption())
     .addOption(jsonOption())
     .action(async (name: string, options: ServerOptions & { json: boolean }) => {
-      const study = await findStudy(options.store, name);
-      const status: StudyStatus = await withMonitor(study, options.address, (monitor) =>
-        monitor.status(),
+      const { store, reference } = await findStudy(options.store, name);
+      const status: StudyStatus = await withMonitors(store, options.address, (monitors) =>
+        monitors.once(reference).status(),
       );
-      const { numericalVersion } = await currentPlans(study.store, study.reference);
-      warnIfOtherVersion(study.reference.study, numericalVersion);
+      const { numericalVersion } = await currentPlans(store, reference);
+      warnIfOtherVersion(reference.study, numericalVersion);
       if (options.json) printJson(status);
       else print(describeStatus(status));
     });

@@ -6,7 +6,7 @@ import { addressOption, jsonOption, storeOption } from './options.js';
 import { print } from './output.js';
 import { progressDisplay } from './progress-bar.js';
 import { stopRequest } from './stop-request.js';
-import { withMonitor } from './study-monitor.js';
+import { withMonitors } from './study-monitor.js';
 import { findStudy, NAME_ARGUMENT } from './study-name.js';
 import type { ServerOptions } from './study-server.js';
 import { obeysCommands } from './terminal.js';
@@ -26,14 +26,15 @@ export function watchCommand(): Command {
     .addOption(jsonOption())
     .addHelpText('after', '\nWith --json, one document a line, until the study no longer runs.')
     .action(async (name: string, options: ServerOptions & { json: boolean }) => {
-      const study = await findStudy(options.store, name);
+      const { store, reference } = await findStudy(options.store, name);
       const stop = stopRequest(() => undefined);
       const viewer = options.json
         ? jsonLines()
         : obeysCommands(process.stderr)
           ? progressBar()
           : lines();
-      const last = await withMonitor(study, options.address, async (monitor) => {
+      const last = await withMonitors(store, options.address, async (monitors) => {
+        const monitor = monitors.following(reference);
         for (let seen = false; ; seen = true) {
           const { status } = await monitor.follow();
           // A server that has been there comes back: the study goes on when it does.

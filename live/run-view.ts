@@ -1,4 +1,3 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { withInFlight } from '../study/conductor-state.js';
 import type { Progress, StudyReference } from '../study/orchestration.js';
 import { readLocalRecord } from '../workers/engines/local-record.js';
@@ -80,7 +79,8 @@ async function viewWorkflow(
       uncontrollable: null,
     };
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
+    // By its name: the class comes with all of Temporal's client.
+    if ((error as Error).name === 'WorkflowNotFoundError') return null;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  Data,
   makeData,
   RecordBatch,
   Schema,
@@ -7,7 +8,6 @@ import {
   Table,
   tableFromIPC,
   tableToIPC,
-  type Data,
 } from 'apache-arrow';
 import type { ReaderOptions, WriterPropertiesBuilder } from 'parquet-wasm/node';
 import {
@@ -32,16 +32,30 @@ export function encodeParquet(
   shapes: readonly ColumnShape[],
   groups: readonly (readonly (readonly ColumnValue[])[])[],
 ): Uint8Array {
-  const batches = groups.map((columns) => recordBatch(shapes, columns));
+  return encodeGroups(
+    shapes,
+    groups.map((columns) => recordBatch(shapes, columns)),
+  );
+}
+
+/**
+ * The same of rows in Arrow's memory layout.
+ *
+ * @param groups The row groups, of `recordBatch`.
+ */
+export function encodeGroups(
+  shapes: readonly ColumnShape[],
+  groups: readonly RecordBatch[],
+): Uint8Array {
   // A row group ends when it is above this size, which the writer looks at between record batches only:
   // so every record batch becomes a row group of its own, whatever its length.
-  return sealedFile(shapes, batches, groups.length, (properties) =>
+  return sealedFile(shapes, groups, groups.length, (properties) =>
     properties.setMaxRowGroupBytes(1),
   );
 }
 
 /**
- * The same of rows in Arrow's memory layout, in row groups of up to `ROWS_PER_GROUP`.
+ * The same, in row groups of up to `ROWS_PER_GROUP`.
  *
  * @param batches of `recordBatch` and `readBatches`
  */
@@ -180,6 +194,16 @@ export function readBatches(
   return { columns, batches };
 }
 
+/** Rows in Arrow's memory layout, as bytes that another thread can be sent; see `unpackBatches`. */
+export function packBatch(batch: RecordBatch): Uint8Array {
+  return tableToIPC(new Table(batch.schema, [batch]), 'stream');
+}
+
+/** What `packBatch` has made bytes of; none of no bytes. */
+export function unpackBatches(bytes: Uint8Array): readonly RecordBatch[] {
+  return tableFromIPC(bytes).batches;
+}
+
 /** The columns of two batches of as many rows, side by side. */
 export function sideBySide(
   shapes: readonly ColumnShape[],
@@ -189,12 +213,15 @@ export function sideBySide(
   return batchOf(shapes, left.numRows, [...left.data.children, ...right.data.children]);
 }
 
-/** Rows in Arrow's memory layout: of each column the values, of equal length. */
+/** Rows in Arrow's memory layout: of each column the values, or what holds them already, of equal length. */
 export function recordBatch(
   shapes: readonly ColumnShape[],
-  columns: readonly (readonly ColumnValue[])[],
+  columns: readonly (readonly ColumnValue[] | Data)[],
 ): RecordBatch {
-  const children = shapes.map(({ type }, index) => arrowData(type, columns[index]!));
+  const children = shapes.map(({ type }, index) => {
+    const column = columns[index]!;
+    return column instanceof Data ? column : arrowData(type, column);
+  });
   return batchOf(shapes, columns[0]?.length ?? 0, children);
 }
 

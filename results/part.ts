@@ -1,5 +1,6 @@
+import { factsOf } from './catalog/rows.js';
 import { COLUMNS, type ColumnName, type ResultRow } from './columns.js';
-import { decodeParquet, encodeParquet } from './parquet.js';
+import { decodeParquet, encodeGroups, packBatch, recordBatch } from './parquet.js';
 import type { Row } from './row.js';
 import { storedValues } from './stored-values.js';
 import type { Status } from '../ufm/solution.js';
@@ -16,16 +17,26 @@ export function encodePart(rows: readonly Row[]): Uint8Array {
   return encodeRows(rows).bytes;
 }
 
-/** As `encodePart`, with the status that each row has in the part. */
-export function encodeRows(rows: readonly Row[]): {
+/** A part, and what is known of it without reading it. */
+export interface EncodedPart {
   readonly bytes: Uint8Array;
+  /** That each row has in the part. */
   readonly statuses: readonly Status[];
-} {
+  /** What its entry in the catalog says of the rows; see `publishEntry`. */
+  readonly facts: Uint8Array;
+}
+
+/** As `encodePart`, with what is known of the part. */
+export function encodeRows(rows: readonly Row[]): EncodedPart {
   if (rows.length === 0) throw new Error('a part needs at least one row');
   const stored = rows.map(storedValues);
   const values = COLUMNS.map((_, column) => stored.map((row) => row[column]!));
-  const statuses = values[STATUS] as readonly Status[];
-  return { bytes: encodeParquet(COLUMNS, [values]), statuses };
+  const batch = recordBatch(COLUMNS, values);
+  return {
+    bytes: encodeGroups(COLUMNS, [batch]),
+    statuses: values[STATUS] as readonly Status[],
+    facts: packBatch(factsOf(batch)),
+  };
 }
 
 /**

@@ -51,7 +51,7 @@ interface Change {
 function* changesOf({ numericalVersion, column, bundle, version }: Difference): Iterable<Change> {
   if (numericalVersion !== undefined) {
     const into = `NUMERICAL_VERSION = ${numericalVersion}`;
-    yield { file: 'dist/ufm/solve.js', what: /NUMERICAL_VERSION = \d+/, into };
+    yield { file: 'dist/ufm/numerical-version.js', what: /NUMERICAL_VERSION = \d+/, into };
   }
   if (column !== undefined) {
     const more = `{ name: '${column}', type: 'int32', nullable: true, of: () => 7 }`;

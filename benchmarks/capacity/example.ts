@@ -51,6 +51,7 @@ export function exampleTables(): string {
       row('objects of the store', ({ store }) => figure(store.objects)),
       row('GB of plans', ({ store }) => figure(store.planBytes / 1e9)),
       row('GB of parts', ({ store }) => figure(store.partBytes / 1e9)),
+      row('GB of the catalog', ({ store }) => figure(store.catalogBytes / 1e9)),
       row('GB of memory to plan', ({ planningMemory }) => figure(planningMemory / 1e9)),
       ...(Object.keys(needs[0]!.cpuSeconds) as (keyof Capacity['cpuSeconds'])[]).map((stage) =>
         row(`core-hours ${stage}`, ({ cpuSeconds }) => figure(cpuSeconds[stage] / 3600)),

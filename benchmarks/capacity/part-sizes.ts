@@ -1,8 +1,8 @@
-import { solvePart } from '../../activities/solve-part.js';
+import { solvePart, type SolvedPart } from '../../activities/solve-part.js';
 import { gridPoints } from '../../activities/survey.js';
 import { canonicalJson, pointKey } from '../../study/key.js';
 import { formatProblems, parseStudy } from '../../study/parse.js';
-import { NUMERICAL_VERSION } from '../../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../../ufm/numerical-version.js';
 
 /** Bytes of two parts of the same kind of rows. */
 export interface PartSize {
@@ -27,6 +27,15 @@ export async function partSize(clusters: number, solver: 'exact' | 'tensor'): Pr
 }
 
 async function bytesOf(rows: number, clusters: number, solver: string): Promise<number> {
+  return (await solvedPart(rows, clusters, solver)).bytes.length;
+}
+
+/** A part of so many rows, of points of so many clusters. */
+export async function solvedPart(
+  rows: number,
+  clusters: number,
+  solver: string,
+): Promise<SolvedPart> {
   const parsed = parseStudy(studyOf(rows, clusters, solver), 'study.yaml');
   if (!parsed.ok) throw new Error(formatProblems('study.yaml', parsed.problems));
   const points = [...gridPoints(parsed.study)].map(({ instance }) => ({
@@ -41,9 +50,10 @@ async function bytesOf(rows: number, clusters: number, solver: string): Promise<
     specHash: '0'.repeat(16),
   };
   const task = { points, solved: new Map(), provenance };
-  const { bytes, outcome } = await solvePart(task, { device: 'loops' });
-  if (outcome.failed > 0 || outcome.points !== rows) throw new Error('not every point was solved');
-  return bytes.length;
+  const part = await solvePart(task, { device: 'loops' });
+  const { failed, points: solved } = part.outcome;
+  if (failed > 0 || solved !== rows) throw new Error('not every point was solved');
+  return part;
 }
 
 /** K = 10 classes in so many clusters of about equal size, at so many lambdas. */

@@ -120,7 +120,7 @@ function waitingSolver(shardSeconds: number): Solver {
     solvePart: async ({ points }, signal) => {
       if (shardSeconds > 0) await delay(1000 * shardSeconds, undefined, { signal });
       const outcome = { points: points.length, failed: 0 };
-      return { bytes: new Uint8Array(), outcome, measures: [] };
+      return { bytes: new Uint8Array(), facts: new Uint8Array(), outcome, measures: [] };
     },
   };
 }

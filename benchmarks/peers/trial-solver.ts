@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PartTask, SolvedPart } from '../../activities/solve-part.js';
 import type { Solver } from '../../activities/solver.js';
-import { encodePart } from '../../results/part.js';
+import { encodeRows } from '../../results/part.js';
 import type { Instance } from '../../study/instance.js';
 import type { Solution } from '../../ufm/solution.js';
 
@@ -48,7 +48,7 @@ export class TrialSolver implements Solver {
         ...(solved.get(key) ?? own),
       }));
       return {
-        bytes: encodePart(rows),
+        ...encodeRows(rows),
         outcome: { points: rows.length, failed: 0 },
         measures: [],
       };

@@ -2,8 +2,8 @@ import { basename, resolve } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { byPath, notOurs, type CheckedFiles, type Problem, type Trusted } from '../intact-files.js';
 import { entryPath, isPartPath, PARTS_FOLDER, volumePath } from '../paths.js';
-import type { FileDetails, Store } from '../store.js';
-import { coverageOf, type CatalogFile, type Coverage } from './coverage.js';
+import type { Store } from '../store.js';
+import { coverageOf, type CatalogFile, type Coverage, type Listing } from './coverage.js';
 import { writeEntry } from './entry.js';
 import { gather, type Gathering } from './gather.js';
 import { keepVolume, markReplaced, sweepShelf } from './keep.js';
@@ -31,7 +31,7 @@ const LARGE_ENTRY = 1_000_000;
 /** What there is, without a look into any part. */
 interface Seen {
   readonly shelf: Shelf;
-  readonly listed: ReadonlyMap<string, FileDetails>;
+  readonly listing: Listing;
   readonly foreign: readonly Problem[];
   readonly files: readonly CatalogFile[];
   readonly coverage: Coverage;
@@ -52,10 +52,10 @@ export async function openCatalog(
 ): Promise<Catalog> {
   const problems: Problem[] = [];
   const lookAgain = (): Promise<Seen> => look(store, connection, scratch, trusted);
-  const looseIn = ({ listed, coverage }: Seen): ListedPart[] => {
+  const looseIn = ({ listing, coverage }: Seen): ListedPart[] => {
     const bad = new Set(problems.map(({ path }) => path));
-    return [...listed].flatMap(([path, { bytes, version }]) =>
-      coverage.covers(path) || bad.has(path) ? [] : [{ path, bytes, version }],
+    return Array.from(listing.values()).filter(
+      ({ path }) => !coverage.covers(path) && !bad.has(path),
     );
   };
   let seen = await lookAgain();
@@ -80,7 +80,9 @@ export async function openCatalog(
     seen = { ...seen, ...(await coveredBy(connection, seen, scratch)) };
   }
   const bad = new Set(problems.map(({ path }) => path));
-  const intact = [...seen.listed.keys()].filter((path) => !bad.has(path)).sort();
+  const intact = Array.from(seen.listing.keys())
+    .filter((path) => !bad.has(path))
+    .sort();
   const { files, coverage, shelf, foreign } = seen;
   return { files, coverage, shelf, parts: { intact, problems: problems.sort(byPath), foreign } };
 }
@@ -93,9 +95,12 @@ async function look(
 ): Promise<Seen> {
   // First: a part that a volume has was there before it.
   const shelf = await listShelf(store);
-  const found = [...(await store.details(PARTS_FOLDER))].filter(([path]) => isTable(path));
-  const listed = new Map(found.filter(([path]) => isPartPath(path)));
-  const foreign = found.filter(([path]) => !isPartPath(path)).map(([path]) => notOurs(path));
+  const listing = new Map<string, ListedPart>();
+  const foreign: Problem[] = [];
+  for (const [path, { bytes, version }] of await store.details(PARTS_FOLDER)) {
+    if (isPartPath(path)) listing.set(path, { path, bytes, version });
+    else if (isTable(path)) foreign.push(notOurs(path));
+  }
   const files: CatalogFile[] = [];
   for (const id of [...shelf.volumes.keys()].sort()) {
     if (!(await isSoundVolume(store, id, shelf, trusted))) continue;
@@ -103,22 +108,22 @@ async function look(
   }
   for (const [part, details] of shelf.entries) {
     const path = entryPath(part);
-    if (details.bytes < LARGE_ENTRY || !listed.has(part)) continue;
+    if (details.bytes < LARGE_ENTRY || !listing.has(part)) continue;
     if (!(await isSound(store, path, details, ENTRY_COLUMNS, trusted))) continue;
     files.push({ id: basename(path, '.parquet'), localPath: resolve(await store.localPath(path)) });
   }
-  const seen = { shelf, listed, foreign: foreign.sort(byPath), files };
+  const seen = { shelf, listing, foreign: foreign.sort(byPath), files };
   return { ...seen, ...(await coveredBy(connection, seen, scratch)) };
 }
 
 async function coveredBy(
   connection: DuckDBConnection,
-  { shelf, listed, files }: Omit<Seen, 'coverage'>,
+  { shelf, listing, files }: Omit<Seen, 'coverage'>,
   scratch: Scratch,
 ): Promise<Pick<Seen, 'files' | 'coverage'>> {
   const all = [...files.filter((file) => !scratch.volumes.includes(file)), ...scratch.volumes];
   const hasPack = (id: string): boolean => shelf.packs.has(id) || scratch.packs.has(id);
-  return { files: all, coverage: await coverageOf(connection, all, listed, hasPack) };
+  return { files: all, coverage: await coverageOf(connection, all, listing, hasPack) };
 }
 
 /** Keeps what is gathered in the store; from the first time that this fails, for this process alone. */

@@ -1,5 +1,4 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { FileDetails } from '../store.js';
 import { quote, scan } from '../views.js';
 import { ENTRY_COLUMNS, type ListedPart } from './rows.js';
 
@@ -10,13 +9,22 @@ export interface CatalogFile {
   readonly localPath: string;
 }
 
-/** Which of the parts that there are the files of a catalog cover. */
+/** The parts that there are, by path. */
+export type Listing = ReadonlyMap<string, ListedPart>;
+
+/** Which of the parts that there are the files of a catalog cover. Paths are those of the listing: a store may have a million. */
 export class Coverage {
-  /** Parts of each file for which it counts, by its id; those of its pack say so. */
-  readonly counting = new Map<string, { parts: ListedPart[]; packed: number }>();
+  /** Of each file that counts for parts, by its id: for how many, and the rows of how many of them its pack has. */
+  readonly counting = new Map<string, { parts: number; packed: number }>();
   /** Parts of each file for which it does not count: they have gone or changed, or another file has them. */
   readonly passedOver = new Map<string, Set<string>>();
-  readonly #covered = new Set<string>();
+  readonly #listing: Listing;
+  /** The file that counts for a part, by the path of the part. */
+  readonly #covered = new Map<string, string>();
+
+  constructor(listing: Listing) {
+    this.#listing = listing;
+  }
 
   covers(part: string): boolean {
     return this.#covered.has(part);
@@ -26,24 +34,27 @@ export class Coverage {
     return this.passedOver.get(id)?.has(part) ?? false;
   }
 
-  /** @param listed the parts that there are */
-  add(
-    id: string,
-    part: ListedPart,
-    packed: boolean,
-    listed: ReadonlyMap<string, FileDetails>,
-  ): void {
-    const there = listed.get(part.path);
-    const isThere = there?.bytes === part.bytes && there.version === part.version;
-    if (isThere && !this.#covered.has(part.path)) {
-      this.#covered.add(part.path);
-      const counts = this.counting.get(id) ?? { parts: [], packed: 0 };
-      counts.parts.push(part);
+  /** The parts for which some files count. */
+  partsOf(ids: readonly string[]): ListedPart[] {
+    const wanted = new Set(ids);
+    return Array.from(this.#listing.values()).filter(({ path }) => {
+      const id = this.#covered.get(path);
+      return id !== undefined && wanted.has(id);
+    });
+  }
+
+  add(id: string, { path, bytes, version }: ListedPart, packed: boolean): void {
+    const there = this.#listing.get(path);
+    const isThere = there?.bytes === bytes && there.version === version;
+    if (isThere && !this.#covered.has(path)) {
+      this.#covered.set(there.path, id);
+      const counts = this.counting.get(id) ?? { parts: 0, packed: 0 };
+      counts.parts += 1;
       if (packed) counts.packed += 1;
       this.counting.set(id, counts);
     } else {
       const passed = this.passedOver.get(id) ?? new Set();
-      this.passedOver.set(id, passed.add(part.path));
+      this.passedOver.set(id, passed.add(path));
     }
   }
 }
@@ -63,31 +74,41 @@ export function entriesIn(files: readonly CatalogFile[]): string {
 export async function coverageOf(
   connection: DuckDBConnection,
   files: readonly CatalogFile[],
-  listed: ReadonlyMap<string, FileDetails>,
+  listing: Listing,
   hasPack: (id: string) => boolean,
 ): Promise<Coverage> {
-  const coverage = new Coverage();
+  const coverage = new Coverage(listing);
   if (files.length === 0) return coverage;
-  const reader = await connection.runAndReadAll(`
+  const lacksPack = await withoutPack(connection, files, hasPack);
+  const found = await connection.stream(`
     SELECT file, part, any_value(part_bytes)::DOUBLE AS bytes, any_value(part_version) AS version,
       any_value(packed) AS packed
     FROM (${entriesIn(files)}) GROUP BY file, part ORDER BY file, part`);
-  const [ids, paths, sizes, versions, packed] = reader.getColumnsJS() as [
-    string[],
-    string[],
-    number[],
-    string[],
-    boolean[],
-  ];
-  const lacksPack = new Set<string>();
-  paths.forEach((_, at) => {
-    if (packed[at]! && !hasPack(ids[at]!)) lacksPack.add(ids[at]!);
-  });
-  paths.forEach((path, at) => {
-    const part = { path, bytes: sizes[at]!, version: versions[at]! };
-    if (!lacksPack.has(ids[at]!)) coverage.add(ids[at]!, part, packed[at]!, listed);
-  });
+  for await (const rows of found.yieldRowsJs()) {
+    for (const [id, path, bytes, version, packed] of rows as [
+      string,
+      string,
+      number,
+      string,
+      boolean,
+    ][]) {
+      if (!lacksPack.has(id)) coverage.add(id, { path, bytes, version }, packed);
+    }
+  }
   return coverage;
+}
+
+/** Ids of the files that have rows in a pack which is not there. */
+async function withoutPack(
+  connection: DuckDBConnection,
+  files: readonly CatalogFile[],
+  hasPack: (id: string) => boolean,
+): Promise<ReadonlySet<string>> {
+  const reader = await connection.runAndReadAll(
+    `SELECT DISTINCT file FROM (${entriesIn(files)}) WHERE packed`,
+  );
+  const [ids = []] = reader.getColumnsJS() as [string[]?];
+  return new Set(ids.filter((id) => !hasPack(id)));
 }
 
 /** A condition on `file` and `part` that leaves out what is passed over. */

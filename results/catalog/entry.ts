@@ -1,22 +1,27 @@
 import type { RecordBatch } from 'apache-arrow';
-import { encodeBatches, readBatches, valuesOf } from '../parquet.js';
+import { encodeBatches, readBatches, unpackBatches, valuesOf } from '../parquet.js';
+import type { EncodedPart } from '../part.js';
 import { entryPath } from '../paths.js';
 import type { Store } from '../store.js';
-import { ENTRY_COLUMNS, readPart, type ListedPart } from './rows.js';
+import { ENTRY_COLUMNS, entryOf, type ListedPart } from './rows.js';
 
 /**
  * Publishes the entry of a part that has just landed, so that whoever opens the store need not read the part. Without it
  * the part counts all the same.
  *
  * @param part its path in the store
- * @param bytes as they were published
  */
-export async function publishEntry(store: Store, part: string, bytes: Uint8Array): Promise<void> {
+export async function publishEntry(
+  store: Store,
+  part: string,
+  { bytes, facts }: Pick<EncodedPart, 'bytes' | 'facts'>,
+): Promise<void> {
+  const rows = unpackBatches(facts);
   const details = await store.detailsOf(part);
   // Somebody has set it aside, or put something else in its place.
-  if (details?.bytes !== bytes.length) return;
-  const { entry } = readPart({ path: part, ...details }, bytes, false);
-  await writeEntry(store, part, entry);
+  if (rows.length === 0 || details?.bytes !== bytes.length) return;
+  const listed = { path: part, ...details };
+  await writeEntry(store, part, rows.map((row) => entryOf(listed, row))); // prettier-ignore
 }
 
 /** Over what stands there: it was the entry of an earlier part of this name. */

@@ -45,7 +45,7 @@ export async function* merge(
       packs.push(...input.packs);
       inputs.push(id);
     }
-    const parts = inputs.flatMap((id) => coverage.counting.get(id)?.parts ?? []);
+    const parts = coverage.partsOf(inputs);
     if (inputs.length < 2 || parts.length === 0) continue;
     const made = {
       id: freeId(parts, shelf),

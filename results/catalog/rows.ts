@@ -1,7 +1,7 @@
-import type { RecordBatch } from 'apache-arrow';
+import type { Data, RecordBatch } from 'apache-arrow';
 import type { ColumnShape, ColumnValue } from '../arrow-values.js';
 import { COLUMNS, type ColumnName } from '../columns.js';
-import { fingerprint, readBatches, recordBatch, sideBySide, valuesOf } from '../parquet.js';
+import { fingerprint, readBatches, recordBatch, sideBySide } from '../parquet.js';
 import type { FileDetails } from '../store.js';
 
 /** A part as a listing shows it. */
@@ -9,8 +9,8 @@ export interface ListedPart extends Pick<FileDetails, 'bytes' | 'version'> {
   readonly path: string;
 }
 
-/** The columns of entries and volumes, one row a row of a part: what planning and look-ups need. */
-export const ENTRY_COLUMNS = [
+/** Of entries, what says which part a row is of. */
+const ORIGIN = [
   { name: 'part', type: 'utf8', nullable: false },
   /** Of the part when it was read: an entry counts for the part that a listing shows with the same two. */
   { name: 'part_bytes', type: 'int64', nullable: false },
@@ -19,6 +19,10 @@ export const ENTRY_COLUMNS = [
   { name: 'part_columns', type: 'utf8', nullable: false },
   /** Whether the pack of the same name has its rows. */
   { name: 'packed', type: 'bool', nullable: false },
+] as const satisfies readonly ColumnShape[];
+
+/** Of entries, what planning and look-ups need of a row. */
+const FACTS = [
   /** Of the part, from 0. */
   { name: 'row', type: 'int32', nullable: false },
   { name: 'point_key', type: 'utf8', nullable: false, distinct: true },
@@ -34,6 +38,9 @@ export const ENTRY_COLUMNS = [
   { name: 'clusters', type: 'int32', nullable: false },
   { name: 'seconds', type: 'float64', nullable: false },
 ] as const satisfies readonly ColumnShape[];
+
+/** The columns of entries and volumes, one row a row of a part. */
+export const ENTRY_COLUMNS = [...ORIGIN, ...FACTS] as const;
 
 /** The columns of packs: those of a part, and where a row comes from. */
 export const PACK_COLUMNS: readonly ColumnShape[] = [
@@ -83,35 +90,53 @@ export function readPart(part: ListedPart, bytes: Uint8Array, wantsPack: boolean
   // A pack of this version holds nothing that only a later one knows.
   const packed =
     wantsPack && columns.every(({ name }) => COLUMNS.some((column) => column.name === name));
-  const print = fingerprint(columns);
-  let row = 0;
+  let first = 0;
   const entry: RecordBatch[] = [];
   const pack: RecordBatch[] = [];
   for (const batch of batches) {
-    const { numRows } = batch;
-    const rows = Array.from({ length: numRows }, (_, index) => row + index);
-    const all = (value: ColumnValue): ColumnValue[] => rows.map(() => value);
-    const clusters = valuesOf(batch, shapeOf('cluster_classes')) as number[][];
-    entry.push(
-      recordBatch(ENTRY_COLUMNS, [
-        all(part.path),
-        all(part.bytes),
-        all(part.version),
-        all(print),
-        all(packed),
-        rows,
-        ...COPIED.map((name) => valuesOf(batch, shapeOf(name))),
-        clusters.map(({ length }) => length),
-        valuesOf(batch, shapeOf('seconds')),
-      ]),
-    );
-    if (packed) pack.push(withOrigin(batch, part.path, rows));
-    row += numRows;
+    const facts = factsOf(batch, first);
+    entry.push(entryOf(part, facts, { print: fingerprint(columns), packed }));
+    if (packed) pack.push(withOrigin(batch, part.path, facts));
+    first += batch.numRows;
   }
   return { entry, pack: packed ? pack : null };
 }
 
-function withOrigin(batch: RecordBatch, part: string, rows: number[]): RecordBatch {
-  const origin = recordBatch(PACK_COLUMNS.slice(0, 2), [rows.map(() => part), rows]);
+/**
+ * What an entry says of rows, which is all of it but of which part they are.
+ *
+ * @param rows with the columns of a part
+ * @param first number of the first of them in the part
+ */
+export function factsOf(rows: RecordBatch, first = 0): RecordBatch {
+  const numbers = Array.from({ length: rows.numRows }, (_, index) => first + index);
+  const column = (name: ColumnName) => rows.getChild(name)!.data[0] as Data;
+  const ends = column('cluster_classes').valueOffsets as Int32Array;
+  return recordBatch(FACTS, [
+    numbers,
+    ...COPIED.map(column),
+    numbers.map((_, index) => ends[index + 1]! - ends[index]!),
+    column('seconds'),
+  ]);
+}
+
+/** @param of the fingerprint of the columns of the part, and whether its rows are in the pack */
+export function entryOf(
+  { path, bytes, version }: ListedPart,
+  facts: RecordBatch,
+  { print, packed }: { readonly print: string; readonly packed: boolean } = OWN,
+): RecordBatch {
+  const all = (value: ColumnValue): ColumnValue[] =>
+    new Array<ColumnValue>(facts.numRows).fill(value);
+  const origin = [path, bytes, version, print, packed].map(all);
+  return sideBySide(ENTRY_COLUMNS, recordBatch(ORIGIN, origin), facts);
+}
+
+/** Of a part that this version has just written. */
+const OWN = { print: OWN_COLUMNS, packed: false };
+
+function withOrigin(batch: RecordBatch, part: string, facts: RecordBatch): RecordBatch {
+  const parts = new Array<string>(batch.numRows).fill(part);
+  const origin = recordBatch(PACK_COLUMNS.slice(0, 2), [parts, facts.getChild('row')!.data[0]!]);
   return sideBySide(PACK_COLUMNS, origin, batch);
 }

@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { capacityOf, coreHours } from '../../activities/capacity.js';
 import { RATES, ROW_BYTES, rowBytes, SOLVED_PER_SECOND } from '../../activities/measured-rates.js';
 import { exampleTables } from '../../benchmarks/capacity/example.js';
+import { solvedPart } from '../../benchmarks/capacity/part-sizes.js';
 import type { Measured } from '../../benchmarks/capacity/report.js';
+import { ENTRY_COLUMNS, entryOf } from '../../results/catalog/rows.js';
+import { encodeBatches, unpackBatches } from '../../results/parquet.js';
+import { partPath } from '../../results/paths.js';
 import { MAXIMUM_WINDOW } from '../../study/conductor-state.js';
 import { projectFile } from '../cli/command.js';
 
@@ -49,6 +53,20 @@ describe('the rates of an estimate', () => {
     }
   });
 
+  it('are what the entry of a part in the catalog takes', async () => {
+    const entryOfRows = async (rows: number): Promise<number> => {
+      const { bytes, facts } = await solvedPart(rows, 2, 'exact');
+      const path = partPath('0'.repeat(32));
+      const part = { path, bytes: bytes.length, version: `${bytes.length}-1764531780000123` };
+      const entry = unpackBatches(facts).map((batch) => entryOf(part, batch));
+      return encodeBatches(ENTRY_COLUMNS, entry).length;
+    };
+    const [few, many] = [await entryOfRows(16), await entryOfRows(1024)];
+    const row = (many - few) / 1008;
+    about(row, RATES.entryBytes.row);
+    about(few - 16 * row, RATES.entryBytes.file);
+  });
+
   it('are what benchmarks/results/solvers.json has measured', () => {
     interface Measurement {
       readonly workload: string;
@@ -89,6 +107,20 @@ describe('the capacity that a study needs', () => {
     const many = capacityOf({ ...demand, shards: 1e6 }, 5000);
     expect(many.busyWorkers).toBe(MAXIMUM_WINDOW);
     expect(many.window).toBe(MAXIMUM_WINDOW);
+  });
+
+  it('plans in bounded memory, and twice as long where the keys of all points do not fit into it', () => {
+    const ofPoints = (open: number) => capacityOf({ ...demand, points: { open, cached: 0 } }, 4);
+    const [few, many, more] = [ofPoints(4e6), ofPoints(5e6), ofPoints(1e9)];
+    expect(more.planningMemory).toBe(many.planningMemory);
+    expect(many.planningMemory).toBeGreaterThan(ofPoints(1e6).planningMemory);
+    expect(many.seconds.planning / few.seconds.planning).toBeGreaterThan(2);
+  });
+
+  it('counts an entry in the catalog for each part', () => {
+    const { store, planPages } = capacityOf(demand, 4);
+    expect(store.objects).toBeGreaterThan(2 * demand.shards + planPages);
+    expect(store.catalogBytes).toBeGreaterThan(70 * demand.points.open);
   });
 
   it('is next to nothing where all has landed, and no division by zero', () => {

@@ -6,16 +6,18 @@ import type { ShardJob } from '../../activities/planned-shard.js';
 import { solveShard } from '../../activities/solve-shard.js';
 import type { Solver } from '../../activities/solver.js';
 import type { ColumnShape } from '../../results/arrow-values.js';
+import { readEntry } from '../../results/catalog/entry.js';
+import { ENTRY_COLUMNS, readPart } from '../../results/catalog/rows.js';
 import { COLUMNS, type ColumnName } from '../../results/columns.js';
-import { encodeParquet } from '../../results/parquet.js';
+import { encodeBatches, encodeParquet } from '../../results/parquet.js';
 import { decodePart } from '../../results/part.js';
-import { partPath, shardId } from '../../results/paths.js';
+import { entryPath, partPath, shardId } from '../../results/paths.js';
 import { encodePlan } from '../../results/plan-file.js';
 import { MARKER_PATH } from '../../results/store-identity.js';
 import type { Store } from '../../results/store.js';
 import { pointKey } from '../../study/key.js';
 import type { Solution } from '../../ufm/solution.js';
-import { NUMERICAL_VERSION } from '../../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../../ufm/numerical-version.js';
 import { pagesOf, plannedPoints, publishPages } from '../results/published-plan.js';
 import {
   InlineSolver,
@@ -74,6 +76,17 @@ describe('solving a shard', () => {
     expect(rows.map(({ point_key }) => point_key)).toEqual(points.map(({ key }) => key));
     expect(rows.every(({ status }) => status === 'certified')).toBe(true);
     expect(rows[0]).toMatchObject({ worker: 'tester@here', code_version: '0.0.0', attempt: 1 });
+  });
+
+  it('enters its part in the catalog, as one who reads the part would', async () => {
+    const { store, job } = await newJob();
+    await solve(job, new InlineSolver());
+    const [path] = await store.list('parts');
+    const listed = { path: path!, ...(await store.detailsOf(path!))! };
+    const entry = (await store.read(entryPath(path!)))!;
+    const { entry: asRead } = readPart(listed, (await store.read(path!))!, false);
+    expect(Buffer.compare(entry, encodeBatches(ENTRY_COLUMNS, asRead))).toBe(0);
+    expect(readEntry(listed, entry)![0]!.numRows).toBe(9);
   });
 
   it.each([

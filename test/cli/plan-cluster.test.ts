@@ -136,14 +136,14 @@ describe('the estimate for a cluster', () => {
 });
 
 /**
- * Sizes of the files of a store, without those of the server, which are of this machine, the pieces that a busy machine
- * publishes of its slower shards, and the catalog, which is made from the parts and compacted as it grows.
+ * Sizes of the files of a store, without those of the server, which are of this machine, and the pieces that a busy machine
+ * publishes of its slower shards.
  */
 async function filesOf(store: string): Promise<number[]> {
   const entries = await readdir(store, { recursive: true, withFileTypes: true });
   const own = entries.filter(({ parentPath }) => {
     const folders = path.relative(store, parentPath).split(path.sep);
-    return !['server', 'catalog'].includes(folders[0]!) && !folders.includes('pieces');
+    return folders[0] !== 'server' && !folders.includes('pieces');
   });
   return Promise.all(
     own

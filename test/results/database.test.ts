@@ -37,6 +37,18 @@ describe('the database of a store', () => {
     expect(found).toEqual(decodePart(encodePart(rows)));
   });
 
+  it('shows the entries of all parts, and puts no row in reach, to who asks these alone', async () => {
+    const store = newStore();
+    await land(store, [0, 1].map((index) => sampleRow(index))); // prettier-ignore
+    const database = await openDatabase(store, undefined, { entriesAlone: true });
+    try {
+      expect(await database.query('SELECT count(*) AS n FROM entries')).toEqual([{ n: 2 }]);
+      await expect(database.query('SELECT * FROM parts')).rejects.toThrow(/parts does not exist/);
+    } finally {
+      database.close();
+    }
+  });
+
   it('shows rows of older and newer versions beside its own, with nulls where they lack a column', async () => {
     const store = newStore();
     const older = COLUMNS.filter(({ name }) => name !== 'rank');

@@ -1,22 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+import type { NativeConnection } from '@temporalio/worker';
 import { dataConverter } from './encryption.js';
 import { GRPC, hasGrpcCode } from './grpc-code.js';
 import { channelArguments } from './proxy.js';
 import type { ServerAccess } from './server-access.js';
 import { clientTracing } from '../tracing/tracing.js';
-
-/**
- * For workers. Close it after them.
- *
- * @throws Error when nothing answers, or there is no such namespace: the SDK would wait for one for ever
- */
-export async function connectWorker(access: ServerAccess): Promise<NativeConnection> {
-  const { connection } = access;
-  const connected = await explained(connection.address!, NativeConnection.connect(connection));
-  await requireNamespace(connected, access);
-  return connected;
-}
 
 /**
  * For starting workflows and asking them. Close its `connection` at the end.
@@ -47,7 +35,7 @@ export async function connectClient(access: ServerAccess): Promise<Client> {
 }
 
 /** Closes the connection where the server does not have the namespace. */
-async function requireNamespace(
+export async function requireNamespace(
   connected: Connection | NativeConnection,
   { connection, namespace }: ServerAccess,
 ): Promise<void> {
@@ -64,7 +52,8 @@ async function requireNamespace(
   }
 }
 
-async function explained<T>(address: string, connecting: Promise<T>): Promise<T> {
+/** Says what to look at where no connection comes about. */
+export async function explained<T>(address: string, connecting: Promise<T>): Promise<T> {
   try {
     return await connecting;
   } catch (error) {

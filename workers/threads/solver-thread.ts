@@ -5,7 +5,7 @@ import { solveTraced } from '../../activities/solve-traced.js';
 import type { Instance } from '../../study/instance.js';
 import type { Solution } from '../../ufm/solution.js';
 import type { SolveOptions } from '../../ufm/solve-options.js';
-import { chooseBackend, type ChosenBackend, type DeviceChoice } from '../../ufm/tensor/backend.js';
+import type { ChosenBackend, DeviceChoice } from '../../ufm/tensor/backend.js';
 import { SpanRecorder, type Recorded } from '../tracing/span-recorder.js';
 import { settled, type ThreadResult } from './thread-result.js';
 
@@ -33,7 +33,8 @@ const { device, traced } = Piscina.workerData as SolverThreadData;
 const recorder = SpanRecorder.start(traced);
 
 /** Starts the device of this thread, and says which one it is. */
-export function startDevice(): Promise<ChosenBackend> {
+export async function startDevice(): Promise<ChosenBackend> {
+  const { chooseBackend } = await import('../../ufm/tensor/backend.js');
   return chooseBackend(device);
 }
 
