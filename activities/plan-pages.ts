@@ -6,7 +6,7 @@ import type { Store } from '../results/store.js';
 import { Sharder, type ShardSize } from '../study/shard.js';
 import type { StudyReference } from '../study/orchestration.js';
 import type { PlannedPoint, Point } from '../study/study.js';
-import { NUMERICAL_VERSION } from '../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../ufm/numerical-version.js';
 import type { Surveyed } from './survey.js';
 
 /** Points of a page without shards. */

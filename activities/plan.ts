@@ -9,7 +9,7 @@ import { sweep } from '../results/sweep.js';
 import { UnusableFile } from '../results/unusable-file.js';
 import type { RoundPlan, StudyReference } from '../study/orchestration.js';
 import type { Study } from '../study/study.js';
-import { NUMERICAL_VERSION } from '../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../ufm/numerical-version.js';
 import { locatePoints } from './locate.js';
 import { MeasuredSeconds } from './measured-seconds.js';
 import { PlanPages } from './plan-pages.js';

@@ -9,7 +9,7 @@ import type { ShardPoint } from '../results/plan-file.js';
 import type { Store } from '../results/store.js';
 import { UnusableFile } from '../results/unusable-file.js';
 import type { Status } from '../ufm/solution.js';
-import { NUMERICAL_VERSION } from '../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../ufm/numerical-version.js';
 import { OtherNumericalVersion } from './failures.js';
 import { hasFailed, isBetter } from './outcome.js';
 import { Pieces } from './pieces.js';

@@ -4,7 +4,7 @@ import { canonicalInstance } from '../study/canonical.js';
 import type { Instance, SolverKind } from '../study/instance.js';
 import { pointKey } from '../study/key.js';
 import type { Point } from '../study/study.js';
-import { NUMERICAL_VERSION } from '../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../ufm/numerical-version.js';
 
 /** What made rows of a store, beside the problem itself. */
 interface Maker {

@@ -4,7 +4,7 @@ import { LandedIndex } from '../results/landed-index.js';
 import { expandGrid, gridSize, type GridPoint } from '../study/expand.js';
 import { canonicalJson, keyOfJson } from '../study/key.js';
 import type { Point, Study } from '../study/study.js';
-import { NUMERICAL_VERSION } from '../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../ufm/numerical-version.js';
 import { KeySet, type SeenKeys } from './key-set.js';
 import { hasFailed } from './outcome.js';
 import { RepeatedKeys } from './repeated-keys.js';

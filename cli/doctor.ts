@@ -3,7 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { Command } from 'commander';
 import { findTemporalBinary, temporalVersion } from '../infra/temporal-binary.js';
 import { whyUnusable } from '../results/usable-place.js';
-import { NUMERICAL_VERSION } from '../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../ufm/numerical-version.js';
 import { chooseBackend, type ChosenBackend, type DeviceChoice } from '../ufm/tensor/backend.js';
 import { connectClient } from '../workers/server/connection.js';
 import { addressSpace, TEMPORAL_NEEDS_BYTES } from '../workers/address-space.js';

@@ -1,4 +1,4 @@
-import { NUMERICAL_VERSION } from '../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../ufm/numerical-version.js';
 import { warn } from './output.js';
 
 /**

@@ -1,4 +1,4 @@
-import { NUMERICAL_VERSION } from '../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../ufm/numerical-version.js';
 import { DamagedFileError } from './checksum.js';
 import { earlyPlans } from './early-plans.js';
 import type { Problem } from './intact-files.js';

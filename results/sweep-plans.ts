@@ -1,4 +1,4 @@
-import { NUMERICAL_VERSION } from '../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../ufm/numerical-version.js';
 import { DamagedFileError } from './checksum.js';
 import { listPointers, readPlan, type Pointer } from './current-plans.js';
 import { LARGEST_MANIFEST, readManifest, type Manifest } from './manifest.js';

@@ -5,9 +5,6 @@ import { solveTensorInstances } from './solve-tensor.js';
 import type { Solution } from './solution.js';
 import type { SolveOptions } from './solve-options.js';
 
-/** Part of the key of every point. Raised when the numbers that come out for an instance change. */
-export const NUMERICAL_VERSION = 4;
-
 /**
  * Solves instances of any shapes: the exact ones one by one in float64, the others in batches of first-order steps. An instance that
  * fails or diverges is a solution with that status and a message; the others are not touched by it. Every number of a

@@ -1,5 +1,5 @@
 import type { StudyReference } from '../study/orchestration.js';
-import { NUMERICAL_VERSION } from '../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../ufm/numerical-version.js';
 import { shardQueue, versionOfQueue } from '../workflows/names.js';
 
 /**

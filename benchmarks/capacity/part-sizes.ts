@@ -2,7 +2,7 @@ import { solvePart } from '../../activities/solve-part.js';
 import { gridPoints } from '../../activities/survey.js';
 import { canonicalJson, pointKey } from '../../study/key.js';
 import { formatProblems, parseStudy } from '../../study/parse.js';
-import { NUMERICAL_VERSION } from '../../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../../ufm/numerical-version.js';
 
 /** Bytes of two parts of the same kind of rows. */
 export interface PartSize {

@@ -8,7 +8,8 @@ import { claimStore } from '../../results/store-identity.js';
 import { canonicalJson, keyOfJson, specHash } from '../../study/key.js';
 import { formatProblems, parseStudy } from '../../study/parse.js';
 import type { Study } from '../../study/study.js';
-import { NUMERICAL_VERSION, solveBatch } from '../../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../../ufm/numerical-version.js';
+import { solveBatch } from '../../ufm/solve.js';
 
 /** Points that are solved and written at once. */
 const BATCH = 500;

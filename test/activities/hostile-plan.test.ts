@@ -5,7 +5,7 @@ import { solveShard } from '../../activities/solve-shard.js';
 import { encodePlan } from '../../results/plan-file.js';
 import { verifyStudy } from '../../results/verify.js';
 import { pointKey } from '../../study/key.js';
-import { NUMERICAL_VERSION } from '../../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../../ufm/numerical-version.js';
 import { plannedPoints, publishPages } from '../results/published-plan.js';
 import { InlineSolver, newStore, saveText, SMALL_STUDY, surroundings, worker } from './small-study.js'; // prettier-ignore
 

@@ -12,7 +12,7 @@ import { verifyStudy } from '../../results/verify.js';
 import { pointKey } from '../../study/key.js';
 import type { RoundPlan, StudyReference } from '../../study/orchestration.js';
 import type { PlannedPoint } from '../../study/study.js';
-import { NUMERICAL_VERSION } from '../../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../../ufm/numerical-version.js';
 import { pagesOf, plannedPoints, publishPlan } from '../results/published-plan.js';
 import {
   InlineSolver,

@@ -15,7 +15,7 @@ import { MARKER_PATH } from '../../results/store-identity.js';
 import type { Store } from '../../results/store.js';
 import { pointKey } from '../../study/key.js';
 import type { Solution } from '../../ufm/solution.js';
-import { NUMERICAL_VERSION } from '../../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../../ufm/numerical-version.js';
 import { pagesOf, plannedPoints, publishPages } from '../results/published-plan.js';
 import {
   InlineSolver,

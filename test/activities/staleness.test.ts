@@ -9,7 +9,7 @@ import type { Store } from '../../results/store.js';
 import { loadStudy } from '../../results/studies.js';
 import { canonicalJson, pointKey } from '../../study/key.js';
 import type { Point } from '../../study/study.js';
-import { NUMERICAL_VERSION } from '../../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../../ufm/numerical-version.js';
 import { newStore, saveText, SMALL_STUDY, surroundings, worker } from './small-study.js';
 
 async function pointsOf(store: Store, text: string, version = NUMERICAL_VERSION): Promise<Point[]> {

@@ -7,7 +7,7 @@ import { openStore } from '../../results/open-store.js';
 import { claimStore } from '../../results/store-identity.js';
 import { latestVersion } from '../../results/studies.js';
 import { verifyStudy } from '../../results/verify.js';
-import { NUMERICAL_VERSION } from '../../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../../ufm/numerical-version.js';
 import { openServer } from '../../workers/server/server-access.js';
 import { StudyClient } from '../../workers/client/study-client.js';
 import { SOLVE_QUEUE, shardQueue } from '../../workflows/names.js';

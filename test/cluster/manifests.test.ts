@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { NUMERICAL_VERSION } from '../../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../../ufm/numerical-version.js';
 import { HAS_MANIFEST_TOOLS, lint, render, validate, type Values } from './manifest-tools.js';
 import { DIGEST, MISTAKES, namespace, STORE_ID, VALUE_SETS, versions } from './values.js';
 

@@ -18,7 +18,7 @@ export async function startOlderWorker(
   for (const name of ['node_modules', 'package.json']) {
     await symlink(projectFile(name), path.join(folder, name));
   }
-  const solver = path.join(folder, 'dist/ufm/solve.js');
+  const solver = path.join(folder, 'dist/ufm/numerical-version.js');
   const source = await readFile(solver, 'utf8');
   const older = source.replace(/NUMERICAL_VERSION = \d+/, `NUMERICAL_VERSION = ${OLDER_VERSION}`);
   if (older === source) throw new Error(`${solver} has no numerical version`);

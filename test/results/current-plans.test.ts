@@ -7,7 +7,7 @@ import { encodePlan } from '../../results/plan-file.js';
 import type { Store } from '../../results/store.js';
 import { pointKey } from '../../study/key.js';
 import type { PlannedPoint } from '../../study/study.js';
-import { NUMERICAL_VERSION } from '../../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../../ufm/numerical-version.js';
 import { publishPages, publishPlan } from './published-plan.js';
 import { newStores, plannedPoint } from './stored-study.js';
 

@@ -4,7 +4,7 @@ import { manifestPath, pagePath, pointerPath, type StudyVersion } from '../../re
 import { encodePlan, readPlan, SHARDS_PER_PAGE } from '../../results/plan-file.js';
 import type { Store } from '../../results/store.js';
 import type { PlannedPoint } from '../../study/study.js';
-import { NUMERICAL_VERSION } from '../../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../../ufm/numerical-version.js';
 
 interface Plan {
   readonly round?: number;

@@ -4,7 +4,7 @@ import { isPagePath, plansFolder, pointerPath } from '../../results/paths.js';
 import { encodePlan } from '../../results/plan-file.js';
 import { sweep } from '../../results/sweep.js';
 import type { Store } from '../../results/store.js';
-import { NUMERICAL_VERSION } from '../../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../../ufm/numerical-version.js';
 import { publishPlan } from './published-plan.js';
 import { newStores, plannedPoint } from './stored-study.js';
 

@@ -8,7 +8,7 @@ import { saveStudy } from '../../results/studies.js';
 import { verifyStudy } from '../../results/verify.js';
 import { NOTHING_FOUND } from '../../ufm/report.js';
 import { publishPages, publishPlan } from './published-plan.js';
-import { NUMERICAL_VERSION } from '../../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../../ufm/numerical-version.js';
 import { sampleRow } from './sample-rows.js';
 import { land, newStores, plannedPoint, SPEC_HASH, storeStudy, STUDY } from './stored-study.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NUMERICAL_VERSION } from '../../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../../ufm/numerical-version.js';
 import { halfDone, RUN, STORE } from './half-done.js';
 import { answer, otherBuild, THIS_BUILD, type Build } from './other-build.js';
 

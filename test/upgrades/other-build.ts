@@ -31,7 +31,7 @@ export async function otherBuild({ numericalVersion, column }: Difference): Prom
   }
   if (numericalVersion !== undefined) {
     await change(
-      path.join(folder, 'dist/ufm/solve.js'),
+      path.join(folder, 'dist/ufm/numerical-version.js'),
       /NUMERICAL_VERSION = \d+/,
       `NUMERICAL_VERSION = ${numericalVersion}`,
     );

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { StudyReference } from '../../study/orchestration.js';
-import { NUMERICAL_VERSION } from '../../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../../ufm/numerical-version.js';
 import { nobodySolves, ownShardQueue } from '../../workers/shard-queue.js';
 import { controlQueue, SOLVE_QUEUE, shardQueue, versionOfQueue } from '../../workflows/names.js';
 import { projectFile } from '../cli/command.js';

@@ -1,22 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+import type { NativeConnection } from '@temporalio/worker';
 import { dataConverter } from './encryption.js';
 import { GRPC, hasGrpcCode } from './grpc-code.js';
 import { channelArguments } from './proxy.js';
 import type { ServerAccess } from './server-access.js';
 import { clientTracing } from '../tracing/tracing.js';
-
-/**
- * For workers. Close it after them.
- *
- * @throws Error when nothing answers, or there is no such namespace: the SDK would wait for one for ever
- */
-export async function connectWorker(access: ServerAccess): Promise<NativeConnection> {
-  const { connection } = access;
-  const connected = await explained(connection.address!, NativeConnection.connect(connection));
-  await requireNamespace(connected, access);
-  return connected;
-}
 
 /**
  * For starting workflows and asking them. Close its `connection` at the end.
@@ -27,23 +15,34 @@ export async function connectWorker(access: ServerAccess): Promise<NativeConnect
 export async function connectClient(access: ServerAccess): Promise<Client> {
   const converter = dataConverter('client');
   const { address, tls, apiKey, metadata } = access.connection;
-  const connected = await explained(
-    address!,
-    Connection.connect({
-      address: address!,
-      tls: tls ?? null,
-      channelArgs: channelArguments(address!),
-      ...(apiKey !== undefined && { apiKey }),
-      ...(metadata !== undefined && { metadata }),
-    }),
-  );
-  await requireNamespace(connected, access);
+  const connecting = Connection.connect({
+    address: address!,
+    tls: tls ?? null,
+    channelArgs: channelArguments(address!),
+    ...(apiKey !== undefined && { apiKey }),
+    ...(metadata !== undefined && { metadata }),
+  });
+  const connected = await usable(connecting, access);
   return new Client({
     connection: connected,
     namespace: access.namespace,
     dataConverter: converter,
     ...clientTracing(),
   });
+}
+
+/**
+ * A connection that is being made, once it is known to lead somewhere.
+ *
+ * @throws Error when nothing answers, or there is no such namespace
+ */
+export async function usable<C extends Connection | NativeConnection>(
+  connecting: Promise<C>,
+  access: ServerAccess,
+): Promise<C> {
+  const connected = await explained(access.connection.address!, connecting);
+  await requireNamespace(connected, access);
+  return connected;
 }
 
 /** Closes the connection where the server does not have the namespace. */
