@@ -8,6 +8,7 @@ import type { ServerAccess } from '../server/server-access.js';
 import type { OwnStore } from '../stores/own-store.js';
 import type { ServedStores } from '../stores/served-stores.js';
 import { tellOnce } from '../tell-once.js';
+import { endedBy } from './ended-by.js';
 import { mendStudy } from './mend-study.js';
 import { openStudies, type OpenStudy } from './open-studies.js';
 import { startAnew } from './start-study.js';
@@ -63,7 +64,7 @@ export class StudyKeeper {
     for (const store of this.#stores.list) {
       try {
         const client = (this.#client ??= await connectClient(this.#access));
-        await client.withAbortSignal(this.#over.signal, () => this.#lookAt(client, store));
+        await endedBy(this.#over.signal, client, () => this.#lookAt(client, store));
       } catch (error) {
         if (this.#over.signal.aborted) return;
         this.#tell(`The studies of ${store.url} cannot be looked after, trying again: ${(error as Error).message}`); // prettier-ignore
