@@ -124,6 +124,17 @@ describe('a command that cannot go on', () => {
     expect(plain.length).toBeGreaterThanOrEqual(limits.length - 2);
   });
 
+  it('ends although a file system does not answer, for which Node would wait', async () => {
+    // A pipe that nobody writes to opens as late as a file on a server that is away.
+    const { code, said } = await shell(`mkfifo pipe; exec "$1" --input-type=module -e '
+      import { open } from "node:fs/promises";
+      import { endSoon } from "${projectFile('dist/cli/ends.js')}";
+      void open("pipe");
+      console.log("done");
+      endSoon();'`);
+    expect({ code, said }).toEqual({ code: null, said: 'done\n' });
+  });
+
   it('ends quietly when who reads has enough', async () => {
     expect(await shell('set -o pipefail; "$1" "$2" schema | head -1')).toEqual({ code: 0, said: '{\n' }); // prettier-ignore
   });
