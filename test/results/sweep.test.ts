@@ -72,13 +72,16 @@ describe('sweeping a store', () => {
     const store = new FolderStore((await newStore()).url);
     const bytes = Buffer.alloc(1 << 20);
     const tomorrow = Date.now() + 25 * HOUR * 1000;
-    let isOver = false;
+    const over = new AbortController();
     const writing = store
       .publish('parts/a', bytes)
       .catch((error: unknown) => error)
-      .finally(() => (isOver = true));
+      .finally(() => {
+        over.abort();
+      });
     const folder = path.join(store.url, 'tmp');
-    while (!isOver && (await readdir(folder).catch(() => [])).length === 0);
+    const isThere = async () => (await readdir(folder).catch(() => [])).length > 0;
+    while (!over.signal.aborted && !(await isThere()));
     await sweep(store, VERSION, [], tomorrow);
     // It was either quicker than the sweep, or says that its file is not there.
     const outcome = await writing;
