@@ -38,7 +38,13 @@ export function drainWith(request: () => void): void {
 
 /** Ends the process when it does not end by itself, now that its command is done. */
 export function endSoon(): void {
-  setTimeout(() => process.exit(), CLOSED_WITHIN_MS).unref();
+  setTimeout(() => {
+    // To exit, Node would wait for a file system that does not answer, and hear no signal meanwhile.
+    if (process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'))) {
+      process.kill(process.pid, 'SIGKILL');
+    }
+    process.exit();
+  }, CLOSED_WITHIN_MS).unref();
 }
 
 function loseOutput(name: 'stdout' | 'stderr', error: NodeJS.ErrnoException): void {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { AnsweringStore } from './answering-store.js';
 import { FolderStore } from './folder-store.js';
 import { GuardedStore } from './guarded-store.js';
 import { isS3Url } from './s3/address.js';
@@ -17,13 +18,18 @@ import type { Store } from './store.js';
 export function openStore(url: string, options: { readonly hasToBeThere?: boolean } = {}): Store {
   if (url === '') throw new Error('the store has no name: give a folder, or s3://bucket/prefix');
   if (isS3Url(url)) return new S3Store(url);
-  if (url.startsWith('file://')) return new FolderStore(fileURLToPath(url), options);
+  if (url.startsWith('file://')) return openFolder(fileURLToPath(url), options);
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) {
     throw new Error(
       `stores such as ${url} are not supported: give a folder, or s3://bucket/prefix`,
     );
   }
-  return new FolderStore(url, options);
+  return openFolder(url, options);
+}
+
+/** The client of a bucket loses its patience by itself. */
+function openFolder(folder: string, options: { readonly hasToBeThere?: boolean }): Store {
+  return new AnsweringStore(new FolderStore(folder, options));
 }
 
 /**

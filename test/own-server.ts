@@ -1,5 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { findTemporalBinary } from '../infra/temporal-binary.js';
 import { startEmbeddedServer, type EmbeddedServer } from '../workers/server/embedded-server.js';
 
@@ -25,4 +27,20 @@ export async function ownServer(
     );
   });
   return starting;
+}
+
+/** A Temporal server that the tests of a file share, each with stores of its own; returns where it is, once a test runs. */
+export function sharedServer(): () => string {
+  let folder: string;
+  let server: EmbeddedServer;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'ufm-shared-'));
+    const binary = (await findTemporalBinary())!;
+    server = await startEmbeddedServer({ folder, binary, extraArguments: [] });
+  });
+  afterAll(async () => {
+    await server.stop();
+    await rm(folder, { recursive: true });
+  });
+  return () => server.address;
 }

@@ -1,7 +1,7 @@
 import { Worker, type State, type WorkerOptions } from '@temporalio/worker';
 import type { ServerAccess } from './server/server-access.js';
-import { connectWorker } from './server/worker-connection.js';
 import { dataConverter } from './server/encryption.js';
+import { connectWorker } from './server/worker-connection.js';
 import type { Health } from './health.js';
 import { deploymentOptions, installRuntime } from './runtime.js';
 import { workerTracing } from './tracing/tracing.js';

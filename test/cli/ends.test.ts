@@ -65,16 +65,12 @@ async function shell(script: string): Promise<{ code: number | null; said: strin
 }
 
 describe('a run that is ended', () => {
-  it.each(['SIGHUP', 'SIGTERM'] as const)(
-    'by %s drains, says how to go on, and leaves no server',
-    async (signal) => {
-      const run = await longRun();
-      run.child.kill(signal);
-      expect(await run.ended()).toEqual({ code: 1, signal: null });
-      expect(run.said()).toContain('Go on with: ufm-sweep run study.yaml');
-    },
-    120_000,
-  );
+  it('by SIGHUP drains, says how to go on, and leaves no server', async () => {
+    const run = await longRun();
+    run.child.kill('SIGHUP');
+    expect(await run.ended()).toEqual({ code: 1, signal: null });
+    expect(run.said()).toContain('Go on with: ufm-sweep run study.yaml');
+  }, 120_000);
 
   it('by a second Ctrl-C leaves what has landed, and no server', async () => {
     const run = await longRun();
@@ -95,7 +91,7 @@ describe('a run that is ended', () => {
     expect(await run.ended()).toEqual({ code: null, signal: 'SIGKILL' });
   }, 120_000);
 
-  it('by a reader that closed its pipes drains, and leaves no server', async () => {
+  it('by SIGTERM, with a reader that closed its pipes, drains, and leaves no server', async () => {
     const run = await longRun();
     run.child.stdout!.destroy();
     run.child.stderr!.destroy();
@@ -128,6 +124,17 @@ describe('a command that cannot go on', () => {
     expect(plain.length).toBeGreaterThanOrEqual(limits.length - 2);
   });
 
+  it('ends although a file system does not answer, for which Node would wait', async () => {
+    // A pipe that nobody writes to opens as late as a file on a server that is away.
+    const { code, said } = await shell(`mkfifo pipe; exec "$1" --input-type=module -e '
+      import { open } from "node:fs/promises";
+      import { endSoon } from "${projectFile('dist/cli/ends.js')}";
+      void open("pipe");
+      console.log("done");
+      endSoon();'`);
+    expect({ code, said }).toEqual({ code: null, said: 'done\n' });
+  });
+
   it('ends quietly when who reads has enough', async () => {
     expect(await shell('set -o pipefail; "$1" "$2" schema | head -1')).toEqual({ code: 0, said: '{\n' }); // prettier-ignore
   });
@@ -147,14 +154,14 @@ describe('nohup', () => {
 });
 
 describe('a limited address space', () => {
-  it.each([16, 8, 6, 4])('of %d GB is enough to solve', async (gigabytes) => {
+  it.each([16, 6, 4])('of %d GB is enough to solve', async (gigabytes) => {
     const line = '{"clusters": [[5, 500], [5, 100]], "lambda": 0.003}';
     const { code, said } = await shell(`ulimit -v ${gigabytes}000000; echo '${line}' | "$1" "$2" solve`); // prettier-ignore
     expect(JSON.parse(said)).toMatchObject({ status: 'certified' });
     expect(code).toBe(0);
   });
 
-  it.each([16, 8, 6])(
+  it.each([16, 6])(
     'of %d GB is enough for a study',
     async (gigabytes) => {
       const { code, said } = await shell(

@@ -12,12 +12,13 @@ import { openServer } from '../../workers/server/server-access.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';
 import { longStudy } from '../activities/long-study.js';
 import { newStore, saveText, SMALL_STUDY } from '../activities/small-study.js';
-import { ownServer } from '../own-server.js';
+import { sharedServer } from '../own-server.js';
 import { THIS_BUILD } from '../upgrades/other-build.js';
 import { interrupt, start } from '../upgrades/program-run.js';
 import { temporaryFolder, ufmSweep, type Ending } from './command.js';
 
 const SOON = { timeout: 90_000, interval: 50 };
+const sharedAddress = sharedServer();
 const settings = { window: 2, again: false, queue: SOLVE_QUEUE };
 
 const partsLand = (store: Store) =>
@@ -28,7 +29,7 @@ describe('a study that an earlier run has left open', () => {
     const cwd = await temporaryFolder();
     const file = path.join(cwd, 'study.yaml');
     const store = openStore(path.join(cwd, 'store'));
-    await writeFile(file, longStudy());
+    await writeFile(file, longStudy(24));
     const first = start(THIS_BUILD, ['run', 'study.yaml', '--store', 'store', '--threads', '1'], cwd); // prettier-ignore
     await partsLand(store);
     await interrupt(first);
@@ -50,7 +51,7 @@ describe('a study that an earlier run has left open', () => {
     expect(listed).toHaveLength(2);
     expect(listed).toContainEqual(expect.objectContaining({ spec_hash: older!.specHash, latest: false, state: 'incomplete' })); // prettier-ignore
     expect(listed).toContainEqual(expect.objectContaining({ latest: true, state: 'done' }));
-    expect((await ufmSweep(['status', name, '--store', 'store'], { cwd })).stdout).toContain('of 3072 points'); // prettier-ignore
+    expect((await ufmSweep(['status', name, '--store', 'store'], { cwd })).stdout).toContain('of 1152 points'); // prettier-ignore
 
     const third = await ufmSweep(['retry', name, '--store', 'store', '--window', '6'], { cwd });
     expect(third.exitCode, third.stderr).toBe(0);
@@ -61,7 +62,7 @@ describe('a study that an earlier run has left open', () => {
 describe('a study that runs', () => {
   it('keeps its settings: what does not apply to it is refused, with what does', async () => {
     const folder = await temporaryFolder();
-    const { address } = await ownServer(folder);
+    const address = sharedAddress();
     const store = await newStore();
     const reference = await saveText(store, SMALL_STUDY);
     await writeFile(path.join(folder, 'study.yaml'), SMALL_STUDY);
@@ -95,7 +96,7 @@ describe('a study that runs', () => {
 
   it('is left to itself by runs of other studies of its store, which tell of it', async () => {
     const folder = await temporaryFolder();
-    const { address } = await ownServer(folder);
+    const address = sharedAddress();
     const store = await newStore();
     const reference = await saveText(store, longStudy(2));
     await writeFile(path.join(folder, 'study.yaml'), SMALL_STUDY);

@@ -11,16 +11,16 @@ import { workflowId } from '../../workflows/names.js';
 import { ownServer } from '../own-server.js';
 import { temporaryFolder, ufmSweep } from './command.js';
 
-/** 20,000 exact points, in shards of the default size. */
+/** 5,000 exact points, in shards of the default size. */
 const STUDY = `
 version: 1
-name: twenty-thousand
+name: five-thousand
 defaults: {classes: 10, majorityClasses: 5, lambdaB: 0.02}
 grids:
   - name: lambda
     majoritySamples: {from: 110, to: 1100, points: 100}
     minoritySamples: [10, 20, 30, 40, 50, 60, 70, 80, 90, 100]
-    lambda: {from: 0.001, to: 0.01, points: 20}
+    lambda: {from: 0.001, to: 0.01, points: 5}
 solver: {kind: exact, tolerance: 1e-9}
 `;
 
@@ -70,7 +70,7 @@ describe('the estimate for a cluster', () => {
 
     const client = await connectClient(openServer(server.address));
     onTestFinished(() => client.connection.close());
-    const version = { study: 'twenty-thousand', specHash: spec_hash };
+    const version = { study: 'five-thousand', specHash: spec_hash };
     const id = workflowId(await referenceTo(openStore(store), version));
     const { historyLength } = await client.workflow.getHandle(id).describe();
     expect(cluster.history.runs).toBe(1);
@@ -84,7 +84,7 @@ describe('the estimate for a cluster', () => {
   }, 240_000);
 
   it('goes by the rows of the store where there are any like it, and says by what', async () => {
-    const cwd = await studyFolder(STUDY.replace('points: 20}', 'points: 2}'));
+    const cwd = await studyFolder(STUDY.replace('points: 5}', 'points: 2}'));
     const [before] = (await planned(cwd)).cluster.rates;
     expect(before).toMatchObject({ points: 2000 });
     expect(before!.source).toMatch(/benchmarks\/results\/solvers\.json.* no row like it/);
@@ -106,14 +106,14 @@ describe('the estimate for a cluster', () => {
       { cwd },
     );
     expect(text.stdout).toMatch(/64 shards at a time \(run --threads 0 --window 128\)/);
-    expect(text.stdout).toMatch(/busy +20 of them: there are no more shards/);
+    expect(text.stdout).toMatch(/busy +5 of them: there are no more shards/);
     expect(text.stdout).toMatch(/cost .* a million new points/);
     expect(text.stdout).not.toMatch(/undefined|NaN|null|[€$]/);
   });
 
   it('says that the rounds of a search are not in it', async () => {
     const cwd = await studyFolder(
-      STUDY.replace('points: 20}', 'points: 20}\n    locate: {along: lambda, tolerance: 1e-3}'),
+      STUDY.replace('points: 5}', 'points: 5}\n    locate: {along: lambda, tolerance: 1e-3}'),
     );
     expect((await planned(cwd)).cluster.not_counted).toContainEqual(
       expect.stringMatching(/rounds that bracket transitions/),

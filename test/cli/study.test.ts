@@ -1,6 +1,8 @@
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openStore } from '../../results/open-store.js';
+import { saveText } from '../activities/small-study.js';
 import { projectFile, temporaryFolder, ufmSweep } from './command.js';
 
 const STUDY = `
@@ -181,8 +183,8 @@ describe('a study on the local engine', () => {
 
 describe('commands', () => {
   it('name the studies that there are when asked for another', async () => {
-    const cwd = await folderWithStudy();
-    await ufmSweep(['run', 'study.yaml', '--engine', 'local'], { cwd });
+    const cwd = await temporaryFolder();
+    await saveText(openStore(path.join(cwd, 'ufm-results')), STUDY);
     const { exitCode, stderr } = await ufmSweep(['verify', 'smal'], { cwd });
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/no study smal; it has: small/);

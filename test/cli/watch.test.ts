@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { openStore } from '../../results/open-store.js';
 import type { StudyStatus } from '../../live/status.js';
 import { pidOf } from '../../workers/server/processes.js';
 import { readRecord } from '../../workers/server/server-record.js';
@@ -10,7 +11,7 @@ import { longStudy } from '../activities/long-study.js';
 import { projectFile, temporaryFolder, ufmSweep } from './command.js';
 
 /** Nobody waits for the end of this one. */
-const ENDLESS = longStudy(1024);
+const ENDLESS = longStudy(512);
 
 const PROGRAM = projectFile('dist/cli/main.js');
 
@@ -25,7 +26,7 @@ interface EndlessRun {
 async function endlessRun(engine: string): Promise<EndlessRun> {
   const cwd = await temporaryFolder();
   await writeFile(path.join(cwd, 'study.yaml'), ENDLESS);
-  const run = execa(process.execPath, [PROGRAM, 'run', 'study.yaml', '--engine', engine, '--json'], options(cwd)); // prettier-ignore
+  const run = execa(process.execPath, [PROGRAM, 'run', 'study.yaml', '--engine', engine, '--threads', '1', '--json'], options(cwd)); // prettier-ignore
   let interrupted = false;
   const interrupt = (): void => {
     if (!interrupted) run.kill('SIGINT');
@@ -35,6 +36,8 @@ async function endlessRun(engine: string): Promise<EndlessRun> {
     interrupt();
     await run;
   });
+  const store = openStore(path.join(cwd, 'ufm-results'));
+  await expect.poll(() => store.list('parts'), { timeout: 60_000 }).not.toEqual([]);
   const underWay = async (): Promise<boolean> =>
     /"engine": "(temporal|local)"/.test(
       (await ufmSweep(['status', 'long', '--json'], { cwd })).stdout,

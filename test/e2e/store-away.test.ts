@@ -12,8 +12,9 @@ import { LONG_POINTS, longStudy } from '../activities/long-study.js';
 import { saveText } from '../activities/small-study.js';
 import { temporaryFolder } from '../cli/command.js';
 import { POLLING, startWorker } from '../cli/running-worker.js';
-import { ownServer } from '../own-server.js';
+import { sharedServer } from '../own-server.js';
 
+const sharedAddress = sharedServer();
 const PATIENCE = { timeout: 120_000, interval: 50 };
 const AWAY_MS = 15_000;
 
@@ -22,10 +23,10 @@ const SEEDS = 16;
 const POINTS = (LONG_POINTS / 64) * SEEDS;
 const DONE = { state: 'done', progress: { points: { total: POINTS, done: POINTS, failed: 0 } } };
 
-/** A server with a study in a store that has a second way to it, as on another machine: a link, which can be taken away. */
+/** A study in a store that has a second way to it, as on another machine: a link, which can be taken away. */
 async function site() {
   const folder = await temporaryFolder();
-  const { address } = await ownServer(folder);
+  const address = sharedAddress();
   const client = await StudyClient.connect(openServer(address));
   onTestFinished(() => client.close());
   const store = openStore(path.join(folder, 'store'));

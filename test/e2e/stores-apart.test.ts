@@ -17,17 +17,18 @@ import { watchStores } from '../../workers/stores/watch-stores.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';
 import { newStore, saveText, SMALL_STUDY, worker } from '../activities/small-study.js';
 import { temporaryFolder, ufmSweep } from '../cli/command.js';
-import { ownServer } from '../own-server.js';
+import { sharedServer } from '../own-server.js';
 
+const sharedAddress = sharedServer();
 const settings = { window: 2, again: false, queue: SOLVE_QUEUE };
 const WHOLE = { ok: true, points: { expected: 9, present: 9 } };
 const DONE = { state: 'done', progress: { points: { total: 9, done: 9, failed: 0 } } };
 
-/** A server with a client; what they are of is gone after the test. */
+/** A client of the server; what it is of is gone after the test. */
 async function site() {
   configureRuntime({ logLevel: 'ERROR', metrics: null, deployment: null });
   const folder = await temporaryFolder();
-  const { address } = await ownServer(folder);
+  const address = sharedAddress();
   const access = openServer(address);
   const client = await StudyClient.connect(access);
   onTestFinished(() => client.close());

@@ -6,7 +6,7 @@ import ts from 'typescript';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 /** Inputs of each kind; `npm run test:fuzz` takes 100,000. */
-const TRIALS = Number(process.env['UFM_FUZZ_TRIALS'] ?? 2000);
+const TRIALS = Number(process.env['UFM_FUZZ_TRIALS'] ?? 1000);
 const SEED = 20261130;
 /** Of memory, for each reader. */
 const MEGABYTES = 512;

@@ -14,6 +14,23 @@ interface Run {
   readonly points: Readonly<Record<'total' | 'done' | 'failed' | 'cached', number>>;
 }
 
+interface Rows {
+  readonly points: number;
+  readonly results: number;
+  readonly landed: number;
+  readonly parts: number;
+  readonly version: number;
+  readonly twice: number;
+}
+
+const ROWS = `SELECT
+  (SELECT count(*) FROM points)::INTEGER AS points,
+  (SELECT count(*) FROM results)::INTEGER AS results,
+  (SELECT count(*) FROM landed)::INTEGER AS landed,
+  (SELECT count(*) FROM parts)::INTEGER AS parts,
+  (SELECT any_value(numerical_version) FROM landed) AS version,
+  (SELECT count(*) - count(DISTINCT point_key) FROM parts)::INTEGER AS twice`;
+
 /** Today's commands on a copy of a golden store. */
 async function copyOf(version: string, which: 'finished' | 'half-done') {
   const cwd = await temporaryFolder();
@@ -23,14 +40,10 @@ async function copyOf(version: string, which: 'finished' | 'half-done') {
     expect(ending.exitCode, `${words.join(' ')}: ${ending.stderr}`).toBe(exitCode);
     return JSON.parse(ending.stdout) as T;
   };
-  const ask = async <T>(select: string): Promise<T> =>
-    (await json<[{ answer: T }]>(0, 'query', 'golden', `SELECT ${select} AS answer`))[0].answer;
   return {
     json,
-    count: (view: string) => ask<number>(`(SELECT count(*)::INTEGER FROM ${view})`),
-    /** Of the rows that the study shows. */
-    rowsOfVersion: () => ask<number>('(SELECT any_value(numerical_version) FROM landed)'),
-    keysSolvedTwice: () => ask<number>('(SELECT (count(*) - count(DISTINCT point_key))::INTEGER FROM parts)'), // prettier-ignore
+    /** Rows that there are, of which version those are that the study shows, and keys that were solved twice. */
+    rows: async () => (await json<[Rows]>(0, 'query', 'golden', ROWS))[0],
     parts: async () => {
       const folder = path.join(cwd, 'store/parts');
       const names = await readdir(folder);
@@ -48,10 +61,10 @@ it('there is a golden store', () => {
 
 describe.each(versions)('a store of %s', (version) => {
   it('is shown as it stands', async () => {
-    const { json, count } = await copyOf(version, 'finished');
-    const total = await count('points');
+    const { json, rows } = await copyOf(version, 'finished');
+    const { points: total, results } = await rows();
     expect(total).toBeGreaterThan(12);
-    expect(await count('results')).toBe(total);
+    expect(results).toBe(total);
     expect(await json(0, 'status', 'golden')).toMatchObject({
       state: 'done',
       points: { total, done: total - 1, failed: 1 },
@@ -70,9 +83,9 @@ describe.each(versions)('a store of %s', (version) => {
   it.each(['finished', 'half-done'] as const)(
     'that is %s is gone on with: what is missing is solved, once, and what is there stays',
     async (which) => {
-      const { json, count, keysSolvedTwice, parts, rowsOfVersion, run } = await copyOf(version, which); // prettier-ignore
-      const before = { parts: await parts(), landed: await count('landed') };
-      const isCurrent = (await rowsOfVersion()) === NUMERICAL_VERSION;
+      const { json, parts, rows, run } = await copyOf(version, which);
+      const before = { files: await parts(), ...(await rows()) };
+      const isCurrent = before.version === NUMERICAL_VERSION;
       const failed = isCurrent ? 1 : 0;
       const ending = await run(failed);
       expect(ending).toMatchObject({ state: 'done', points: { failed } });
@@ -82,10 +95,9 @@ describe.each(versions)('a store of %s', (version) => {
         ok: true,
         points: { expected: total, present: total, missing: 0, duplicate: 0, superseded: 0 },
       });
-      expect(await count('parts')).toBe(before.landed + total - cached);
-      expect(await keysSolvedTwice()).toBe(0);
-      expect(await parts()).toEqual(expect.arrayContaining(before.parts));
-      if (which === 'finished' && isCurrent) expect(await parts()).toEqual(before.parts);
+      expect(await rows()).toMatchObject({ parts: before.landed + total - cached, twice: 0 });
+      expect(await parts()).toEqual(expect.arrayContaining(before.files));
+      if (which === 'finished' && isCurrent) expect(await parts()).toEqual(before.files);
     },
     240_000,
   );

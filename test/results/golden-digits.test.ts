@@ -7,7 +7,8 @@ import { decodePart, encodePart } from '../../results/part.js';
 import { plainRow } from '../../results/plain-row.js';
 import { instanceOfRow } from '../../results/stored-instance.js';
 import { pointKey } from '../../study/key.js';
-import { NUMERICAL_VERSION, solveBatch } from '../../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../../ufm/numerical-version.js';
+import { solveBatch } from '../../ufm/solve.js';
 
 const HERE = path.join(import.meta.dirname, '../golden');
 const versions = (await readdir(HERE, { withFileTypes: true }))

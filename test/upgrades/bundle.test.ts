@@ -15,11 +15,12 @@ import { openServer } from '../../workers/server/server-access.js';
 import { SOLVE_QUEUE } from '../../workflows/names.js';
 import { longStudy } from '../activities/long-study.js';
 import { temporaryFolder, ufmSweep } from '../cli/command.js';
-import { ownServer } from '../own-server.js';
+import { sharedServer } from '../own-server.js';
 import { OTHER_BUNDLE, otherBuild, THIS_BUILD } from './other-build.js';
 import { interrupt, start } from './program-run.js';
 
 const SOON = { timeout: 90_000, interval: 50 };
+const sharedAddress = sharedServer();
 const SEEDS = 24;
 const POINTS = 48 * SEEDS;
 const WHOLE = { ok: true, points: { expected: POINTS, present: POINTS } };
@@ -63,7 +64,7 @@ describe('a study that workflow code of another version has begun', () => {
 
   it('goes on with an orchestrator alone, paused and with its window as people have set them', async () => {
     const { cwd, store } = await site();
-    const { address } = await ownServer(cwd);
+    const address = sharedAddress();
     const other = await otherBuild({ bundle: OTHER_BUNDLE });
     const at = ['--store', 'store', '--address', address];
     const run = start(other, ['run', 'study.yaml', '--threads', '0', '--window', '2', ...at], cwd); // prettier-ignore
@@ -93,7 +94,7 @@ describe('a study that workflow code of another version has begun', () => {
 describe('a study that a newer version of this program runs', () => {
   it('is left to it: a run is refused before it touches anything', async () => {
     const { cwd, store } = await site();
-    const { address } = await ownServer(cwd);
+    const address = sharedAddress();
     const at = ['--store', 'store', '--address', address];
     const newer = await otherBuild({ bundle: OTHER_BUNDLE, version: '1000.0.0' });
     const run = start(newer, ['run', 'study.yaml', '--threads', '0', ...at], cwd);
@@ -114,7 +115,7 @@ describe('a study that a newer version of this program runs', () => {
 describe('a study that no worker can go on with, however often it is started anew', () => {
   it('is told of by run, which fails, and is ended by cancel', async () => {
     const { cwd, store } = await site();
-    const { address } = await ownServer(cwd);
+    const address = sharedAddress();
     const at = ['--store', 'store', '--address', address];
     // Saved by a run that nobody works for.
     const saved = start(THIS_BUILD, ['run', 'study.yaml', '--threads', '0', ...at], cwd);

@@ -1,5 +1,5 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import { NUMERICAL_VERSION } from '../../ufm/solve.js';
+import { NUMERICAL_VERSION } from '../../ufm/numerical-version.js';
 import { versionOfQueue } from '../../workflows/names.js';
 import type { StudyLooks } from './study-looks.js';
 import { shardsOf } from './study-view.js';

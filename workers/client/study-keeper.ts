@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Client } from '@temporalio/client';
 import { DEFAULT_WINDOW } from '../../study/conductor-state.js';
 import { versionName } from '../../results/study-versions.js';
@@ -9,6 +8,7 @@ import type { ServerAccess } from '../server/server-access.js';
 import type { OwnStore } from '../stores/own-store.js';
 import type { ServedStores } from '../stores/served-stores.js';
 import { tellOnce } from '../tell-once.js';
+import { endedBy } from './ended-by.js';
 import { mendStudy } from './mend-study.js';
 import { findOpen, openStudies, type OpenStudy } from './open-studies.js';
 import { versionLeftBehind } from './outdated-shards.js';
@@ -36,7 +36,6 @@ export class StudyKeeper {
   readonly #taken = new Set<string>();
   readonly #tell: (line: string) => void;
   readonly #over = new AbortController();
-  #asking = new AbortController();
   #client: Client | null = null;
   #looking: Promise<unknown> = Promise.resolve();
 
@@ -56,7 +55,6 @@ export class StudyKeeper {
 
   async close(): Promise<void> {
     this.#over.abort();
-    this.#asking.abort();
     await this.#looking;
     await this.#client?.connection.close();
   }
@@ -67,15 +65,11 @@ export class StudyKeeper {
 
   async #look(): Promise<void> {
     for (const store of this.#stores.list) {
-      if (this.#over.signal.aborted) return;
-      // Each call of the SDK leaves a listener on the signal that it was given.
-      this.#asking = new AbortController();
-      setMaxListeners(0, this.#asking.signal);
       try {
         const client = (this.#client ??= await connectClient(this.#access));
-        await client.withAbortSignal(this.#asking.signal, () => this.#lookAt(client, store));
+        await endedBy(this.#over.signal, client, () => this.#lookAt(client, store));
       } catch (error) {
-        if (this.#asking.signal.aborted) return;
+        if (this.#over.signal.aborted) return;
         this.#tell(`The studies of ${store.url} cannot be looked after, trying again: ${(error as Error).message}`); // prettier-ignore
       }
     }

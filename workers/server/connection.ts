@@ -15,23 +15,34 @@ import { clientTracing } from '../tracing/tracing.js';
 export async function connectClient(access: ServerAccess): Promise<Client> {
   const converter = dataConverter('client');
   const { address, tls, apiKey, metadata } = access.connection;
-  const connected = await explained(
-    address!,
-    Connection.connect({
-      address: address!,
-      tls: tls ?? null,
-      channelArgs: channelArguments(address!),
-      ...(apiKey !== undefined && { apiKey }),
-      ...(metadata !== undefined && { metadata }),
-    }),
-  );
-  await requireNamespace(connected, access);
+  const connecting = Connection.connect({
+    address: address!,
+    tls: tls ?? null,
+    channelArgs: channelArguments(address!),
+    ...(apiKey !== undefined && { apiKey }),
+    ...(metadata !== undefined && { metadata }),
+  });
+  const connected = await usable(connecting, access);
   return new Client({
     connection: connected,
     namespace: access.namespace,
     dataConverter: converter,
     ...clientTracing(),
   });
+}
+
+/**
+ * A connection that is being made, once it is known to lead somewhere.
+ *
+ * @throws Error when nothing answers, or there is no such namespace
+ */
+export async function usable<C extends Connection | NativeConnection>(
+  connecting: Promise<C>,
+  access: ServerAccess,
+): Promise<C> {
+  const connected = await explained(access.connection.address!, connecting);
+  await requireNamespace(connected, access);
+  return connected;
 }
 
 /** Closes the connection where the server does not have the namespace. */

@@ -6,7 +6,7 @@ import { adversarialInstances } from './instances.js';
 import { judge } from './judge.js';
 
 /** `npm run test:truth` asks for 2,000. */
-const COUNT = Number(process.env['UFM_ADVERSARIAL'] ?? 150);
+const COUNT = Number(process.env['UFM_ADVERSARIAL'] ?? 75);
 
 interface Counts {
   readonly statuses: Record<Status, number>;
