@@ -100,7 +100,7 @@ describe('the estimate for a cluster', () => {
     expect((await planned(cwd)).cluster.cost).toBeNull();
     const { cluster } = await planned(cwd, '--core-hour-price', '0.05');
     expect(cluster.cost!.total).toBeCloseTo(0.05 * cluster.core_hours.total, 12);
-    expect(cluster.cost!.per_million_points).toBeCloseTo(50 * cluster.cost!.total, 9);
+    expect(cluster.cost!.per_million_points).toBeCloseTo(200 * cluster.cost!.total, 9);
     const text = await ufmSweep(
       ['plan', 'study.yaml', '--cluster', '--workers', '64', '--core-hour-price', '0.05'],
       { cwd },
