@@ -75,7 +75,7 @@ function isKnown(point: PredictedPoint, { cluster }: Transition): boolean {
 function lambdaOf(point: PredictedPoint, { name, cluster }: Transition): number | null {
   const { clusters, lambdaB, boundW } = point;
   if (boundW !== undefined) return null;
-  if (name === 'minority-mean') return meanTransition(point, lambdaB);
+  if (name === 'minority-mean') return meanTransition(point, lambdaB) ?? lastOfMeans(point);
   if (name === 'mean-1') return lastOfMeans(point);
   if (cluster === null || clusters[cluster] === undefined || point.margins !== undefined)
     return null;

@@ -1,23 +1,40 @@
 import { convexProblem, pullOf, type ConvexProblem } from '../../ufm/problem.js';
 import type { Problem } from '../../study/instance.js';
+import { REMEDY_LISTS } from '../../study/remedies.js';
 import { bisect } from './bisect.js';
 
 /** Beyond it, in logits, exponentials of a float64 are gone. */
 const LARGEST_CONTRAST = 700;
 
 /**
- * The lambda at which the mean block of two clusters vanishes while the majority A has its contrast and the minority B has
- * collapsed: the minority's mean, gone with everything that tells the two apart. With a the contrast of A, which grows as
- * lambda falls, and the bias along its only free direction, it is the root of three equations (no power law in N and n_B):
+ * The lambda at which the mean block of two clusters vanishes while one of them, A, has its contrast and the other, B, has
+ * collapsed: the mean of B, gone with everything that tells the two apart. A is the majority, unless remedies make that collapse
+ * first. With a the contrast of A, which grows as lambda falls, and the bias along its only free direction, it is the root of
+ * three equations (no power law in N and n_B):
  *
  *     lambda = delta_A c_A/s_A ((t_own - t_same) - (p_own - p_same))              what holds the contrast
  *     lambda = |A(P)| on the mean block, which has rank one                       what lets the mean go
  *     lambda_B beta = w_A (p_BA - t_BA) - w_B (p_AB - t_AB)                       what holds the bias
  *
- * Null where B has not collapsed there, and for other than two clusters of which the first has two classes or more.
+ * Null where neither has collapsed before the mean vanishes, and for other than two clusters.
  */
 export function meanTransition(problem: Problem, lambdaB: number | null): number | null {
-  if (problem.clusters.length !== 2 || problem.clusters[0]![0] < 2) return null;
+  if (problem.clusters.length !== 2) return null;
+  return whileFirstLives(problem, lambdaB) ?? whileFirstLives(reversed(problem), lambdaB);
+}
+
+/** The same problem with its clusters the other way round. */
+function reversed(problem: Problem): Problem {
+  const lists = REMEDY_LISTS.flatMap((name) => {
+    const list = problem[name];
+    return list === undefined ? [] : [[name, list.toReversed()] as const];
+  });
+  return { ...problem, clusters: problem.clusters.toReversed(), ...Object.fromEntries(lists) };
+}
+
+/** With the first cluster for A and the second for B. */
+function whileFirstLives(problem: Problem, lambdaB: number | null): number | null {
+  if (problem.clusters[0]![0] < 2) return null;
   const convex = convexProblem({ ...problem, lambdaW: 1, lambdaH: 1, lambdaB });
   const excess = (contrast: number): number => {
     const { lambda, norm } = stateAt(convex, contrast);
@@ -30,7 +47,7 @@ export function meanTransition(problem: Problem, lambdaB: number | null): number
   return convex.classes[1]! > 1 && lambda < minority ? null : lambda;
 }
 
-/** Where the majority has this contrast, the minority none, and the mean block is zero. */
+/** Where A has this contrast, B none, and the mean block is zero. */
 function stateAt(problem: ConvexProblem, contrast: number) {
   const { lambdaB, logitScales, classes } = problem;
   const at = (beta: number) => predictionsAt(problem, contrast, beta);
