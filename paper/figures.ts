@@ -10,7 +10,7 @@ import type { TransitionSlice } from '../analysis/thresholds.js';
 import type { Database } from '../results/database.js';
 import type { Cluster, Instance } from '../study/instance.js';
 import { solveBatch } from '../ufm/solve.js';
-import { namedCurvesFigure, type Curve, type CurvesText } from './named-curves.js';
+import { curvesFrom, namedCurvesFigure, type Curve, type CurvesText } from './named-curves.js';
 import { descentCurves } from './descent.js';
 
 /** Figures by the names of their files, without `.svg`. */
@@ -220,12 +220,4 @@ function layerPeeled(majorityClasses: number, ratio: number): Instance {
     ...{ lambdaW: 0, lambdaH: 0, lambdaB: null, featureDimension: 10, form: 'class-means' },
     ...{ solver: 'exact', tolerance: 1e-9, polish: false, seed: null },
   };
-}
-
-async function curvesFrom(database: Database, sql: string, joined: boolean): Promise<Curve[]> {
-  const rows = await database.query<{ name: string; x: number; y: number }>(
-    `SELECT * FROM (${sql}) ORDER BY length(name), name, x`,
-  );
-  const names = [...new Set(rows.map(({ name }) => name))];
-  return names.map((name) => ({ name, joined, points: rows.filter((row) => row.name === name) }));
 }

@@ -1,5 +1,5 @@
-// `npm run paper`: runs the studies of examples/paper one after the other, says how long each took, and draws the figures
-// of docs/reproduction.md. Takes the options of `ufm-sweep run`.
+// `npm run paper` and `npm run remedies`: runs the studies of examples/paper or examples/remedies one after the other, says how
+// long each took, and draws the figures of docs/reproduction.md or docs/remedies.md. Takes the options of `ufm-sweep run`.
 import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,13 +10,15 @@ import { findStudy } from '../cli/study-name.js';
 import { PROJECT_ROOT } from '../infra/project-root.js';
 import { openDatabase } from '../results/database.js';
 import { loadStudy } from '../results/studies.js';
-import { FIGURES } from './figures.js';
+import { FIGURES as FIGURES_OF_PAPER } from './figures.js';
+import { FIGURES as FIGURES_OF_REMEDIES } from './remedies.js';
 
-const STUDIES = path.join(PROJECT_ROOT, 'examples/paper');
+const FIGURES = { ...FIGURES_OF_PAPER, ...FIGURES_OF_REMEDIES };
 const DRAWINGS = path.join(PROJECT_ROOT, 'docs/figures');
 const PROGRAM = path.join(PROJECT_ROOT, 'dist/cli/main.js');
 
-const given = process.argv.slice(2);
+const [folder, ...given] = process.argv.slice(2);
+const STUDIES = path.join(PROJECT_ROOT, 'examples', folder!);
 const { values } = parseArgs({
   args: given,
   options: { store: { type: 'string' } },
@@ -32,7 +34,7 @@ for (const file of (await readdir(STUDIES)).sort()) {
     stdio: 'inherit',
   });
   if (status !== 0) process.exit(status ?? 1);
-  await drawFigures(`paper-${path.basename(file, '.yaml')}`);
+  await drawFigures(`${folder!}-${path.basename(file, '.yaml')}`);
   console.log(`${file}: ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
 }
 

@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { draw } from '../analysis/report/draw.js';
 import type { Figure } from '../analysis/report/figure.js';
+import type { Database } from '../results/database.js';
 import { HOLLOW, styleAt, type SeriesStyle } from '../analysis/report/series-style.js';
 
 /** One curve of a figure. */
@@ -70,4 +71,17 @@ function powerOfTen(value: number): string {
     .replace('-', '⁻')
     .replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]!);
   return `10${raised}`;
+}
+
+/** The curves of a query that gives `name`, `x` and `y`. */
+export async function curvesFrom(
+  database: Database,
+  sql: string,
+  joined: boolean,
+): Promise<Curve[]> {
+  const rows = await database.query<{ name: string; x: number; y: number }>(
+    `SELECT * FROM (${sql}) ORDER BY length(name), name, x`,
+  );
+  const names = [...new Set(rows.map(({ name }) => name))];
+  return names.map((name) => ({ name, joined, points: rows.filter((row) => row.name === name) }));
 }

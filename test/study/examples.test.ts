@@ -34,20 +34,22 @@ describe('the examples', () => {
   });
 });
 
-describe('the studies of the paper', () => {
-  const files = filesOf('examples/paper');
+describe.each([
+  ['paper', 'docs/reproduction.md'],
+  ['remedies', 'docs/remedies.md'],
+])('the studies of examples/%s', (folder, document) => {
+  const files = filesOf(`examples/${folder}`);
 
   it.each(files)('%s is a study named after it that expands, of modest size', (file) => {
-    const study = studyOf(read(`examples/paper/${file}`));
-    expect(`${study.name}.yaml`).toBe(`paper-${file}`);
+    const study = studyOf(read(`examples/${folder}/${file}`));
+    expect(`${study.name}.yaml`).toBe(`${folder}-${file}`);
     for (const grid of study.grids)
       expect([...expandGrid(study, grid)]).toHaveLength(gridSize(grid));
-    expect(sizeOf(`examples/paper/${file}`)).toBeLessThan(2000);
+    expect(sizeOf(`examples/${folder}/${file}`)).toBeLessThan(2000);
   });
 
-  it('are those that docs/reproduction.md tells of', () => {
-    const page = read('docs/reproduction.md');
-    const told = [...page.matchAll(/examples\/paper\/([\w-]+\.yaml)/g)].map((match) => match[1]!);
-    expect([...new Set(told)].sort()).toEqual(files.sort());
+  it(`are those that ${document} tells of`, () => {
+    const told = [...read(document).matchAll(/examples\/\w+\/([\w-]+\.yaml)/g)];
+    expect([...new Set(told.map((match) => match[1]!))].sort()).toEqual(files.sort());
   });
 });
