@@ -107,6 +107,10 @@ describe('a study that runs', () => {
     const ending = await ufmSweep(['run', 'study.yaml', '--store', store.url, '--address', address, '--threads', '1'], { cwd: folder }); // prettier-ignore
     expect(ending.exitCode, ending.stderr).toBe(0);
     expect(ending.stderr).toMatch(/Open in this store as well: the study long@\w{8} runs, too/);
+    // Its workers went with the run, perhaps before it was done: with others it goes on.
+    await writeFile(path.join(folder, 'long.yaml'), longStudy(2));
+    const rest = await ufmSweep(['run', 'long.yaml', '--store', store.url, '--address', address, '--threads', '1'], { cwd: folder }); // prettier-ignore
+    expect(rest.exitCode, rest.stderr).toBe(0);
     expect(await client.result(reference)).toMatchObject({ state: 'done' });
   }, 300_000);
 });
