@@ -1,5 +1,6 @@
 import type { Cluster, Instance, Problem } from './instance.js';
-import { REMEDY_LISTS, withoutIdle } from './remedies.js';
+import { withoutIdle } from './idle-remedies.js';
+import { REMEDY_LISTS } from './remedies.js';
 
 /** The same classes as clusters of distinct sample counts, from the most samples to the fewest. */
 export function canonicalClusters(clusters: readonly Cluster[]): readonly Cluster[] {

@@ -2,7 +2,7 @@ import type { Certificate } from '../../certificate.js';
 import { gamma, roundDown, roundUp } from '../../certificate/rounding.js';
 import { singularValueBounds } from '../../certificate/singular-value-bounds.js';
 import type { SquaredErrorProblem } from './problem.js';
-import type { Point } from './solve.js';
+import type { Point } from './closed-form.js';
 
 /**
  * What is proved of squared error, from any point. With G = Q S, q_k = z_k + b - t_k at the optimum,

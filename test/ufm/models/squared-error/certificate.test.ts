@@ -6,7 +6,11 @@ import {
   squaredErrorProblem,
   type SquaredErrorProblem,
 } from '../../../../ufm/models/squared-error/problem.js';
-import { closedForm, objectiveAt, type Point } from '../../../../ufm/models/squared-error/solve.js';
+import {
+  closedForm,
+  objectiveAt,
+  type Point,
+} from '../../../../ufm/models/squared-error/closed-form.js';
 import { exact, ONE, singularValues, sum, ZERO, type Decimal } from '../../certificate/decimals.js';
 import { spread } from '../../certificate/extreme-cases.js';
 import { normal, uniform } from '../../random-instances.js';
