@@ -21,7 +21,7 @@ export function limitTable(limits: readonly Limit[]): string {
       ],
     };
   });
-  return `Limits as samples grow\n${groupedTable(head, [20, 14, 12, 24, 10, 10], rows)}`;
+  return `Limits as samples grow\n${groupedTable(head, [16, 11, 12, 22, 11, 8], rows)}`;
 }
 
 /** From where on a slice was fitted, and what was left out of it; empty where all of it counts. */

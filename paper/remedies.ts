@@ -10,13 +10,15 @@ export const FIGURES: Readonly<Record<string, (drawn: Drawn) => Promise<NamedFig
   'remedies-features': features,
 };
 
-const COLLAPSES = ['minority-collapse', 'total-collapse'] as const;
-
 function weights({ data }: Drawn): Promise<NamedFigures> {
+  const strength: Strength = ['classWeights', exponentOf];
   const figure = (grid: string, title: string) =>
     namedCurvesFigure(
       textOf(title, 'exponent of the class weights', 'lambda of the collapse', ['y']),
-      collapseCurves(data, grid, 'classWeights', exponentOf, COLLAPSES),
+      [
+        curveOf(data, grid, strength, 'minority-collapse', 'minority collapses'),
+        curveOf(data, grid, strength, 'total-collapse', 'majority collapses'),
+      ],
     );
   return Promise.resolve({
     'remedies-weights': figure('weights', 'Class weights n^-exponent'),
@@ -25,41 +27,38 @@ function weights({ data }: Drawn): Promise<NamedFigures> {
 }
 
 async function logits({ data, database }: Drawn): Promise<NamedFigures> {
-  const only = ['minority-collapse'] as const;
-  const figure = (
-    title: string,
-    x: string,
-    name: string,
-    grid: string,
-    of: (value: unknown) => number,
-  ) =>
-    namedCurvesFigure(
-      textOf(title, x, 'lambda of the minority collapse', []),
-      collapseCurves(data, grid, name, of, only),
-    );
+  const collapse = 'lambda of the minority collapse';
+  const tau: Strength = ['logitAdjustment', Number];
+  const meanWith = (name: string, lambdaB: unknown) =>
+    curveOf(data, 'adjustment', tau, 'minority-mean', name, (at) => at['lambdaB'] === lambdaB);
   return {
-    'remedies-adjustment': figure(
-      'Logit adjustment',
-      'tau',
-      'logitAdjustment',
-      'adjustment',
-      Number,
+    'remedies-adjustment': namedCurvesFigure(textOf('Logit adjustment', 'tau', 'lambda', ['y']), [
+      curveOf(
+        data,
+        'adjustment',
+        tau,
+        'minority-collapse',
+        'collapse',
+        (at) => at['lambdaB'] === 0,
+      ),
+      meanWith('mean, free bias', 0),
+      meanWith('mean, bias 0.02', 0.02),
+      meanWith('mean, no bias', 'none'),
+    ]),
+    'remedies-temperatures': namedCurvesFigure(
+      textOf('Logit scales (n / n_max)^exponent', 'exponent', collapse, []),
+      [curveOf(data, 'temperatures', ['logitScales', exponentOf], 'minority-collapse')],
     ),
-    'remedies-temperatures': figure(
-      'Logit scales (n / n_max)^exponent',
-      'exponent',
-      'logitScales',
-      'temperatures',
-      exponentOf,
-    ),
-    'remedies-margins': figure('Margins', 'largest margin', 'margins', 'margins', largestOf),
+    'remedies-margins': namedCurvesFigure(textOf('Margins', 'largest margin', collapse, []), [
+      curveOf(data, 'margins', ['margins', largestOf], 'minority-collapse'),
+    ]),
     'remedies-vanishing': namedCurvesFigure(
       textOf('W and the simplex ETF as lambda vanishes', 'lambda', 'distance of the Gram matrix', [
         'x',
       ]),
       await curvesFrom(
         database,
-        `SELECT 'exponent ' || coalesce((coordinates -> 'logitScales' ->> 'exponent'), '0') AS name, "lambda" AS x, etf_distance_w AS y
+        `SELECT 'exponent ' || (coordinates -> 'logitScales' ->> 'exponent') AS name, "lambda" AS x, etf_distance_w AS y
          FROM results WHERE grid = 'vanishing' AND status = 'certified'`,
         true,
       ),
@@ -68,10 +67,9 @@ async function logits({ data, database }: Drawn): Promise<NamedFigures> {
 }
 
 function labels({ data }: Drawn): Promise<NamedFigures> {
-  const only = ['minority-collapse'] as const;
-  const curves = [
-    ...collapseCurves(data, 'smoothing', 'labelSmoothing', Number, only),
-    ...collapseCurves(data, 'noise', 'labelNoise', Number, only),
+  const [smoothing, noise]: Strength[] = [
+    ['labelSmoothing', Number],
+    ['labelNoise', Number],
   ];
   return Promise.resolve({
     'remedies-labels': namedCurvesFigure(
@@ -81,7 +79,10 @@ function labels({ data }: Drawn): Promise<NamedFigures> {
         'lambda of the minority collapse',
         [],
       ),
-      curves.map((curve, i) => ({ ...curve, name: i === 0 ? 'smoothing' : 'noise' })),
+      [
+        curveOf(data, 'smoothing', smoothing!, 'minority-collapse', 'smoothing'),
+        curveOf(data, 'noise', noise!, 'minority-collapse', 'noise'),
+      ],
     ),
   });
 }
@@ -100,27 +101,29 @@ async function features({ database }: Drawn): Promise<NamedFigures> {
   };
 }
 
-/** One curve a transition: where it was found, over the strength of a remedy. */
-function collapseCurves(
+/** Where a transition was found, over the strength of a remedy. */
+function curveOf(
   { slices }: Drawn['data'],
   grid: string,
-  remedy: string,
-  strengthOf: (value: unknown) => number,
-  transitions: readonly TransitionName[],
-): Curve[] {
-  const found = slices.filter((slice) => slice.grid === grid);
-  return transitions.map((transition) => ({
-    name: transition,
-    joined: true,
-    points: found
-      .flatMap(({ points, thresholds }) => {
-        const estimate = thresholds.find((each) => each.transition === transition)?.estimate;
-        const coordinates = points[0]!.coordinates as Readonly<Record<string, unknown>>;
-        return estimate == null ? [] : [{ x: strengthOf(coordinates[remedy]), y: estimate }];
-      })
-      .sort((a, b) => a.x - b.x),
-  }));
+  [remedy, strengthOf]: Strength,
+  transition: TransitionName,
+  name: string = transition,
+  isMeant: (coordinates: Values) => boolean = () => true,
+): Curve {
+  const found = slices.flatMap((slice) => {
+    const coordinates = slice.points[0]!.coordinates as Values;
+    const estimate = slice.thresholds.find((each) => each.transition === transition)?.estimate;
+    return slice.grid !== grid || estimate == null || !isMeant(coordinates)
+      ? []
+      : [{ x: strengthOf(coordinates[remedy]), y: estimate }];
+  });
+  return { name, joined: true, points: found.sort((a, b) => a.x - b.x) };
 }
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** The name of a remedy, and how strong a value of it is. */
+type Strength = readonly [remedy: string, strengthOf: (value: unknown) => number];
 
 function exponentOf(value: unknown): number {
   return (value as { readonly exponent: number }).exponent;
