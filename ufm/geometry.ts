@@ -66,7 +66,11 @@ export function geometryOfBlocks(
   const problem = convexProblem(instance);
   const grams = balancedGrams(problem, blocks, Math.sqrt(lambdaH / lambdaW));
   return assemble(clusters, problem, limitGrams(problem), {
-    ...grams,
+    W: factors?.W ?? grams.W,
+    H: factors?.H ?? grams.H,
+    Z: grams.Z,
+    rowsOfY: grams.rowsOfY,
+    columnsOfY: grams.columnsOfY,
     singularValues: [
       ...clusters.flatMap(([k], a) => Array<number>(k - 1).fill(grams.contrasts[a]!)),
       ...grams.means,
@@ -74,7 +78,6 @@ export function geometryOfBlocks(
     contrasts: clusters.map(([k], a) => (k > 1 ? grams.contrasts[a]! : null)),
     traceOfZ: traceOf(problem, blocks),
     bias: blocks.bias && Array.from(blocks.bias),
-    ...factors,
   });
 }
 

@@ -24,16 +24,11 @@ export function shapeOf(
   limit: Gram | null,
 ): Shape {
   const isByCluster = gram.classes.length === clusters.length;
-  const byGroup = { cosines: cosines(gram, isZero), norms: norms(gram) };
-  const ofClusters = isByCluster
-    ? byGroup
-    : {
-        cosines: averageTable(clusters, byGroup.cosines),
-        norms: Array.from(averageByCluster(clusters, byGroup.norms)),
-      };
+  const [angles, lengths] = [cosines(gram, isZero), norms(gram)];
   const nothingIsLeft = isZero.every(Boolean);
   return {
-    ...ofClusters,
+    cosines: isByCluster ? angles : averageTable(clusters, angles),
+    norms: isByCluster ? lengths : Array.from(averageByCluster(clusters, lengths)),
     etfDistance: nothingIsLeft ? null : etfDistance(gram),
     seliDistance:
       nothingIsLeft || limit === null

@@ -21,9 +21,12 @@ export function withoutVanished(
   );
   const cleared = (cosines: CosineTable): CosineTable =>
     cosines.map((row, i) => row.map((cosine, j) => (vanished[i]! || vanished[j]! ? null : cosine)));
+  const rank = isConvex ? Math.min(rankBound, Math.max(leastRank, geometry.rank)) : geometry.rank;
+  // A copy takes as long as a tenth of a solution.
+  if (rank === geometry.rank && !vanished.includes(true)) return geometry;
   return {
     ...geometry,
-    rank: isConvex ? Math.min(rankBound, Math.max(leastRank, geometry.rank)) : geometry.rank,
+    rank,
     cosW: cleared(geometry.cosW),
     cosH: cleared(geometry.cosH),
     cosZ: cleared(geometry.cosZ),
