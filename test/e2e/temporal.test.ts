@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore } from '../../results/open-store.js';
 import type { Store } from '../../results/store.js';
 import { referenceTo } from '../../results/study-reference.js';
@@ -17,6 +17,9 @@ import { serverFolder } from '../../workers/server/state-folder.js';
 import { StudyClient } from '../../workers/client/study-client.js';
 import { LONG_POINTS, longStudy } from '../activities/long-study.js';
 import { LOCATING_STUDY } from '../activities/small-study.js';
+
+// Each starts servers and processes several times over: a minute is little on a busy machine.
+vi.setConfig({ testTimeout: 240_000 });
 
 const PROGRAM = path.join(import.meta.dirname, '../../dist/cli/main.js');
 
