@@ -2,7 +2,7 @@ import type { Cluster, Problem } from '../study/instance.js';
 import { hasRemedies } from '../study/remedies.js';
 import type { AxisName } from '../study/study.js';
 import { hasThreshold, predictedThreshold } from '../study/theory.js';
-import { bisect } from './theory/bisect.js';
+import { rootOf } from './theory/root-of.js';
 import { criticalRatio } from './theory/critical-ratio.js';
 import { meanTransition } from './theory/mean-transition.js';
 import { totalCollapse } from './theory/total-collapse.js';
@@ -115,6 +115,6 @@ function ratioOf(point: PredictedPoint, { name, cluster }: Transition): number |
     return place === null ? 1 : place - lambda;
   };
   return isLeft(0) > 0 && isLeft(LARGEST_RATIO) < 0
-    ? Math.exp(bisect(isLeft, 0, LARGEST_RATIO))
+    ? Math.exp(rootOf(isLeft, 0, LARGEST_RATIO))
     : null;
 }

@@ -1,5 +1,5 @@
 import type { Problem } from './instance.js';
-import { REMEDY_LISTS, REMEDY_NAMES, type Remedies, type RemedyList } from './remedies.js';
+import { isRemedyList, REMEDY_NAMES, type Remedies, type RemedyList } from './remedies.js';
 
 /** The entry of each list that changes nothing. */
 const IDLE: Readonly<Record<RemedyList, number>> = {
@@ -22,11 +22,7 @@ export function withoutIdle<P extends Problem>(problem: P): P {
 function isIdle(problem: Problem, name: keyof Remedies): boolean {
   const { [name]: value, clusters } = problem;
   if (value === undefined) return name in problem;
-  if (isList(name)) return problem[name]!.every((entry) => entry === IDLE[name]);
+  if (isRemedyList(name)) return problem[name]!.every((entry) => entry === IDLE[name]);
   const isEven = clusters.every(([, samples]) => samples === clusters[0]![1]);
   return value === 0 || (name === 'logitAdjustment' && isEven);
-}
-
-function isList(name: keyof Remedies): name is RemedyList {
-  return (REMEDY_LISTS as readonly string[]).includes(name);
 }

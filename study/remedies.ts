@@ -43,6 +43,10 @@ export const REMEDY_NUMBERS = [
 
 export const REMEDY_NAMES = [...REMEDY_LISTS, ...REMEDY_NUMBERS];
 
+export function isRemedyList(name: string): name is RemedyList {
+  return (REMEDY_LISTS as readonly string[]).includes(name);
+}
+
 /** Whether anything is done against the imbalance. */
 export function hasRemedies(problem: Remedies): boolean {
   return REMEDY_NAMES.some((name) => problem[name] !== undefined);

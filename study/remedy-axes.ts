@@ -96,4 +96,4 @@ export const REMEDY_AXES = {
 } as const satisfies Partial<Record<AxisName, AxisRule>>;
 
 /** The names of these, in the order of the study file's documentation. */
-export const REMEDY_NAMES = Object.keys(REMEDY_AXES) as (keyof typeof REMEDY_AXES)[];
+export const REMEDY_AXIS_NAMES = Object.keys(REMEDY_AXES) as (keyof typeof REMEDY_AXES)[];

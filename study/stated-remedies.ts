@@ -2,11 +2,8 @@ import { canonicalClusters } from './canonical.js';
 import { ImpossibleInstance } from './impossible.js';
 import { sampleCount, type Cluster } from './instance.js';
 import { LARGEST_FACTOR, SMALLEST_FACTOR } from './limits.js';
-import { REMEDY_LISTS, REMEDY_NUMBERS, type Remedies, type RemedyList } from './remedies.js';
-import type { AxisName, AxisValue, ByExponent, Coordinates, MarginRule } from './study.js';
-
-/** Names of a study file that say remedies. */
-const NAMES: readonly AxisName[] = [...REMEDY_LISTS, ...REMEDY_NUMBERS];
+import { isRemedyList, REMEDY_NAMES, type Remedies, type RemedyList } from './remedies.js';
+import type { AxisValue, ByExponent, Coordinates, MarginRule } from './study.js';
 
 /** What the number of a cluster is, by the samples of each of its classes. */
 type Formula = (samples: number) => number;
@@ -18,11 +15,11 @@ type Formula = (samples: number) => number;
  * @throws ImpossibleInstance where a list has another length, or a formula leaves the bounds of lists.
  */
 export function statedRemedies(coordinates: Coordinates, clusters: readonly Cluster[]): Remedies {
-  const stated = NAMES.filter((name) => coordinates[name] !== undefined);
+  const stated = REMEDY_NAMES.filter((name) => coordinates[name] !== undefined);
   return Object.fromEntries(
     stated.map((name) => {
       const value = coordinates[name]!;
-      return [name, isListName(name) ? listOf(name, value, clusters) : value];
+      return [name, isRemedyList(name) ? listOf(name, value, clusters) : value];
     }),
   );
 }
@@ -90,8 +87,4 @@ function meanOne({ exponent }: ByExponent, clusters: readonly Cluster[]): Formul
 
 function largest(clusters: readonly Cluster[]): number {
   return Math.max(...clusters.map(([, samples]) => samples));
-}
-
-function isListName(name: AxisName): name is RemedyList {
-  return (REMEDY_LISTS as readonly string[]).includes(name);
 }

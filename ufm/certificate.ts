@@ -26,8 +26,8 @@ export interface Certificate {
   readonly rankBound: number;
 }
 
-/** Below this weight of the bias, what rounding leaves of the residual may cost more, divided by it, than to balance. */
-const NEARLY_FREE = 1e-9;
+/** Below this weight of a bias, what rounding leaves of the residual may cost more, divided by it, than to balance. */
+export const NEARLY_FREE = 1e-9;
 
 /**
  * Proves a lower bound, and as much of the optimum's collapse as the gap to it allows, from any finite blocks: the
@@ -40,9 +40,9 @@ export function certify(instance: Instance, blocks: BlockLogits): Certificate {
   predict(problem, blocks, predictions);
   const V = rightSingularVectors(meanBlock(problem, blocks), problem.clusterCount, blocks.basis);
   const proof = bestProof(problem, dualPoint(problem, predictions), V);
-  if (proof === null) return undecided(instance);
+  if (proof === null) return undecided(problem);
   const gap = roundUp(primalUpperBound(problem, blocks, predictions, V) - proof.bound, 1);
-  if (!Number.isFinite(gap)) return undecided(instance);
+  if (!Number.isFinite(gap)) return undecided(problem);
   const { collapsed, meanCollapsed, leastRank, rankBound } = decide(problem, proof.feasible, gap);
   const isConvex = instance.featureDimension >= rankBound;
   return {
@@ -76,12 +76,13 @@ function prove(problem: ConvexProblem, point: DualPoint, V: Float64Array): Proof
   return { feasible, bound: dualLowerBound(problem, feasible.point) };
 }
 
-function undecided({ clusters }: Instance): Certificate {
+/** What is certain of every problem whose F is not negative. */
+export function undecided({ classes, classCount }: ConvexProblem): Certificate {
   return {
     lowerBound: 0,
-    collapsed: clusters.map(() => null),
+    collapsed: Array.from(classes, () => null),
     meanCollapsed: null,
     leastRank: 0,
-    rankBound: clusters.reduce((sum, [classes]) => sum + classes, -1),
+    rankBound: classCount - 1,
   };
 }

@@ -1,4 +1,4 @@
-import { REMEDY_NAMES } from '../../study/remedy-axes.js';
+import { REMEDY_AXIS_NAMES } from '../../study/remedy-axes.js';
 import type { AxisName, AxisValue, Grid } from '../../study/study.js';
 import type { ReportData } from './data.js';
 import type { Section } from './section.js';
@@ -9,7 +9,7 @@ const MOST_SHOWN = 6;
 
 /** What each grid does against the imbalance, and which model it is; null where all are plain. */
 export function remedySection({ grids }: ReportData): Section | null {
-  const rows = grids.flatMap((grid) => REMEDY_NAMES.flatMap((name) => rowOf(grid, name)));
+  const rows = grids.flatMap((grid) => REMEDY_AXIS_NAMES.flatMap((name) => rowOf(grid, name)));
   if (rows.length === 0) return null;
   return {
     id: 'remedies',

@@ -1,7 +1,8 @@
 import { geometryOfBlocks, type Geometry } from '../../ufm/geometry.js';
 import { limitLogits } from '../../ufm/geometry/limit-logits.js';
 import { convexProblem, type PenalizedProblem } from '../../ufm/problem.js';
-import { hasThreshold, predictedThreshold } from '../../study/theory.js';
+import { isSpecial } from '../../study/misfit.js';
+import { predictedThreshold } from '../../study/theory.js';
 
 /** Less than this power of the samples and lambda in units of the threshold stands still, as far as rounded counts tell. */
 const STEADY = 0.02;
@@ -13,7 +14,7 @@ const STEADY = 0.02;
  * not known.
  */
 export function largeSampleLimit(first: PenalizedProblem, last: PenalizedProblem): Geometry | null {
-  if (!hasThreshold(last) || last.loss !== undefined || last.features !== undefined) return null;
+  if (isSpecial(last)) return null;
   const growth = Math.log(last.clusters.at(-1)![1] / first.clusters.at(-1)![1]);
   const fall = Math.log(relativeLambda(last) / relativeLambda(first));
   if (!(growth > 0) || !(fall < -STEADY * growth)) return null;

@@ -1,7 +1,7 @@
 import { convexProblem, pullOf, type ConvexProblem } from '../../ufm/problem.js';
 import type { Problem } from '../../study/instance.js';
 import { REMEDY_LISTS } from '../../study/remedies.js';
-import { bisect } from './bisect.js';
+import { rootOf } from './root-of.js';
 
 /** Beyond it, in logits, exponentials of a float64 are gone. */
 const LARGEST_CONTRAST = 700;
@@ -42,7 +42,7 @@ function whileFirstLives(problem: Problem, lambdaB: number | null): number | nul
   };
   const [least, most] = [0, LARGEST_CONTRAST / convex.logitScales[0]!];
   if (!(excess(least) > 0 && excess(most) < 0)) return null;
-  const { lambda, own, same } = stateAt(convex, bisect(excess, least, most));
+  const { lambda, own, same } = stateAt(convex, rootOf(excess, least, most));
   const minority = pullOf(convex, 1) * (trust(convex, 1) - (own - same));
   return convex.classes[1]! > 1 && lambda < minority ? null : lambda;
 }
@@ -57,7 +57,7 @@ function stateAt(problem: ConvexProblem, contrast: number) {
   };
   const spread = logitScales[0]! ** 2 / classes[0]! + logitScales[1]! ** 2 / classes[1]!;
   const reach = LARGEST_CONTRAST / spread;
-  const beta = lambdaB === null ? 0 : bisect(slope, -reach, reach);
+  const beta = lambdaB === null ? 0 : rootOf(slope, -reach, reach);
   const { own, same, ownOfB, sameOfB, fromA, fromB } = at(beta);
   const lambda = pullOf(problem, 0) * (trust(problem, 0) - (own - same));
   const share = (c: number, from: number) =>

@@ -7,22 +7,7 @@ import {
 } from '../../study/canonical.js';
 import type { Instance, Problem } from '../../study/instance.js';
 import { pointKey } from '../../study/key.js';
-
-const PLAIN: Instance = {
-  clusters: [
-    [5, 500],
-    [5, 100],
-  ],
-  featureDimension: 10,
-  form: 'class-means',
-  lambdaB: null,
-  lambdaH: 0.01,
-  lambdaW: 0.01,
-  polish: false,
-  seed: null,
-  solver: 'exact',
-  tolerance: 1e-6,
-};
+import { PLAIN } from './plain-instance.js';
 
 const keyOf = (change: Partial<Instance>): string =>
   pointKey(canonicalInstance({ ...PLAIN, ...change }), 1);

@@ -1,22 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { instanceProblem } from '../../study/instance-problem.js';
 import type { Instance } from '../../study/instance.js';
+import { PLAIN } from './plain-instance.js';
 
-const INSTANCE: Instance = {
-  clusters: [
-    [5, 500],
-    [5, 100],
-  ],
-  featureDimension: 10,
-  form: 'class-means',
-  lambdaB: null,
-  lambdaH: 0.01,
-  lambdaW: 0.01,
-  polish: true,
-  seed: 1,
-  solver: 'tensor',
-  tolerance: 1e-6,
-};
+const INSTANCE: Instance = { ...PLAIN, polish: true, seed: 1, solver: 'tensor' };
 
 describe('an instance of a file', () => {
   it.each([

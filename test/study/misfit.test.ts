@@ -1,22 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Instance } from '../../study/instance.js';
 import { isSpecial, misfitOf } from '../../study/misfit.js';
+import { PLAIN as EXACT } from './plain-instance.js';
 
-const PLAIN: Instance = {
-  clusters: [
-    [5, 500],
-    [5, 100],
-  ],
-  featureDimension: 10,
-  form: 'class-means',
-  lambdaB: null,
-  lambdaH: 0.01,
-  lambdaW: 0.01,
-  polish: true,
-  seed: 1,
-  solver: 'exact',
-  tolerance: 1e-6,
-};
+const PLAIN: Instance = { ...EXACT, polish: true, seed: 1 };
 const SQUARED = { loss: 'squared-error' } as const;
 const RELU = { features: 'nonnegative' } as const;
 const FIXED = { classifier: 'fixed-etf', lambdaW: 0 } as const;

@@ -2,7 +2,7 @@ import type { Instance } from '../../study/instance.js';
 import { reasonForGap } from '../exact/reason-for-gap.js';
 import { solveExact } from '../exact/solve.js';
 import { geometryOfBlocks } from '../geometry.js';
-import type { Solved } from './solved.js';
+import { featuresForRank, type Solved } from './solved.js';
 
 /** The family of cross entropies under penalties, by the exact solver. */
 export function solveFamily(instance: Instance): Solved {
@@ -14,10 +14,7 @@ export function solveFamily(instance: Instance): Solved {
     certificate,
     geometry,
     iterations,
-    features: {
-      least: Math.max(geometry.rank, certificate.leastRank),
-      enough: certificate.rankBound,
-    },
+    features: featuresForRank(geometry, certificate),
     reasonForGap: reasonForGap(instance, solved),
   };
 }

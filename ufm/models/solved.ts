@@ -15,5 +15,13 @@ export interface Solved {
   readonly reasonForGap: string | null;
 }
 
+/** The features of a model whose optimum in Z takes as many as its rank. */
+export function featuresForRank(
+  { rank }: Geometry,
+  { leastRank, rankBound }: Certificate,
+): Solved['features'] {
+  return { least: Math.max(rank, leastRank), enough: rankBound };
+}
+
 /** Solves an instance whose names go together; see `misfitOf`. */
 export type Solver = (instance: Instance) => Solved;

@@ -14,14 +14,15 @@ import { meanBlock } from '../../../ufm/objective.js';
 import { emptyPredictions, predict } from '../../../ufm/predictions.js';
 import { convexProblem } from '../../../ufm/problem.js';
 import { solveExact } from '../../../ufm/exact/solve.js';
-import { normal, uniform } from '../random-instances.js';
+import { uniform } from '../random-instances.js';
 import { instanceOf } from '../reference-instances.js';
-import { exact, ONE, sum, ZERO, type Decimal } from './decimals.js';
+import { exact, ONE, ZERO, type Decimal } from './decimals.js';
 import { extremeCases, spread, type Case } from './extreme-cases.js';
 import {
   balancedPoint,
   contrastOfA,
   meanSingularValues,
+  near,
   pointOf,
   shrunkPoint,
   trueDivergence,
@@ -113,26 +114,6 @@ function expectNumbersStandFor(problem: Worked['problem'], point: DualPoint, tru
       expectWithin(entry, truth.other[a * J + c]!, allowed(entry, a, c));
     }
   }
-}
-
-/** Predictions near a point, by a relative change of every entry. */
-function near(
-  { k, J }: TrueProblem,
-  point: TruePoint,
-  size: number,
-  random: () => number,
-): TruePoint {
-  const move = (entry: Decimal) => entry.times(exact(Math.exp(size * normal(random))));
-  const moved = { own: point.own.map(move), other: point.other.map(move) };
-  const rest = moved.own.map((_, c) =>
-    sum(k.map((classes, a) => moved.other[a * J + c]!.times(a === c ? classes.minus(1) : classes))),
-  );
-  const total = rest.map((others, c) => others.plus(moved.own[c]!));
-  return {
-    own: moved.own.map((own, c) => own.div(total[c]!)),
-    rest: rest.map((others, c) => others.div(total[c]!)),
-    other: moved.other.map((entry, at) => entry.div(total[at % J]!)),
-  };
 }
 
 /** Feasible points with other predictions near by, and a number that their divergence does not exceed. */

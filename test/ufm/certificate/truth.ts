@@ -1,6 +1,7 @@
 import type { Instance } from '../../../study/instance.js';
 import type { BlockLogits } from '../../../ufm/blocks.js';
 import type { Predictions } from '../../../ufm/predictions.js';
+import { normal } from '../random-instances.js';
 import {
   divergenceTerm,
   exact,
@@ -285,4 +286,24 @@ export function objectiveOfFactors(
   const cost = sum([...left, ...right].map((entry) => entry.times(entry))).div(2);
   const biases = bias === null ? problem.k.map(() => ZERO) : exactAll(bias);
   return withoutMeanNorm(problem, exactAll(contrast), mean, biases).plus(lambda.times(cost));
+}
+
+/** Predictions near a point, by a relative change of every entry. */
+export function near(
+  { k, J }: TrueProblem,
+  point: TruePoint,
+  size: number,
+  random: () => number,
+): TruePoint {
+  const move = (entry: Decimal) => entry.times(exact(Math.exp(size * normal(random))));
+  const moved = { own: point.own.map(move), other: point.other.map(move) };
+  const rest = moved.own.map((_, c) =>
+    sum(k.map((classes, a) => moved.other[a * J + c]!.times(a === c ? classes.minus(1) : classes))),
+  );
+  const total = rest.map((others, c) => others.plus(moved.own[c]!));
+  return {
+    own: moved.own.map((own, c) => own.div(total[c]!)),
+    rest: rest.map((others, c) => others.div(total[c]!)),
+    other: moved.other.map((entry, at) => entry.div(total[at % J]!)),
+  };
 }

@@ -1,4 +1,5 @@
 import type { BlockLogits } from '../../blocks.js';
+import { NEARLY_FREE } from '../../certificate.js';
 import { balance } from '../../certificate/balance.js';
 import { dualLowerBound } from '../../certificate/dual-bound.js';
 import { dualPoint, residual, type DualPoint } from '../../certificate/dual-point.js';
@@ -26,9 +27,6 @@ export interface BiasedProof {
   readonly lowerBound: number;
   readonly states: readonly Aliveness[];
 }
-
-/** Below this weight of the bias the balanced point is tried as well; see `ufm/certificate.ts`. */
-const NEARLY_FREE = 1e-9;
 
 /** What is proved from the logits at which the group lasso ended, whether it is the problem's optimum or above it. */
 export function proveBiasedClasses(problem: NonnegativeProblem, blocks: BlockLogits): BiasedProof {

@@ -1,5 +1,5 @@
 import type { BlockLogits } from '../../blocks.js';
-import type { Certificate } from '../../certificate.js';
+import { undecided, type Certificate } from '../../certificate.js';
 import { decide } from '../../certificate/decisions.js';
 import { dualLowerBound } from '../../certificate/dual-bound.js';
 import { dualPoint } from '../../certificate/dual-point.js';
@@ -45,15 +45,5 @@ export function certifyBounded(problem: BoundedProblem, blocks: BlockLogits): Ce
   return {
     lowerBound: Math.max(0, bound),
     ...decide({ ...problem, lambda }, feasible, gap),
-  };
-}
-
-function undecided({ classes, classCount }: BoundedProblem): Certificate {
-  return {
-    lowerBound: 0,
-    collapsed: Array.from(classes, () => null),
-    meanCollapsed: null,
-    leastRank: 0,
-    rankBound: classCount - 1,
   };
 }

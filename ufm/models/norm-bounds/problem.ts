@@ -15,6 +15,11 @@ export interface BoundedProblem extends ConvexProblem {
   readonly radius: number;
 }
 
+/** The feature penalties that make s = 1 of an instance's family. */
+export function unitPenalties({ clusters }: Instance): readonly number[] {
+  return clusters.map(([, samples]) => 1 / samples);
+}
+
 export const ROUNDINGS_OF_RADIUS = 4;
 
 /** The problem of an instance without a bias. */

@@ -6,7 +6,7 @@ import { solveExact } from '../../exact/solve.js';
 import { nuclearNorm, rightSingularVectors } from '../../linear-algebra/singular-values.js';
 import { meanBlock } from '../../objective.js';
 import { rootOfIncreasing } from './secant-root.js';
-import { ROUNDINGS_OF_RADIUS, type BoundedProblem } from './problem.js';
+import { ROUNDINGS_OF_RADIUS, unitPenalties, type BoundedProblem } from './problem.js';
 
 /** |Z|_* is as good as R when it is within this share of it: the rest is scaled. */
 const CLOSE = 4e-15;
@@ -58,11 +58,12 @@ export function searchMultiplier(instance: Instance, problem: BoundedProblem): F
 }
 
 /** The family's instance in which lambda is mu and s is 1. */
-function penalised({ clusters, classWeights, ...rest }: Instance, multiplier: number): Instance {
+function penalised(instance: Instance, multiplier: number): Instance {
+  const { clusters, classWeights, ...rest } = instance;
   return {
     clusters,
     ...(classWeights === undefined ? {} : { classWeights }),
-    featurePenalties: clusters.map(([, samples]) => 1 / samples),
+    featurePenalties: unitPenalties(instance),
     lambdaW: multiplier,
     lambdaH: multiplier,
     lambdaB: null,

@@ -3,9 +3,9 @@ import type { BlockLogits } from '../../blocks.js';
 import { geometryOfBlocks } from '../../geometry.js';
 import { emptyPredictions, predict } from '../../predictions.js';
 import { gapLeft } from '../gap-left.js';
-import type { Solved } from '../solved.js';
+import { featuresForRank, type Solved } from '../solved.js';
 import { certifyBounded } from './certificate.js';
-import { boundedProblem, type BoundedProblem } from './problem.js';
+import { boundedProblem, unitPenalties, type BoundedProblem } from './problem.js';
 import { searchMultiplier } from './search.js';
 
 const FEW_ERRORS =
@@ -28,7 +28,7 @@ export function solveNormBounds(instance: Instance): SolvedUnderBounds {
   const geometry = geometryOfBlocks(
     {
       ...instance,
-      featurePenalties: instance.clusters.map(([, samples]) => 1 / samples),
+      featurePenalties: unitPenalties(instance),
       lambdaW: instance.boundH!,
       lambdaH: instance.boundW!,
     },
@@ -41,10 +41,7 @@ export function solveNormBounds(instance: Instance): SolvedUnderBounds {
     geometry,
     multiplier,
     iterations,
-    features: {
-      least: Math.max(geometry.rank, certificate.leastRank),
-      enough: certificate.rankBound,
-    },
+    features: featuresForRank(geometry, certificate),
     reasonForGap: gapLeft(instance, objective, certificate.lowerBound, FEW_ERRORS),
   };
 }

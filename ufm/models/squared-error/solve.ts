@@ -1,7 +1,7 @@
 import type { Instance } from '../../../study/instance.js';
 import { geometryOfBlocks } from '../../geometry.js';
 import { gapLeft } from '../gap-left.js';
-import type { Solved } from '../solved.js';
+import { featuresForRank, type Solved } from '../solved.js';
 import { certifySquaredError } from './certificate.js';
 import { blocksOf, closedForm, objectiveAt } from './closed-form.js';
 import { squaredErrorProblem } from './problem.js';
@@ -23,10 +23,7 @@ export function solveSquaredError(instance: Instance): Solved {
     certificate,
     geometry,
     iterations: 0,
-    features: {
-      least: Math.max(geometry.rank, certificate.leastRank),
-      enough: certificate.rankBound,
-    },
+    features: featuresForRank(geometry, certificate),
     reasonForGap: gapLeft(instance, objective, certificate.lowerBound, ROUNDED),
   };
 }

@@ -14,6 +14,7 @@ import { spread } from '../../certificate/extreme-cases.js';
 import {
   contrastOfA,
   meanSingularValues,
+  near,
   pointOf,
   trueDivergence,
   trueDual,
@@ -107,23 +108,3 @@ describe('the certificate of norm bounds', () => {
     expect(close).toBeGreaterThan(CASES / 4);
   });
 });
-
-/** Predictions near a point, by a relative change of every entry. */
-function near(
-  { k, J }: TrueProblem,
-  point: TruePoint,
-  size: number,
-  random: () => number,
-): TruePoint {
-  const move = (entry: Decimal) => entry.times(exact(Math.exp(size * normal(random))));
-  const moved = { own: point.own.map(move), other: point.other.map(move) };
-  const rest = moved.own.map((_, c) =>
-    sum(k.map((ofA, a) => moved.other[a * J + c]!.times(a === c ? ofA.minus(1) : ofA))),
-  );
-  const total = rest.map((others, c) => others.plus(moved.own[c]!));
-  return {
-    own: moved.own.map((own, c) => own.div(total[c]!)),
-    rest: rest.map((others, c) => others.div(total[c]!)),
-    other: moved.other.map((entry, at) => entry.div(total[at % J]!)),
-  };
-}
